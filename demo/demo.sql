@@ -1,0 +1,117 @@
+-- The demonstration that "make demo" runs in a throw-away server; in a database of your own: psql -X -f demo/demo.sql.
+-- Creates the extension and the tables predictions and weather; stops, changing nothing, where such tables exist already.
+
+\set ON_ERROR_STOP on
+\set QUIET on
+\pset footer off
+\pset linestyle ascii
+\pset border 1
+\pset null ''
+\pset pager off
+SET client_min_messages = warning;
+
+CREATE EXTENSION IF NOT EXISTS divergence;
+\ir load.sql
+
+\echo
+\echo 1. Cross-entropy, entropy, and what lies between them
+\echo -----------------------------------------------------
+\echo 'Three outcomes have the odds p = {0.2, 0.3, 0.5}, two models believe in q1 = {0.1, 0.4, 0.5} and'
+\echo 'q2 = {0.1, 0.1, 0.8}: cross-entropy is the average surprise (-ln q) of a believer, entropy that of'
+\echo 'one who knows p, and D(p || q), the difference, is the price of the wrong belief. Notebooks often'
+\echo 'leave out the minus sign (left); the functions have the signs of the textbooks (right).'
+\echo
+
+WITH given (p, q1, q2) AS (
+	VALUES (ARRAY[0.2, 0.3, 0.5], ARRAY[0.1, 0.4, 0.5], ARRAY[0.1, 0.1, 0.8])
+), notebook (pq1, pq2, pp) AS (
+	SELECT sum(a * ln(b)), sum(a * ln(c)), sum(a * ln(a)) FROM given, unnest(p, q1, q2) AS u (a, b, c)
+)
+SELECT quantity AS "notebook", round(n1::numeric, 4) AS "q1", round(n2::numeric, 4) AS "q2",
+	   function AS "divergence", round(d1::numeric, 4) AS "q1 ", round(d2::numeric, 4) AS "q2 "
+FROM given, notebook, LATERAL (VALUES
+	('sum p ln q', pq1, pq2, 'cross_entropy(p, q)', cross_entropy(p, q1), cross_entropy(p, q2)),
+	('sum p ln p', pp, pp, 'entropy(p)', entropy(p), entropy(p)),
+	('sum p ln p - sum p ln q', pp - pq1, pp - pq2, 'kl_divergence(p, q)', kl_divergence(p, q1), kl_divergence(p, q2))
+) AS r (quantity, n1, n2, function, d1, d2);
+
+\echo '2. How good are two models?'
+\echo '---------------------------'
+\echo 'A big model (teacher) and a small one (student) read 50 handwritten digits a day; accuracy is the'
+\echo 'share they got right, log-loss the average surprise -ln(probability given to the right digit):'
+\echo '0 is a perfect reader, 2.30 one who guesses among ten digits.'
+\echo
+
+SELECT day,
+	   round(avg((argmax(teacher) = label + 1)::int), 2) AS "teacher accuracy",
+	   round(avg((argmax(student) = label + 1)::int), 2) AS "student accuracy",
+	   round(avg(log_loss(label + 1, teacher))::numeric, 3) AS "teacher log-loss",
+	   round(avg(log_loss(label + 1, student))::numeric, 3) AS "student log-loss"
+FROM predictions
+GROUP BY day
+ORDER BY day;
+
+\echo '3. How far is the student from the teacher?'
+\echo '-------------------------------------------'
+\echo 'D(teacher || student) is the price of believing the student where the teacher is right, and needs no'
+\echo 'label; a higher temperature T flattens the answers of both, so that the also-rans count as well, and'
+\echo 'distillation trains a student until T*T times this number is small.'
+\echo
+
+SELECT temperature AS "T", round(d::numeric, 4) AS "D(teacher || student)", round((temperature ^ 2 * d)::numeric, 4) AS "T*T*D"
+FROM (
+	SELECT temperature, avg(kl_divergence_logits(teacher_logits, student_logits, temperature)) AS d
+	FROM predictions, unnest(ARRAY[1, 2, 5]) AS temperature
+	GROUP BY temperature
+) AS distillation
+ORDER BY temperature;
+
+\echo '4. The day the scanner broke'
+\echo '----------------------------'
+\echo 'Nobody has told us the right digits yet, but the average answer of each day can be compared with that'
+\echo 'of the first ten days: the Jensen-Shannon distance (in base 2) is 0 for equal distributions and 1 for'
+\echo 'those that have nothing in common.'
+\echo
+
+WITH daily AS (
+	SELECT day, array_agg(probability ORDER BY digit) AS answer
+	FROM (SELECT day, digit, avg(probability) AS probability
+		  FROM predictions, unnest(teacher) WITH ORDINALITY AS u (probability, digit)
+		  GROUP BY day, digit) AS by_digit
+	GROUP BY day
+), reference AS (
+	SELECT array_agg(probability ORDER BY digit) AS answer
+	FROM (SELECT digit, avg(probability) AS probability
+		  FROM predictions, unnest(teacher) WITH ORDINALITY AS u (probability, digit)
+		  WHERE day < '2026-01-11'
+		  GROUP BY digit) AS by_digit
+), compared AS (
+	SELECT day, js_distance(reference.answer, daily.answer, base => 2) AS distance
+	FROM reference, daily
+)
+SELECT day, round(distance::numeric, 3) AS "distance", repeat('#', round(distance * 150)::int) AS "bar",
+	   CASE WHEN distance > max(distance) FILTER (WHERE day < '2026-01-11') OVER () THEN 'alarm' END AS " "
+FROM compared
+ORDER BY day;
+
+\echo '5. The ten most surprising predictions'
+\echo '--------------------------------------'
+\echo 'Sorted by log-loss, the images that a person should look at come first: a 2 that has lost its base'
+\echo 'line is read as a 7, and by a teacher that is sure of it.'
+\echo
+
+SELECT id, day, label AS "written",
+	   argmax(teacher) - 1 AS "read as", round(teacher[argmax(teacher)]::numeric, 4) AS "sure by",
+	   to_char(teacher[label + 1], '9.9EEEE') AS "chance of truth",
+	   round(log_loss(label + 1, teacher)::numeric, 2) AS "log-loss",
+	   round(log_loss(label + 1, student)::numeric, 2) AS "of the student"
+FROM predictions
+ORDER BY log_loss(label + 1, teacher) DESC, id
+LIMIT 10;
+
+\echo 'The data is in the tables predictions and weather. Try:'
+\echo '    SELECT day, exp(avg(log_loss(label + 1, student))) AS perplexity FROM predictions GROUP BY 1 ORDER BY 1;'
+\echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC LIMIT 5;'
+\echo '    \\dx+ divergence'
+\echo 'All functions are described in docs/reference.md.'
+\echo
