@@ -53,9 +53,9 @@ ORDER BY day;
 
 \echo '3. How far is the student from the teacher?'
 \echo '-------------------------------------------'
-\echo 'D(teacher || student) is the price of believing the student where the teacher is right, and needs no'
-\echo 'label; a higher temperature T flattens the answers of both, so that the also-rans count as well, and'
-\echo 'distillation trains a student until T*T times this number is small.'
+\echo 'D(teacher || student) is the price of believing the student where the teacher is right, and needs'
+\echo 'no label; a higher temperature T flattens the answers of both, so that the also-rans count as well,'
+\echo 'and distillation trains a student until T*T times this number is small.'
 \echo
 
 SELECT temperature AS "T", round(d::numeric, 4) AS "D(teacher || student)", round((temperature ^ 2 * d)::numeric, 4) AS "T*T*D"
@@ -68,9 +68,9 @@ ORDER BY temperature;
 
 \echo '4. The day the scanner broke'
 \echo '----------------------------'
-\echo 'Nobody has told us the right digits yet, but the average answer of each day can be compared with that'
-\echo 'of the first ten days: the Jensen-Shannon distance (in base 2) is 0 for equal distributions and 1 for'
-\echo 'those that have nothing in common.'
+\echo 'Nobody has told us the right digits yet, but the average answer of each day can be compared with'
+\echo 'that of the first ten days: the Jensen-Shannon distance (in base 2) is 0 for equal distributions and'
+\echo '1 for those that have nothing in common.'
 \echo
 
 WITH daily AS (
@@ -110,7 +110,7 @@ ORDER BY log_loss(label + 1, teacher) DESC, id
 LIMIT 10;
 
 \echo 'The data is in the tables predictions and weather. Try:'
-\echo '    SELECT day, exp(avg(log_loss(label + 1, student))) AS perplexity FROM predictions GROUP BY 1 ORDER BY 1;'
+\echo '    SELECT day, exp(avg(log_loss(label + 1, student))) FROM predictions GROUP BY 1 ORDER BY 1;'
 \echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC LIMIT 5;'
 \echo '    \\dx+ divergence'
 \echo 'All functions are described in docs/reference.md.'
