@@ -1,0 +1,74 @@
+/*
+ * kernels.h
+ *		The loops that carry the weight, compiled from one source for several
+ *		instruction sets and chosen when the library is loaded.  All variants give
+ *		the same bits.
+ */
+#ifndef DIVERGENCE_KERNELS_H
+#define DIVERGENCE_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Elements per call at most; n is a multiple of KERNEL_LANES.  All arrays hold
+ * KERNEL_BLOCK elements.
+ */
+#define KERNEL_BLOCK	128
+#define KERNEL_LANES	8
+
+/* Sums that one call of extract splits off, and the bits each takes. */
+#define EXTRACT_LEVELS	3
+#define EXTRACT_BITS	46
+
+/*
+ * Weights whose product with any logarithm neither over- nor underflows, low
+ * part included.
+ */
+#define WEIGHT_MIN		0x1p-700
+#define WEIGHT_MAX		0x1p+700
+
+typedef struct kernels
+{
+	const char *name;
+
+	/*
+	 * (hi, lo)[i] = ln(x[i] / y[i]), and 0 where x[i] or y[i] is 0, to
+	 * LOG_RATIO_ERROR; x and y finite and >= 0.  Returns whether all is well:
+	 * with a subnormal x or y it is not, and the block is for the scalar path.
+	 */
+	bool		(*log_ratio) (const double *x, const double *y, double *hi, double *lo, int n);
+
+	/*
+	 * (hi, lo)[i] *= w[i].  Returns whether all is well: with a w that is
+	 * neither 0 nor between WEIGHT_MIN and WEIGHT_MAX it is not.
+	 */
+	bool		(*multiply) (const double *w, double *hi, double *lo, int n);
+
+	/*
+	 * Splits off from each v[i] its leading bits: level k takes what is a
+	 * multiple of 2^-52 anchor[k].  v keeps the rest, level[k] is the exact sum
+	 * of what was taken.  anchor[k] = 1.5 * 2^e with |v[i]| <= 2^(e - 7) for
+	 * k = 0, and anchor[k] = 2^-EXTRACT_BITS anchor[k - 1].  Returns whether
+	 * anything remained in v.
+	 */
+	bool		(*extract) (double *v, int n, const double *anchor, double *level);
+
+	/* max |x[i]| of n finite values, a multiple of KERNEL_LANES, any n */
+	double		(*largest) (const double *x, int n);
+} kernels;
+
+/* the variant in use */
+extern const kernels *divergence_kernels;
+
+/* Chooses the best variant for this machine. */
+extern void divergence_kernels_init(void);
+
+/* The i-th variant built into this library, or NULL past the last. */
+extern const kernels *divergence_kernels_variant(int i);
+
+/* Uses variant i; false, and no change, where this machine cannot run it. */
+extern bool divergence_kernels_select(int i);
+
+#endif							/* DIVERGENCE_KERNELS_H */

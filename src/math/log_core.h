@@ -1,0 +1,156 @@
+/*
+ * log_core.h
+ *		ln(x/y) as a pair: the arithmetic shared by the scalar function
+ *		(log_ratio.c) and the block kernels (kernels.c).
+ *
+ * Method
+ *		x = mx 2^ex and y = my 2^ey with mantissas in [1, 2).  The leading bits of
+ *		r ~ mx/my choose k in {-1, 0} and a short constant c from log_table.h with
+ *		|r 2^-k c - 1| < 2^-7.8 (Tang, "Table-driven implementation of the
+ *		logarithm function", 1990).  numerator = mx c - my and denominator =
+ *		mx c + my are exact pairs up to their last rounding, s = their quotient,
+ *		|s| <= 2^-8.7, and
+ *
+ *			ln(x/y) = (k + ex - ey) ln 2 - ln c + 2 atanh(s).
+ *
+ *		atanh(s) = s + s t (1/3 + t (1/5 + t (1/7 + ... + t^3/13))), t = s^2: the
+ *		first three coefficients act on pairs, the others in double.
+ *
+ * Special cases
+ *		None: x and y are positive and finite; the split of subnormals is the
+ *		caller's business.  x = y gives exactly 0.
+ *
+ * Accuracy
+ *		Relative error at most LOG_RATIO_ERROR (log_ratio.h), near x = y too: there
+ *		c = 1 and the exponent is 0, so that the series is all there is.
+ *
+ * Constants
+ *		log_table.h, written by make_log_table.py.
+ *
+ * "fma" chooses how two_prod is computed; both ways give the same bits.
+ */
+#ifndef DIVERGENCE_LOG_CORE_H
+#define DIVERGENCE_LOG_CORE_H
+
+#include "dd.h"
+#include "log_table.h"
+
+#define MANTISSA_BITS	UINT64_C(0x000fffffffffffff)
+#define ONE_BITS		UINT64_C(0x3ff0000000000000)
+
+/*
+ * 2 atanh(n/d) as a pair, |n/d| <= 2^-8.7
+ */
+DD_INLINE dd
+log_core_atanh2(bool fma, dd n, dd d)
+{
+	double		inverse = 1.0 / d.hi;
+	dd			s,
+				t,
+				p,
+				v,
+				x,
+				y;
+	double		w;
+
+	/* s = n/d: the quotient and its remainder over d */
+	s.hi = n.hi * inverse;
+	p = two_prod_with(fma, s.hi, d.hi);
+	s.lo = (((n.hi - p.hi) - p.lo) + (n.lo - s.hi * d.lo)) * inverse;
+
+	t = two_prod_with(fma, s.hi, s.hi);
+	t.lo += 2.0 * (s.hi * s.lo);
+	w = t.hi * (1.0 / 7 + t.hi * (1.0 / 9 + t.hi * (1.0 / 11 + t.hi * (1.0 / 13))));
+
+	/* v = 1/5 + w, y = 1/3 + t v, then s t y */
+	v = fast_two_sum(FIFTH_HI, w);
+	v.lo += FIFTH_LO;
+	x = two_prod_with(fma, t.hi, v.hi);
+	x.lo += t.hi * v.lo + t.lo * v.hi;
+	y = fast_two_sum(THIRD_HI, x.hi);
+	y.lo += x.lo + THIRD_LO;
+	x = two_prod_with(fma, t.hi, y.hi);
+	x.lo += t.hi * y.lo + t.lo * y.hi;
+	p = two_prod_with(fma, s.hi, x.hi);
+	p.lo += s.hi * x.lo + s.lo * x.hi;
+
+	y = fast_two_sum(s.hi, p.hi);
+	y = fast_two_sum(y.hi, y.lo + (s.lo + p.lo));
+	return dd_of(2.0 * y.hi, 2.0 * y.lo);
+}
+
+/*
+ * The table's bin of mx/my: its index, and k + 1 in {0, 1}.
+ */
+DD_INLINE uint64_t
+log_core_bin(double mx, double my, uint64_t *k1)
+{
+	uint64_t	offset = double_bits(mx / my) - LOG_TABLE_BOTTOM + (UINT64_C(1) << 52);
+
+	*k1 = offset >> 52;
+	return (offset >> 45) & 127;
+}
+
+/*
+ * ln(mx/my) + exponent ln 2 for mantissas in [1, 2), bin and k1 from
+ * log_core_bin, exponent = k + ex - ey.
+ */
+DD_INLINE dd
+log_core(bool fma, double mx, double my, uint64_t bin, double two_to_minus_k, double exponent)
+{
+	double		c = log_table_c[bin] * two_to_minus_k;
+	dd			product = two_prod_with(fma, mx, c);
+	dd			numerator,
+				denominator,
+				a,
+				s;
+	double		middle,
+				low,
+				lo;
+
+	numerator = fast_two_sum(product.hi - my, product.lo);
+	denominator = two_sum(product.hi, my);
+	denominator.lo += product.lo;
+	a = log_core_atanh2(fma, numerator, denominator);
+
+	/*
+	 * The first piece dominates the series or is 0, and the first two pieces
+	 * carry no rounding error of their own.
+	 */
+	s = fast_two_sum(exponent * LN2_HI + log_table_hi[bin], a.hi);
+	middle = exponent * LN2_MID + log_table_mid[bin];
+	low = exponent * LN2_LO + log_table_lo[bin];
+	lo = s.lo;
+	s = two_sum(s.hi, middle);
+	lo += s.lo;
+	return fast_two_sum(s.hi, lo + (a.lo + low));
+}
+
+/*
+ * w l as an unevaluated sum, not normalised: the form every term is summed in
+ */
+DD_INLINE dd
+log_core_term(bool fma, double w, dd l)
+{
+	dd			p = two_prod_with(fma, w, l.hi);
+
+	return dd_of(p.hi, p.lo + w * l.lo);
+}
+
+/* mantissa in [1, 2) and exponent of x > 0, subnormals included */
+DD_INLINE double
+log_core_split(double x, int *exponent)
+{
+	uint64_t	b = double_bits(x);
+	int			e = (int) (b >> 52) - 1023;
+
+	if (b <= MANTISSA_BITS)
+	{
+		b = double_bits(x * 0x1p54);
+		e = (int) (b >> 52) - 1023 - 54;
+	}
+	*exponent = e;
+	return bits_double((b & MANTISSA_BITS) | ONE_BITS);
+}
+
+#endif							/* DIVERGENCE_LOG_CORE_H */

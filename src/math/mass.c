@@ -1,0 +1,160 @@
+/*
+ * mass.c
+ *		Totals, normalisation, and two masses on one scale.
+ *
+ * Method
+ *		Totals are exact sums.  A probability is the quotient of the pair
+ *		x + pseudocount and the total as a pair, rounded once.
+ *
+ * Special cases
+ *		See measures.h.  Totals beyond the range of double and of subnormal size
+ *		are brought to [1, 2) by a power of two first.
+ *
+ * Accuracy
+ *		PROBABILITIES_BOUND; pairs of masses as mass.h says.
+ *
+ * Constants
+ *		None.
+ */
+#include "mass.h"
+
+#include "log_core.h"
+
+void		(*divergence_poll) (void) = NULL;
+
+static void
+poll(void)
+{
+	if (divergence_poll)
+		divergence_poll();
+}
+
+static void
+add_all(exact_sum *s, const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i += POLL_BLOCK)
+	{
+		poll();
+		divergence_exact_add_array(s, x + i, n - i < POLL_BLOCK ? n - i : POLL_BLOCK);
+	}
+}
+
+void
+divergence_mass_init(mass *m, const double *x, size_t n)
+{
+	m->x = x;
+	m->n = n;
+	divergence_exact_clear(&m->total);
+	add_all(&m->total, x, n);
+}
+
+double
+divergence_mass_total(const mass *m)
+{
+	return divergence_exact_double(&m->total);
+}
+
+/* sum of n times a, a >= 0, n < 2^53 */
+static void
+add_multiple(exact_sum *s, double a, size_t n)
+{
+	int			e;
+	double		m;
+
+	if (a == 0)
+		return;
+	m = log_core_split(a, &e);
+	divergence_exact_add_dd(s, two_prod(m, (double) n), e);
+}
+
+bool
+divergence_probabilities(const double *x, size_t n, double pseudocount, double *out)
+{
+	exact_sum	s;
+	dd_scaled	total;
+
+	divergence_exact_clear(&s);
+	add_all(&s, x, n);
+	add_multiple(&s, pseudocount, n);
+	total = divergence_exact_dd(&s);
+	if (total.m.hi == 0)
+		return false;
+
+	/* dividing by the power of two first keeps the sum from overflowing */
+	pseudocount = scalbn(pseudocount, (int) -total.e);
+	for (size_t i = 0; i < n; i++)
+	{
+		if (i % POLL_BLOCK == 0)
+			poll();
+		out[i] = dd_double(dd_div(two_sum(scalbn(x[i], (int) -total.e), pseudocount), total.m));
+	}
+	return true;
+}
+
+/* 2^e as two factors that are normal numbers, |e| <= 2000 */
+static mass_scale
+scale_by(int e)
+{
+	mass_scale	s;
+
+	s.up[0] = power_of_two(e / 2);
+	s.up[1] = power_of_two(e - e / 2);
+	return s;
+}
+
+/*
+ * P 2^-ep - Q 2^-eq, exact but for the rounding to a pair
+ */
+static dd
+scaled_difference(const mass *p, const mass *q, int ep, int eq)
+{
+	exact_sum	s;
+	dd_scaled	d;
+
+	if (ep == eq)
+	{
+		s = p->total;
+		divergence_exact_subtract(&s, &q->total);
+		d = divergence_exact_dd(&s);
+		d.e -= ep;
+	}
+	else
+	{
+		/* the limbs of the totals do not line up: take the elements again */
+		mass_scale	sp = scale_by(-ep);
+		mass_scale	sq = scale_by(-eq);
+
+		divergence_exact_clear(&s);
+		for (size_t i = 0; i < p->n; i++)
+		{
+			if (i % POLL_BLOCK == 0)
+				poll();
+			divergence_exact_add(&s, mass_scaled(p->x[i], &sp), 0);
+			divergence_exact_add(&s, -mass_scaled(q->x[i], &sq), 0);
+		}
+		d = divergence_exact_dd(&s);
+	}
+	return dd_of(scalbn(d.m.hi, (int) d.e), scalbn(d.m.lo, (int) d.e));
+}
+
+void
+divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
+{
+	dd_scaled	total_p = divergence_exact_dd(&p->total);
+	dd_scaled	total_q = divergence_exact_dd(&q->total);
+	int			ep = (int) total_p.e;
+	int			eq = (int) total_q.e;
+
+	/* totals on both sides of a power of two are still close to each other */
+	if (ep - eq == 1)
+		eq = ep;
+	else if (eq - ep == 1)
+		ep = eq;
+	pair->total_p = dd_scale(total_p.m, (int) total_p.e - ep);
+	pair->total_q = dd_scale(total_q.m, (int) total_q.e - eq);
+	pair->difference = scaled_difference(p, q, ep, eq);
+	pair->mean = dd_scale(dd_add(pair->total_p, pair->total_q), -1);
+	pair->product = dd_mul(pair->total_p, pair->total_q);
+	pair->scale_p = scale_by(MASS_SCALE - ep);
+	pair->scale_q = scale_by(MASS_SCALE - eq);
+}

@@ -1,0 +1,69 @@
+/*
+ * mass.h
+ *		Two masses brought to one scale: what the measures that compare p/P with
+ *		q/Q element by element start from.
+ *
+ * With P and Q the totals, x = p Q and y = q P stand for the two probabilities
+ * times P Q.  Their difference is computed as
+ *
+ *		x - y = (p - q) (P + Q)/2 - (p + q)/2 (P - Q),
+ *
+ * where p - q, p + q and P - Q are exact: near-identical masses keep their digits,
+ * and exchanging p and q changes the sign and no other bit.
+ */
+#ifndef DIVERGENCE_MASS_H
+#define DIVERGENCE_MASS_H
+
+#include "measures.h"
+
+/* Elements are scaled so that totals lie near 2^MASS_SCALE: nothing underflows. */
+#define MASS_SCALE 500
+
+typedef struct mass_scale
+{
+	double		up[2];			/* factor for one mass, as a product of two */
+} mass_scale;
+
+typedef struct mass_pair
+{
+	dd			total_p,		/* P and Q, each in [1/2, 2] */
+				total_q,
+				mean,			/* (P + Q)/2 */
+				difference;		/* P - Q, relative error 2^-106 */
+	dd			product;		/* P Q */
+	mass_scale	scale_p,		/* 2^MASS_SCALE over the power taken out of P */
+				scale_q;
+} mass_pair;
+
+/* The scaled values of one element; all times 2^MASS_SCALE. */
+typedef struct mass_element
+{
+	dd			x,				/* p Q */
+				y,				/* q P */
+				difference;		/* x - y */
+} mass_element;
+
+extern void divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q);
+
+DD_INLINE double
+mass_scaled(double x, const mass_scale *s)
+{
+	return x * s->up[0] * s->up[1];
+}
+
+DD_INLINE mass_element
+mass_pair_element(const mass_pair *pair, double p, double q)
+{
+	double		ps = mass_scaled(p, &pair->scale_p);
+	double		qs = mass_scaled(q, &pair->scale_q);
+	dd			half_sum = dd_scale(two_sum(ps, qs), -1);
+	mass_element e;
+
+	e.x = dd_mul_double(pair->total_q, ps);
+	e.y = dd_mul_double(pair->total_p, qs);
+	e.difference = dd_sub(dd_mul(two_sum(ps, -qs), pair->mean),
+						  dd_mul(half_sum, pair->difference));
+	return e;
+}
+
+#endif							/* DIVERGENCE_MASS_H */

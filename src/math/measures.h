@@ -1,0 +1,95 @@
+/*
+ * measures.h
+ *		Every measure over probability vectors, once.
+ *
+ * A "mass" is n finite values >= 0 with a total > 0; the measures are those of
+ * the normalised distribution x[i] / total.  Whoever fills a mass has checked
+ * that.  NaN never gets here: the callers answer it themselves.
+ *
+ * Common to all functions of two masses: p->n == q->n, element i of p belongs
+ * to element i of q, p[i] = 0 contributes 0 unless the header says otherwise,
+ * and results depend on the multiset of pairs only (sums are exact).
+ *
+ * "base" is the base of the logarithm, finite and > 1; exactly MEASURE_NATS
+ * (the double nearest e) means nats and divides by nothing.
+ *
+ * The error bounds are in units u = 2^-53 of the result; test/unit reads the
+ * macros and enforces them against MPFR.  SHANNON_FLOOR times
+ * (|ln(P/Q)| + mean |ln|) is the absolute part of the promise of the four
+ * Shannon measures, the trace that pairs of doubles leave.
+ */
+#ifndef DIVERGENCE_MEASURES_H
+#define DIVERGENCE_MEASURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "exact_sum.h"
+
+#define MEASURE_NATS		2.718281828459045
+
+#define SHANNON_BOUND		1.0
+#define SHANNON_FLOOR		0x1p-98
+#define JS_BOUND			16.0
+#define JS_DISTANCE_BOUND	8.0
+#define TOTAL_VARIATION_BOUND 4.0
+#define HELLINGER_BOUND		4.0
+#define RENYI_BOUND			8.0
+#define PROBABILITIES_BOUND	1.0
+#define LOG_LOSS_BOUND		1.0
+
+typedef struct mass
+{
+	const double *x;
+	size_t		n;
+	exact_sum	total;			/* the exact sum of x */
+} mass;
+
+/*
+ * Called between blocks of some thousand elements where not NULL, so that a
+ * server can cancel a long call; it may longjmp, nothing here owns memory.
+ */
+extern void (*divergence_poll) (void);
+
+/*
+ * Elements between two polls.  Loops over a mass are written
+ *		for (i = 0; i < n; i += POLL_BLOCK) { poll(); inner loop }
+ */
+#define POLL_BLOCK 4096
+
+/* Sets *m to the n values at x (kept by reference) and sums them. */
+extern void divergence_mass_init(mass *m, const double *x, size_t n);
+
+/* Total of the values, correctly rounded. */
+extern double divergence_mass_total(const mass *m);
+
+/* shannon.c: the four measures of one algorithm */
+extern double divergence_entropy(const mass *p, double base);
+extern double divergence_cross_entropy(const mass *p, const mass *q, double base);
+extern double divergence_kl(const mass *p, const mass *q, double base);
+extern double divergence_jeffreys(const mass *p, const mass *q, double base);
+
+/* Cross-entropy of the one-hot truth at index (0-based) against q, nats. */
+extern double divergence_log_loss(const mass *q, size_t index);
+
+/* Binary case: -ln q or -ln(1 - q), q in [0, 1], nats. */
+extern double divergence_log_loss_binary(bool label, double q);
+
+/* distances.c: symmetric to the bit, bounded */
+extern double divergence_js(const mass *p, const mass *q, double base);
+extern double divergence_js_distance(const mass *p, const mass *q, double base);
+extern double divergence_total_variation(const mass *p, const mass *q);
+extern double divergence_hellinger(const mass *p, const mass *q);
+
+/* renyi.c: alpha in [0, Infinity], the limits at 0, 1 and Infinity are exact */
+extern double divergence_renyi_entropy(const mass *p, double alpha, double base);
+extern double divergence_renyi(const mass *p, const mass *q, double alpha, double base);
+
+/*
+ * out[i] = (x[i] + pseudocount) / sum(x + pseudocount), each within
+ * PROBABILITIES_BOUND (one more in the subnormal range).  x finite and >= 0, pseudocount
+ * finite and >= 0; false, and out untouched, when the total is 0.  out may be x.
+ */
+extern bool divergence_probabilities(const double *x, size_t n, double pseudocount, double *out);
+
+#endif							/* DIVERGENCE_MEASURES_H */

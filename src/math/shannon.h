@@ -1,0 +1,43 @@
+/*
+ * shannon.h
+ *		The four measures of one algorithm as functions of their exact sums: what
+ *		arrays, grouped rows and distributions share.
+ *
+ * With P = sum p, Q = sum q > 0, as exact sums of the terms p ln p and so on:
+ *
+ *		H(P)    = ln P - S/P			S = sum p ln p
+ *		H(P, Q) = ln Q - S/P			S = sum p ln q
+ *		D(P||Q) = S/P - ln(P/Q)			S = sum p ln(p/q)
+ *		J(P, Q) = A/P - B/Q				A = sum p ln(p/q), B = sum q ln(p/q)
+ *
+ * Results are finite and >= 0, to SHANNON_BOUND and SHANNON_FLOOR (measures.h).
+ * Infinite terms are the caller's business.
+ */
+#ifndef DIVERGENCE_SHANNON_H
+#define DIVERGENCE_SHANNON_H
+
+#include "exact_sum.h"
+
+extern double divergence_entropy_of_sums(const exact_sum *P, const exact_sum *S, double base);
+extern double divergence_cross_entropy_of_sums(const exact_sum *P, const exact_sum *Q,
+											   const exact_sum *S, double base);
+extern double divergence_kl_of_sums(const exact_sum *P, const exact_sum *Q,
+									const exact_sum *S, double base);
+extern double divergence_jeffreys_of_sums(const exact_sum *P, const exact_sum *Q,
+										  const exact_sum *A, const exact_sum *B, double base);
+
+/*
+ * The value r >= 0 in the given base, rounded once; what is below 0, or by
+ * SHANNON_SNAP below the magnitude of what was subtracted to get it, is 0.
+ */
+extern double divergence_in_base(dd r, double subtracted, double base);
+
+/*
+ * The terms w ln(x/y) of n <= KERNEL_BLOCK (kernels.h) elements, added to s exactly.
+ * Elements with a 0 among w, x, y count nothing.  With a second weight v, the
+ * terms v ln(x/y) are added to t; v and t may be NULL.
+ */
+extern void divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
+								 const double *x, const double *y, int n);
+
+#endif							/* DIVERGENCE_SHANNON_H */
