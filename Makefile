@@ -1,42 +1,84 @@
-# divergence: the PGXS build, and the two commands of the README:
-# "make demo" and "make test".
+# divergence: the usual targets of PGXS, and
+#	make demo		shows on real data what the extension is good for
+#	make test		runs every test
+# Both bring their own server and, on Debian and Ubuntu, missing packages.
 
 EXTENSION = divergence
-EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.control)
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.control)
 MODULE_big = divergence
 PGFILEDESC = "divergence - measures between probability distributions"
 
 MATH = distances exact_sum exp kernels log_ratio logits mass renyi shannon
-SQL = array_cast vector_functions weights
+SQL = array_cast logit_functions options vector_functions weights
 
 MATH_OBJS = $(MATH:%=src/math/%.o)
 OBJS = src/divergence.o $(MATH_OBJS) $(SQL:%=src/sql/%.o)
 DATA = $(wildcard sql/divergence--*.sql)
 
-# pg_regress reads test/sql and, beside the Makefile, expected.
+# pg_regress takes its input from test/sql and, for want of test/expected, its
+# expected output from the folder of the Makefile.
 REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=test
+REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 # Contraction of a * b + c into one operation changes last bits from machine to
-# machine.  It stands in the preprocessor flags because only those reach the
+# machine.  It is among the preprocessor flags because only those reach the
 # bitcode as well.
 PG_CPPFLAGS = -Isrc -DDIVERGENCE_VERSION='"$(EXTVERSION)"' -ffp-contract=off
 MATH_CFLAGS = -O3 -fno-math-errno -fno-trapping-math
 
-EXTRA_CLEAN = build-config
+EXTRA_CLEAN = build-config $(EXTENSION)-*.zip
+
+# the default, whatever else stands first
+all:
+
+.PHONY: test demo bench unit unit-asan dist bootstrap FORCE
+
+# These may run before there is a PostgreSQL to build with.
+test:
+	@script/bootstrap test
+	@test/pgtmp test/run
+
+demo:
+	@script/bootstrap demo
+	@test/pgtmp script/demo
+
+bench:
+	@script/bootstrap demo
+	@test/pgtmp bench/run
+
+bootstrap:
+	@script/bootstrap
+
+# src/math alone, without PostgreSQL
+unit unit-asan:
+	@$(MAKE) --no-print-directory -C test/unit $@
+
+dist:
+	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o $(EXTENSION)-$(EXTVERSION).zip HEAD
+
+FORCE:
 
 ifndef PG_CONFIG
 PG_CONFIG := $(shell script/bootstrap --pg-config)
 endif
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 
-ifneq ($(wildcard $(PGXS)),)
+# the scripts call make again
+export MAKE
+
+ifeq ($(wildcard $(PGXS)),)
+
+all install uninstall installcheck clean:
+	@echo "$(PG_CONFIG) leads to no PGXS: set PG_CONFIG, or let script/bootstrap install what is missing" >&2
+	@false
+
+else
 
 # Bitcode needs the clang that the server was built with.  Where it is missing,
 # do without: only inlining by the just-in-time compiler is lost.
 makefile_global := $(dir $(PGXS))../Makefile.global
-global_value = $(shell sed -n 's/^$(1) *= *//p' '$(makefile_global)')
-ifeq ($(shell command -v $(call global_value,CLANG) && command -v $(call global_value,LLVM_BINPATH)/llvm-lto),)
+value_of = $(shell sed -n 's/^$(1) *= *//p' '$(makefile_global)')
+ifeq ($(shell command -v $(call value_of,CLANG) && command -v $(call value_of,LLVM_BINPATH)/llvm-lto),)
 override with_llvm := no
 endif
 
@@ -44,21 +86,13 @@ include $(PGXS)
 
 $(MATH_OBJS): override CFLAGS += $(MATH_CFLAGS)
 
-# Not every server was built with dependency tracking: an edited header
-# rebuilds everything.  So does a change of server, compiler or flags.
-$(OBJS) $(OBJS:.o=.bc): $(wildcard src/*/*.h src/*/*.inc) build-config
+# Not every server was built with dependency tracking: an edited header rebuilds
+# everything, and so does a change of server, compiler or flags.
+$(OBJS) $(OBJS:.o=.bc): $(wildcard src/*/*.h) build-config
 
 build_config := $(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS) $(CPPFLAGS) $(MATH_CFLAGS)
 build-config: FORCE
-	@echo '$(build_config)' | cmp -s - $@ || echo '$(build_config)' >$@
-
-.PHONY: FORCE
-FORCE:
-
-test:
-	@PG_CONFIG='$(PG_CONFIG)' test/run
-
-demo:
-	@PG_CONFIG='$(PG_CONFIG)' demo/run
+	@echo '$(subst ','\'',$(build_config))' >$@.new
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
 
 endif

@@ -1,0 +1,65 @@
+/*
+ * options.c
+ *		The scalar arguments of all functions.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "common/shortest_dec.h"
+
+#include "sql/options.h"
+
+/*
+ * Out of line, so that the checks inline.  The value is printed in shortest
+ * form, not by float8out, whose digits depend on extra_float_digits.
+ */
+static pg_noinline void
+option_error(const char *name, const char *requirement, double value, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("%s must be %s", name, requirement),
+			 errdetail("%s is %s.", name, double_to_shortest_decimal(value)),
+			 errhint("%s", hint)));
+}
+
+void
+divergence_check_base(double base)
+{
+	if (!(base > 1 && isfinite(base)))
+		option_error("base", "finite and greater than 1", base,
+					 "Use 2 for bits, 10 for decimal digits, the number of classes to scale an entropy to 1, or leave it out for nats.");
+}
+
+void
+divergence_check_alpha(double alpha)
+{
+	if (!(alpha >= 0))
+		option_error("alpha", "between 0 and Infinity", alpha,
+					 "Use 0 for the support, 1 for the Shannon measure, 'Infinity' for the largest term alone.");
+}
+
+void
+divergence_check_temperature(double temperature)
+{
+	if (!(temperature > 0 && isfinite(temperature)))
+		option_error("temperature", "finite and greater than 0", temperature,
+					 "Use 1 to take logits as they are, more to soften them, less to sharpen them.");
+}
+
+void
+divergence_check_label_smoothing(double label_smoothing)
+{
+	if (!(label_smoothing >= 0 && label_smoothing <= 1))
+		option_error("label_smoothing", "between 0 and 1", label_smoothing,
+					 "Use 0 for none, 0.1 to spread a tenth of the truth over all classes.");
+}
+
+void
+divergence_check_pseudocount(double pseudocount)
+{
+	if (!(pseudocount >= 0 && isfinite(pseudocount)))
+		option_error("pseudocount", "finite and not negative", pseudocount,
+					 "Use 0 for none, 0.5 or 1 to give every category some mass.");
+}

@@ -1,0 +1,24 @@
+/*
+ * options.h
+ *		The scalar arguments: each returns or raises 22023 with the value in
+ *		DETAIL and the way out in HINT.
+ */
+#ifndef DIVERGENCE_OPTIONS_H
+#define DIVERGENCE_OPTIONS_H
+
+/* base of the logarithm: finite and > 1 */
+extern void divergence_check_base(double base);
+
+/* order of a Renyi measure: >= 0, Infinity included */
+extern void divergence_check_alpha(double alpha);
+
+/* divisor of logits: finite and > 0 */
+extern void divergence_check_temperature(double temperature);
+
+/* share of the truth spread evenly over all classes: in [0, 1] */
+extern void divergence_check_label_smoothing(double label_smoothing);
+
+/* added to every weight: finite and >= 0 */
+extern void divergence_check_pseudocount(double pseudocount);
+
+#endif							/* DIVERGENCE_OPTIONS_H */

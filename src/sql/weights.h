@@ -1,0 +1,92 @@
+/*
+ * weights.h
+ *		Array arguments: their elements as doubles, and every check on them with
+ *		its message, once.
+ *
+ * Order of the checks, so that a call with several faults always reports the
+ * same one: options first (options.h); then the dimensions of each array, equal
+ * lengths, not empty, the label; then the elements of each array (NULL first,
+ * then values); then the total of each array of probabilities.  A NaN is not a
+ * fault: it is answered after all the checks, with NaN.
+ *
+ * Every error has its SQLSTATE, the value and its place in DETAIL, the way out
+ * in HINT.  Places are the user's subscripts, whatever the array's lower bound;
+ * two arrays with different bounds pair by position.
+ */
+#ifndef DIVERGENCE_WEIGHTS_H
+#define DIVERGENCE_WEIGHTS_H
+
+#include "fmgr.h"
+#include "utils/array.h"
+
+#include "math/measures.h"
+
+/* Probabilities sum to 1 within this: room for stored decimals, not for counts. */
+#define PROBABILITY_TOLERANCE	0.01
+
+/* What the elements of an array may be, beside NaN. */
+typedef enum ArrayContent
+{
+	PROBABILITIES,				/* finite, not negative, with a sum near 1 */
+	WEIGHTS,					/* finite, not negative */
+	LOGITS,						/* finite or -Infinity, at least one finite */
+	SCORES						/* anything */
+} ArrayContent;
+
+typedef struct ArrayArgument
+{
+	const char *name;			/* in the SQL declaration */
+	ArrayContent content;
+	Datum		datum;			/* as it was passed */
+	ArrayType  *array;			/* the same, detoasted */
+	int			n;				/* number of elements */
+	int			lower;			/* subscript of the first of them */
+
+	/* set by the check functions */
+	const double *x;			/* the elements */
+	double	   *converted;		/* palloc'ed copy where they are not float8 */
+	bool		has_nan;
+	mass		m;				/* PROBABILITIES without NaN only */
+} ArrayArgument;
+
+/*
+ * Reads argument argno (0-based, not NULL), an array of float8 or of a type
+ * whose cast to float8[] array_cast.c removes.  2202E unless it has one
+ * dimension or is empty.
+ */
+extern void divergence_array_open(ArrayArgument *a, FunctionCallInfo fcinfo,
+								  int argno, const char *name, ArrayContent content);
+
+/*
+ * All checks of one array: 22000 if it is empty, 22004, 22003, and 22000 for
+ * probabilities with another sum than 1.  False if an element is NaN.
+ */
+extern bool divergence_array_check(ArrayArgument *a);
+
+/* The same for two arrays that belong together: 2202E if the lengths differ. */
+extern bool divergence_array_check_pair(ArrayArgument *a, ArrayArgument *b);
+
+/* The position (0-based) of a label that must be a subscript of a, else 2202E. */
+extern size_t divergence_array_label(const ArrayArgument *a, int64 label);
+
+/*
+ * Whether argument argno, an array of any shape, is a vector of probabilities
+ * with a sum within tolerance of 1.  Never an error; false where tolerance is
+ * NaN or negative.
+ */
+extern bool divergence_array_holds_probabilities(FunctionCallInfo fcinfo, int argno,
+												 double tolerance);
+
+/*
+ * A new float8[] with the bounds of a, and its uninitialised elements at *x:
+ * what was true of x[i] stays true of result[i].  54000 if it would be too long.
+ */
+extern ArrayType *divergence_array_like(const ArrayArgument *a, double **x);
+
+/* The same with every element NaN. */
+extern ArrayType *divergence_array_of_nan(const ArrayArgument *a);
+
+/* Frees what was copied; index support functions must not leak. */
+extern void divergence_array_close(ArrayArgument *a);
+
+#endif							/* DIVERGENCE_WEIGHTS_H */
