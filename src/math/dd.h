@@ -97,6 +97,15 @@ power_of_two(int e)
 	return bits_double((uint64_t) (1023 + e) << 52);
 }
 
+/* x * 2^e, rounded once */
+DD_INLINE double
+times_power(double x, int64_t e)
+{
+	if (e >= -1022 && e <= 1023)
+		return x * power_of_two((int) e);
+	return scalbn(x, e > 4000 ? 4000 : e < -4000 ? -4000 : (int) e);
+}
+
 DD_INLINE dd
 dd_of(double hi, double lo)
 {
@@ -212,13 +221,11 @@ dd_mul_double(dd a, double b)
 	return fast_two_sum(p.hi, p.lo + a.lo * b);
 }
 
-/* a * 2^e exactly, -1022 <= e <= 1023, no underflow */
+/* a * 2^e, exact where nothing underflows */
 DD_INLINE dd
-dd_scale(dd a, int e)
+dd_scale(dd a, int64_t e)
 {
-	double		s = power_of_two(e);
-
-	return dd_of(a.hi * s, a.lo * s);
+	return dd_of(times_power(a.hi, e), times_power(a.lo, e));
 }
 
 DD_INLINE dd

@@ -40,10 +40,8 @@ static dd
 over_twice_product(const exact_sum *s, const mass_pair *pair)
 {
 	dd_scaled	sum = divergence_exact_dd(s);
-	dd			r = dd_div(sum.m, pair->product);
-	int			e = (int) sum.e - MASS_SCALE - 1;
 
-	return dd_of(scalbn(r.hi, e), scalbn(r.lo, e));
+	return dd_scale(dd_div(sum.m, pair->product), sum.e - MASS_SCALE - 1);
 }
 
 /*

@@ -160,11 +160,34 @@ divergence_exact_add_array(exact_sum *s, const double *x, size_t n)
 	}
 }
 
+/*
+ * A copy without the limbs that were never touched, but for those that
+ * the subtraction of the leading bits and a last carry reach.
+ */
+static void
+copy_touched(exact_sum *to, const exact_sum *from)
+{
+	int			low = from->low > 2 ? from->low - 2 : 0;
+	int			high = from->high < EXACT_LIMBS - 1 ? from->high + 1 : EXACT_LIMBS - 1;
+
+	if (from->low > from->high)
+	{
+		divergence_exact_clear(to);
+		return;
+	}
+	for (int i = low; i <= high; i++)
+		to->limb[i] = from->limb[i];
+	to->low = from->low;
+	to->high = from->high;
+	to->pending = from->pending;
+}
+
 void
 divergence_exact_subtract(exact_sum *s, const exact_sum *t)
 {
-	exact_sum	u = *t;
+	exact_sum	u;
 
+	copy_touched(&u, t);
 	propagate(s);
 	propagate(&u);
 	if (u.low < s->low)
@@ -193,9 +216,10 @@ propagated_sign(const exact_sum *s, int *top)
 int
 divergence_exact_sign(const exact_sum *s)
 {
-	exact_sum	u = *s;
+	exact_sum	u;
 	int			top;
 
+	copy_touched(&u, s);
 	propagate(&u);
 	return propagated_sign(&u, &top);
 }
@@ -254,32 +278,36 @@ round_magnitude(const exact_sum *s, int floor, int *e)
 	window = drop == 64 ? 0 : window >> drop;
 	if (rest > half || (rest == half && (sticky || (window & 1))))
 		window++;
-	return scalbn((double) window, drop - 63);
+	return times_power((double) window, drop - 63);
 }
 
 double
 divergence_exact_double(const exact_sum *s)
 {
-	exact_sum	u = *s;
-	int			sign = make_magnitude(&u);
+	exact_sum	u;
+	int			sign;
 	double		m;
 	int			e;
 
+	copy_touched(&u, s);
+	sign = make_magnitude(&u);
 	if (sign == 0)
 		return 0;
 	m = round_magnitude(&u, -1074, &e);
-	return sign * scalbn(m, e);
+	return sign * times_power(m, e);
 }
 
 dd_scaled
 divergence_exact_dd(const exact_sum *s)
 {
-	exact_sum	u = *s;
-	int			sign = make_magnitude(&u);
+	exact_sum	u;
+	int			sign;
 	dd_scaled	result = {{0, 0}, 0};
 	int			e,
 				low_e;
 
+	copy_touched(&u, s);
+	sign = make_magnitude(&u);
 	if (sign == 0)
 		return result;
 	result.m.hi = sign * round_magnitude(&u, -EXACT_BIAS, &e);
@@ -290,7 +318,7 @@ divergence_exact_dd(const exact_sum *s)
 	{
 		double		low = round_magnitude(&u, -EXACT_BIAS, &low_e);
 
-		result.m.lo = sign * scalbn(low, low_e - e);
+		result.m.lo = sign * times_power(low, low_e - e);
 	}
 	return result;
 }

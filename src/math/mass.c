@@ -81,12 +81,12 @@ divergence_probabilities(const double *x, size_t n, double pseudocount, double *
 		return false;
 
 	/* dividing by the power of two first keeps the sum from overflowing */
-	pseudocount = scalbn(pseudocount, (int) -total.e);
+	pseudocount = times_power(pseudocount, -total.e);
 	for (size_t i = 0; i < n; i++)
 	{
 		if (i % POLL_BLOCK == 0)
 			poll();
-		out[i] = dd_double(dd_div(two_sum(scalbn(x[i], (int) -total.e), pseudocount), total.m));
+		out[i] = dd_double(dd_div(two_sum(times_power(x[i], -total.e), pseudocount), total.m));
 	}
 	return true;
 }
@@ -134,7 +134,7 @@ scaled_difference(const mass *p, const mass *q, int ep, int eq)
 		}
 		d = divergence_exact_dd(&s);
 	}
-	return dd_of(scalbn(d.m.hi, (int) d.e), scalbn(d.m.lo, (int) d.e));
+	return dd_scale(d.m, d.e);
 }
 
 void
@@ -150,8 +150,8 @@ divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 		eq = ep;
 	else if (eq - ep == 1)
 		ep = eq;
-	pair->total_p = dd_scale(total_p.m, (int) total_p.e - ep);
-	pair->total_q = dd_scale(total_q.m, (int) total_q.e - eq);
+	pair->total_p = dd_scale(total_p.m, total_p.e - ep);
+	pair->total_q = dd_scale(total_q.m, total_q.e - eq);
 	pair->difference = scaled_difference(p, q, ep, eq);
 	pair->mean = dd_scale(dd_add(pair->total_p, pair->total_q), -1);
 	pair->product = dd_mul(pair->total_p, pair->total_q);

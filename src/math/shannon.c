@@ -58,10 +58,8 @@ static dd
 mean_of(const exact_sum *s, dd_scaled total)
 {
 	dd_scaled	sum = divergence_exact_dd(s);
-	dd			r = dd_div(sum.m, total.m);
-	int			e = (int) (sum.e - total.e);
 
-	return dd_of(scalbn(r.hi, e), scalbn(r.lo, e));
+	return dd_scale(dd_div(sum.m, total.m), sum.e - total.e);
 }
 
 static dd
@@ -77,8 +75,7 @@ log_total_ratio(const exact_sum *P, const exact_sum *Q, dd_scaled p, dd_scaled q
 
 		divergence_exact_subtract(&s, Q);
 		d = divergence_exact_dd(&s);
-		ratio = dd_div(d.m, q.m);
-		ratio = dd_of(scalbn(ratio.hi, (int) (d.e - q.e)), scalbn(ratio.lo, (int) (d.e - q.e)));
+		ratio = dd_scale(dd_div(d.m, q.m), d.e - q.e);
 		if (fabs(ratio.hi) < CLOSE_TOTALS)
 			return divergence_log1p_dd(ratio);
 	}

@@ -1,0 +1,163 @@
+/*
+ * kernels_body.h
+ *		The four kernels, for one instruction set: included by kernels.c once for
+ *		each, with
+ *			VARIANT			the suffix and name of the variant
+ *			TARGET			the attribute that selects the instruction set
+ *			FMA				whether it has the fused multiply-add
+ *			VECTOR_BYTES	the width of its registers
+ *		and no guard against being included again.
+ */
+#define PASTE_(a, b)	a##_##b
+#define PASTE(a, b)		PASTE_(a, b)
+#define QUOTE_(a)		#a
+#define QUOTE(a)		QUOTE_(a)
+#define NAME(function)	PASTE(function, VARIANT)
+#define LANES			(VECTOR_BYTES / (int) sizeof(double))
+
+typedef double NAME(lanes) __attribute__((vector_size(VECTOR_BYTES)));
+typedef int64_t NAME(masks) __attribute__((vector_size(VECTOR_BYTES)));
+
+TARGET static bool
+NAME(log_ratio) (const double *restrict x, const double *restrict y,
+			   double *restrict hi, double *restrict lo, int n)
+{
+	double		mx[SCRATCH],
+				my[SCRATCH],
+				scale[SCRATCH],
+				exponent[SCRATCH];
+	uint64_t	bin[SCRATCH];
+	uint64_t	subnormal = 0;
+
+	for (int start = 0; start < n; start += SCRATCH)
+	{
+		int			count = n - start < SCRATCH ? n - start : SCRATCH;
+
+		for (int i = 0; i < count; i++)
+		{
+			double		xi = x[start + i];
+			double		yi = y[start + i];
+			double		ys = yi > 0 ? yi : 1.0;
+			double		xs = xi > 0 && yi > 0 ? xi : ys;
+			uint64_t	bx = double_bits(xs);
+			uint64_t	by = double_bits(ys);
+			uint64_t	k1;
+
+			subnormal |= (bx - (UINT64_C(1) << 52)) | (by - (UINT64_C(1) << 52));
+			mx[i] = bits_double((bx & MANTISSA_BITS) | ONE_BITS);
+			my[i] = bits_double((by & MANTISSA_BITS) | ONE_BITS);
+			bin[i] = log_core_bin(mx[i], my[i], &k1);
+			scale[i] = bits_double((1024 - k1) << 52);
+
+			/* an integer below 2^13 to double without a conversion instruction */
+			exponent[i] = bits_double(UINT64_C(0x4338000000000000) +
+									  (bx >> 52) - (by >> 52) + k1) - (0x1.8p52 + 1.0);
+		}
+		for (int i = 0; i < count; i++)
+		{
+			dd			l = log_core(FMA, mx[i], my[i], bin[i], scale[i], exponent[i]);
+
+			hi[start + i] = l.hi;
+			lo[start + i] = l.lo;
+		}
+	}
+	/* bits of a positive number below 2^52 wrapped around to a set sign */
+	return (subnormal >> 63) == 0;
+}
+
+TARGET static bool
+NAME(multiply) (const double *restrict w, double *restrict hi, double *restrict lo, int n)
+{
+	uint64_t	outside = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		double		wi = w[i];
+		uint64_t	b = double_bits(wi > 0 ? wi : 1.0);
+		dd			t = log_core_term(FMA, wi, dd_of(hi[i], lo[i]));
+
+		outside |= (b - double_bits(WEIGHT_MIN)) | (double_bits(WEIGHT_MAX) - b);
+		hi[i] = t.hi;
+		lo[i] = t.lo;
+	}
+	return (outside >> 63) == 0;
+}
+
+TARGET static bool
+NAME(extract) (double *v, int n, const double *anchor, double *level)
+{
+	NAME(lanes) a0 = {0},
+				a1 = {0},
+				a2 = {0};
+	NAME(lanes) m0 = a0 + anchor[0],
+				m1 = a0 + anchor[1],
+				m2 = a0 + anchor[2];
+	NAME(masks) rest = {0};
+	int64_t		any = 0;
+
+	for (int i = 0; i < n; i += LANES)
+	{
+		NAME(lanes) x,
+					part;
+
+		__builtin_memcpy(&x, v + i, sizeof(x));
+		part = (x + m0) - m0;
+		a0 += part;
+		x -= part;
+		part = (x + m1) - m1;
+		a1 += part;
+		x -= part;
+		part = (x + m2) - m2;
+		a2 += part;
+		x -= part;
+		__builtin_memcpy(v + i, &x, sizeof(x));
+		rest |= (x != 0);
+	}
+	level[0] = level[1] = level[2] = 0;
+	for (int i = 0; i < LANES; i++)
+	{
+		any |= rest[i];
+		level[0] += a0[i];
+		level[1] += a1[i];
+		level[2] += a2[i];
+	}
+	return any != 0;
+}
+
+TARGET static double
+NAME(largest) (const double *x, int n)
+{
+	NAME(masks) most = {0};
+	int64_t		result = 0;
+
+	/* the bits of finite doubles without sign are ordered as the values are */
+	for (int i = 0; i < n; i += LANES)
+	{
+		NAME(masks) b,
+					larger;
+
+		__builtin_memcpy(&b, x + i, sizeof(b));
+		b &= INT64_MAX;
+		larger = b > most;
+		most = (b & larger) | (most & ~larger);
+	}
+	for (int i = 0; i < LANES; i++)
+		if (most[i] > result)
+			result = most[i];
+	return bits_double((uint64_t) result);
+}
+
+static const kernels NAME(kernels) = {
+	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(largest)
+};
+
+#undef PASTE_
+#undef PASTE
+#undef QUOTE_
+#undef QUOTE
+#undef NAME
+#undef LANES
+#undef VARIANT
+#undef TARGET
+#undef FMA
+#undef VECTOR_BYTES
