@@ -38,6 +38,13 @@
 #include "kernels_body.h"
 
 #ifdef __x86_64__
+/* gcc would halve the registers out of caution, clang does not know the word */
+#ifdef __clang__
+#define WIDE
+#else
+#define WIDE			",prefer-vector-width=512"
+#endif
+
 #define VARIANT			avx2
 #define TARGET			__attribute__((target("avx2,fma")))
 #define FMA				true
@@ -45,7 +52,7 @@
 #include "kernels_body.h"
 
 #define VARIANT			avx512
-#define TARGET			__attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")))
+#define TARGET			__attribute__((target("avx512f,avx512dq,avx512vl,avx2,fma" WIDE)))
 #define FMA				true
 #define VECTOR_BYTES	64
 #include "kernels_body.h"
