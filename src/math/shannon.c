@@ -85,31 +85,33 @@ log_total_ratio(const exact_sum *P, const exact_sum *Q, dd_scaled p, dd_scaled q
 }
 
 double
-divergence_entropy_of_sums(const exact_sum *P, const exact_sum *S, double base)
+divergence_entropy_of_sums(const exact_sum *P, const exact_sum *E, double base)
 {
 	dd_scaled	p = divergence_exact_dd(P);
 	dd			log_p = divergence_log_dd(p);
 
-	return divergence_in_base(dd_sub(log_p, mean_of(S, p)), log_p.hi, base);
+	return divergence_in_base(dd_sub(log_p, mean_of(E, p)), log_p.hi, base);
 }
 
 double
 divergence_cross_entropy_of_sums(const exact_sum *P, const exact_sum *Q,
-								 const exact_sum *S, double base)
+								 const exact_sum *E, const exact_sum *A, double base)
 {
 	dd			log_q = divergence_log_dd(divergence_exact_dd(Q));
+	exact_sum	s = *E;
 
-	return divergence_in_base(dd_sub(log_q, mean_of(S, divergence_exact_dd(P))),
+	divergence_exact_subtract(&s, A);
+	return divergence_in_base(dd_sub(log_q, mean_of(&s, divergence_exact_dd(P))),
 							  log_q.hi, base);
 }
 
 double
-divergence_kl_of_sums(const exact_sum *P, const exact_sum *Q, const exact_sum *S, double base)
+divergence_kl_of_sums(const exact_sum *P, const exact_sum *Q, const exact_sum *A, double base)
 {
 	dd_scaled	p = divergence_exact_dd(P);
 	dd			log_pq = log_total_ratio(P, Q, p, divergence_exact_dd(Q));
 
-	return divergence_in_base(dd_sub(mean_of(S, p), log_pq), log_pq.hi, base);
+	return divergence_in_base(dd_sub(mean_of(A, p), log_pq), log_pq.hi, base);
 }
 
 double
@@ -229,46 +231,49 @@ block_at(const mass *p, size_t i)
 double
 divergence_entropy(const mass *p, double base)
 {
-	exact_sum	s;
+	exact_sum	e;
 
-	divergence_exact_clear(&s);
+	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
-		divergence_add_terms(&s, p->x + i, NULL, NULL, p->x + i, ones, block_at(p, i));
-	return divergence_entropy_of_sums(&p->total, &s, base);
+		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, ones, block_at(p, i));
+	return divergence_entropy_of_sums(&p->total, &e, base);
 }
 
 double
 divergence_cross_entropy(const mass *p, const mass *q, double base)
 {
-	exact_sum	s;
+	exact_sum	e,
+				a;
 
-	divergence_exact_clear(&s);
+	divergence_exact_clear(&e);
+	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 	{
 		int			n = block_at(p, i);
 
 		if (unmatched(p->x + i, q->x + i, n))
 			return HUGE_VAL;
-		divergence_add_terms(&s, p->x + i, NULL, NULL, q->x + i, ones, n);
+		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, ones, n);
+		divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i, n);
 	}
-	return divergence_cross_entropy_of_sums(&p->total, &q->total, &s, base);
+	return divergence_cross_entropy_of_sums(&p->total, &q->total, &e, &a, base);
 }
 
 double
 divergence_kl(const mass *p, const mass *q, double base)
 {
-	exact_sum	s;
+	exact_sum	a;
 
-	divergence_exact_clear(&s);
+	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 	{
 		int			n = block_at(p, i);
 
 		if (unmatched(p->x + i, q->x + i, n))
 			return HUGE_VAL;
-		divergence_add_terms(&s, p->x + i, NULL, NULL, p->x + i, q->x + i, n);
+		divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i, n);
 	}
-	return divergence_kl_of_sums(&p->total, &q->total, &s, base);
+	return divergence_kl_of_sums(&p->total, &q->total, &a, base);
 }
 
 double
@@ -294,17 +299,17 @@ double
 divergence_log_loss(const mass *q, size_t index)
 {
 	exact_sum	one,
-				s;
-	dd			l;
+				e,
+				a;
 
 	if (q->x[index] == 0)
 		return HUGE_VAL;
 	divergence_exact_clear(&one);
 	divergence_exact_add(&one, 1.0, 0);
-	divergence_exact_clear(&s);
-	l = divergence_log_ratio(q->x[index], 1.0);
-	divergence_exact_add_dd(&s, l, 0);
-	return divergence_cross_entropy_of_sums(&one, &q->total, &s, MEASURE_NATS);
+	divergence_exact_clear(&e);
+	divergence_exact_clear(&a);
+	divergence_exact_add_dd(&a, divergence_log_ratio(1.0, q->x[index]), 0);
+	return divergence_cross_entropy_of_sums(&one, &q->total, &e, &a, MEASURE_NATS);
 }
 
 double

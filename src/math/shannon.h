@@ -5,10 +5,15 @@
  *
  * With P = sum p, Q = sum q > 0, as exact sums of the terms p ln p and so on:
  *
- *		H(P)    = ln P - S/P			S = sum p ln p
- *		H(P, Q) = ln Q - S/P			S = sum p ln q
- *		D(P||Q) = S/P - ln(P/Q)			S = sum p ln(p/q)
- *		J(P, Q) = A/P - B/Q				A = sum p ln(p/q), B = sum q ln(p/q)
+ *		E = sum p ln p		A = sum p ln(p/q)		B = sum q ln(p/q)
+ *
+ *		H(P)    = ln P - E/P
+ *		H(P, Q) = ln Q - (E - A)/P
+ *		D(P||Q) = A/P - ln(P/Q)
+ *		J(P, Q) = A/P - B/Q
+ *
+ * E - A is exact and stands for sum p ln q: three sums of terms then serve all
+ * four measures.
  *
  * Results are finite and >= 0, to SHANNON_BOUND and SHANNON_FLOOR (measures.h).
  * Infinite terms are the caller's business.
@@ -18,11 +23,12 @@
 
 #include "exact_sum.h"
 
-extern double divergence_entropy_of_sums(const exact_sum *P, const exact_sum *S, double base);
+extern double divergence_entropy_of_sums(const exact_sum *P, const exact_sum *E, double base);
 extern double divergence_cross_entropy_of_sums(const exact_sum *P, const exact_sum *Q,
-											   const exact_sum *S, double base);
+											   const exact_sum *E, const exact_sum *A,
+											   double base);
 extern double divergence_kl_of_sums(const exact_sum *P, const exact_sum *Q,
-									const exact_sum *S, double base);
+									const exact_sum *A, double base);
 extern double divergence_jeffreys_of_sums(const exact_sum *P, const exact_sum *Q,
 										  const exact_sum *A, const exact_sum *B, double base);
 
