@@ -26,7 +26,7 @@ REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 PG_CPPFLAGS = -Isrc -DDIVERGENCE_VERSION='"$(EXTVERSION)"' -ffp-contract=off
 MATH_CFLAGS = -O3 -fno-math-errno -fno-trapping-math
 
-EXTRA_CLEAN = build-config $(EXTENSION)-*.zip
+EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 
 # the default, whatever else stands first
 all:
@@ -50,7 +50,10 @@ bootstrap:
 	@script/bootstrap
 
 # src/math alone, without PostgreSQL
-unit unit-asan:
+unit:
+	@$(MAKE) --no-print-directory -C test/unit run
+
+unit-asan:
 	@$(MAKE) --no-print-directory -C test/unit $@
 
 dist:
