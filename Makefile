@@ -65,14 +65,15 @@ ifndef PG_CONFIG
 PG_CONFIG := $(shell script/bootstrap --pg-config)
 endif
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+headers := $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)/postgres.h
 
 # the scripts call make again
 export MAKE
 
-ifeq ($(wildcard $(PGXS)),)
+ifeq ($(and $(wildcard $(PGXS)),$(wildcard $(headers))),)
 
 all install uninstall installcheck clean:
-	@echo "$(PG_CONFIG) leads to no PGXS: set PG_CONFIG, or let script/bootstrap install what is missing" >&2
+	@echo "$(PG_CONFIG) has no headers and makefiles for extensions: set PG_CONFIG, or run script/bootstrap" >&2
 	@false
 
 else
