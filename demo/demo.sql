@@ -58,7 +58,7 @@ ORDER BY day;
 \echo 'and distillation trains a student until T*T times this number is small.'
 \echo
 
-SELECT temperature AS "T", round(d::numeric, 4) AS "D(teacher || student)", round((temperature ^ 2 * d)::numeric, 4) AS "T*T*D"
+SELECT temperature AS "temperature T", round(d::numeric, 4) AS "D(teacher || student)", round((temperature ^ 2 * d)::numeric, 4) AS "T*T*D"
 FROM (
 	SELECT temperature, avg(kl_divergence_logits(teacher_logits, student_logits, temperature)) AS d
 	FROM predictions, unnest(ARRAY[1, 2, 5]) AS temperature
@@ -70,7 +70,7 @@ ORDER BY temperature;
 \echo '----------------------------'
 \echo 'Nobody has told us the right digits yet, but the average answer of each day can be compared with'
 \echo 'that of the first ten days: the Jensen-Shannon distance (in base 2) is 0 for equal distributions and'
-\echo '1 for those that have nothing in common.'
+\echo '1 for those that have nothing in common; a day farther off than any of those ten raises the alarm.'
 \echo
 
 WITH daily AS (
@@ -101,10 +101,10 @@ ORDER BY day;
 \echo
 
 SELECT id, day, label AS "written",
-	   argmax(teacher) - 1 AS "read as", round(teacher[argmax(teacher)]::numeric, 4) AS "sure by",
-	   to_char(teacher[label + 1], '9.9EEEE') AS "chance of truth",
+	   argmax(teacher) - 1 AS "read as", round(teacher[argmax(teacher)]::numeric, 4) AS "probability",
+	   to_char(teacher[label + 1], '9.9EEEE') AS "of the truth",
 	   round(log_loss(label + 1, teacher)::numeric, 2) AS "log-loss",
-	   round(log_loss(label + 1, student)::numeric, 2) AS "of the student"
+	   round(log_loss(label + 1, student)::numeric, 2) AS "student"
 FROM predictions
 ORDER BY log_loss(label + 1, teacher) DESC, id
 LIMIT 10;
