@@ -1,0 +1,388 @@
+#!/usr/bin/python3
+"""Writes the golden files *.csv of this folder.  Needs python3-mpmath.
+
+Every value is the definition of its measure in mpmath at PRECISION bits over the
+exact values of its inputs, written down apart from src/math and from the MPFR
+reference of test/unit.  README.md says what each file holds.  Where a case was
+published, the script compares with the published digits before it writes.
+
+Numbers are hexadecimal: hi is the correctly rounded value, lo what is missing.
+"""
+import csv
+import os
+import random
+import sys
+
+from mpmath import exp, inf, isinf, log, log1p, mp, mpf, sqrt
+
+PRECISION = 4800
+mp.prec = PRECISION
+NATS = 2.718281828459045        # exactly this double stands for e
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def rounded(x):
+    """x to the nearest double, subnormal range included"""
+    if isinf(x):
+        return float('inf') if x > 0 else float('-inf')
+    if x == 0:
+        return 0.0
+    mantissa, exponent = mp.frexp(x)
+    bits = min(53, 1074 + int(exponent))
+    if bits < 0:
+        return 0.0
+    scaled = mp.nint(mpf(mantissa) * mpf(2) ** bits)        # ties to even
+    value = scaled * mpf(2) ** (int(exponent) - bits)
+    return float('inf') if value >= mpf(2) ** 1024 else float(value)
+
+
+def pair(x):
+    hi = rounded(x)
+    if hi in (float('inf'), float('-inf')):
+        return hi, 0.0
+    return hi, rounded(x - mpf(hi))
+
+
+def hexadecimal(x):
+    if isinstance(x, (list, tuple)):
+        return ' '.join(hexadecimal(v) for v in x)
+    if isinstance(x, int):
+        return str(x)
+    if x == float('inf'):
+        return 'inf'
+    if x == float('-inf'):
+        return '-inf'
+    return float(x).hex()
+
+
+# The measures.
+
+def exact(x):
+    return [mpf(v) for v in x]
+
+
+def normalised(x):
+    total = sum(exact(x))
+    return [v / total for v in exact(x)]
+
+
+def in_base(x, base):
+    return x if base == NATS else x / log(mpf(base))
+
+
+def entropy(p, base):
+    return in_base(-sum(a * log(a) for a in normalised(p) if a), base)
+
+
+def cross_entropy(p, q, base):
+    total = mpf(0)
+    for a, b in zip(normalised(p), normalised(q)):
+        if a and not b:
+            return inf
+        if a:
+            total -= a * log(b)
+    return in_base(total, base)
+
+
+def kl_divergence(p, q, base):
+    total = mpf(0)
+    for a, b in zip(normalised(p), normalised(q)):
+        if a and not b:
+            return inf
+        if a:
+            total += a * log(a / b)
+    return in_base(total, base)
+
+
+def jeffreys_divergence(p, q, base):
+    return kl_divergence(p, q, base) + kl_divergence(q, p, base)
+
+
+def js_divergence(p, q, base):
+    m = [(a + b) / 2 for a, b in zip(normalised(p), normalised(q))]
+    total = mpf(0)
+    for side in (normalised(p), normalised(q)):
+        total += sum(a * log(a / c) for a, c in zip(side, m) if a) / 2
+    return in_base(total, base)
+
+
+def js_distance(p, q, base):
+    return sqrt(js_divergence(p, q, base))
+
+
+def total_variation_distance(p, q):
+    return sum(abs(a - b) for a, b in zip(normalised(p), normalised(q))) / 2
+
+
+def hellinger_distance(p, q):
+    return sqrt(sum((sqrt(a) - sqrt(b)) ** 2 for a, b in zip(normalised(p), normalised(q))) / 2)
+
+
+def renyi_entropy(p, alpha, base):
+    p = [a for a in normalised(p) if a]
+    if alpha == 0:
+        value = log(mpf(len(p)))
+    elif alpha == 1:
+        return entropy(p, base)
+    elif alpha == float('inf'):
+        value = -log(max(p))
+    else:
+        # relative to the largest, since alpha may be large
+        most = log(max(p))
+        value = (log(sum(exp(alpha * (log(a) - most)) for a in p)) + alpha * most) / (1 - mpf(alpha))
+    return in_base(value, base)
+
+
+def renyi_divergence(p, q, alpha, base):
+    both = [(a, b) for a, b in zip(normalised(p), normalised(q)) if a]
+    if alpha >= 1 and any(b == 0 for a, b in both):
+        return inf
+    both = [(a, b) for a, b in both if b]
+    if not both:
+        return inf
+    if alpha == 0:
+        value = -log(sum(b for a, b in both))
+    elif alpha == 1:
+        return kl_divergence(p, q, base)
+    elif alpha == float('inf'):
+        value = log(max(a / b for a, b in both))
+    else:
+        terms = [alpha * log(a) + (1 - mpf(alpha)) * log(b) for a, b in both]
+        most = max(terms)
+        value = (log(sum(exp(t - most) for t in terms)) + most) / (mpf(alpha) - 1)
+    return in_base(value, base)
+
+
+def to_probabilities(weights, pseudocount):
+    w = [v + mpf(pseudocount) for v in exact(weights)]
+    return [v / sum(w) for v in w]
+
+
+def log_loss(label, q):
+    q = normalised(q)
+    rest = sum(v for i, v in enumerate(q) if i != label)
+    return inf if not q[label] else -log1p(-rest)
+
+
+def log_loss_binary(label, q):
+    if mpf(q) == (0 if label else 1):
+        return inf
+    return -log(mpf(q)) if label else -log1p(-mpf(q))
+
+
+def softmax(z, temperature):
+    most = max(z)
+    e = [exp((mpf(v) - most) / mpf(temperature)) if v != float('-inf') else mpf(0) for v in z]
+    return [v / sum(e) for v in e]
+
+
+def log_softmax(z, temperature):
+    most = max(z)
+    rest = -1 + sum(exp((mpf(v) - most) / mpf(temperature)) for v in z if v != float('-inf'))
+    return [(mpf(v) - most) / mpf(temperature) - log1p(rest) if v != float('-inf') else -inf for v in z]
+
+
+def logsumexp(z):
+    return max(z) - log_softmax(z, 1)[z.index(max(z))]
+
+
+def cross_entropy_logits(p, z):
+    total = mpf(0)
+    for a, l in zip(normalised(p), log_softmax(z, 1)):
+        if a:
+            total -= a * l
+    return total
+
+
+def kl_divergence_logits(p_logits, q_logits, temperature):
+    t = log_softmax(p_logits, temperature)
+    s = log_softmax(q_logits, temperature)
+    total = mpf(0)
+    for a, b in zip(t, s):
+        if isinf(a):
+            continue
+        if isinf(b):
+            return inf
+        total += exp(a) * (a - b)
+    return total
+
+
+def log_loss_logits(label, logits, label_smoothing):
+    truth = [mpf(label_smoothing) / len(logits)] * len(logits)
+    truth[label] += 1 - mpf(label_smoothing)
+    total = mpf(0)
+    for a, l in zip(truth, log_softmax(logits, 1)):
+        if a:
+            total -= a * l
+    return total
+
+
+# The cases.
+
+NOTEBOOK_P = [0.2, 0.3, 0.5]
+NOTEBOOK_Q1 = [0.1, 0.4, 0.5]
+NOTEBOOK_Q2 = [0.1, 0.1, 0.8]
+
+# name, p, q: masses whose totals are what they are
+PAIRS = [
+    ('notebook q1', NOTEBOOK_P, NOTEBOOK_Q1),
+    ('notebook q2', NOTEBOOK_P, NOTEBOOK_Q2),
+    ('Cover and Thomas 2.3.1: D(p||q)', [0.5, 0.5], [0.75, 0.25]),
+    ('Cover and Thomas 2.3.1: D(q||p)', [0.75, 0.25], [0.5, 0.5]),
+    ('scipy.stats.entropy example', [0.5, 0.5], [0.9, 0.1]),
+    ('scipy jensenshannon: disjoint', [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]),
+    ('scipy jensenshannon: half', [1.0, 0.0], [0.5, 0.5]),
+    ('identical', [0.1, 0.2, 0.7], [0.1, 0.2, 0.7]),
+    ('identical but for the total', [1.0, 2.0, 5.0], [3.0, 6.0, 15.0]),
+    ('both zero somewhere', [0.5, 0.0, 0.5], [0.25, 0.0, 0.75]),
+    ('zero in p', [0.0, 0.4, 0.6], [0.2, 0.3, 0.5]),
+    ('zero in q', [0.2, 0.3, 0.5], [0.0, 0.4, 0.6]),
+    ('one-hot', [0.0, 1.0, 0.0], [0.1, 0.7, 0.2]),
+    ('one class', [0.3], [0.9]),
+    ('counts', [53.0, 101.0, 259.0, 26.0, 714.0], [61.0, 88.0, 250.0, 30.0, 640.0]),
+    ('counts 1e15:1 and 1e15:2', [1e15, 1.0], [1e15, 2.0]),
+    ('counts 1e6:1 and 1e6:2', [1e6, 1.0], [1e6, 2.0]),
+    ('one ulp apart', [0.5, 0.5], [0.5, 0.5000000000000001]),
+    ('one ulp apart of three', [0.2, 0.3, 0.5], [0.2, 0.30000000000000004, 0.5]),
+    ('subnormal', [3 * 2.0 ** -1074, 5 * 2.0 ** -1070, 2.0 ** -1030], [2.0 ** -1074, 2.0 ** -1060, 2.0 ** -1040]),
+    ('subnormal beside normal', [2.0 ** -1074, 0.25, 0.75], [2.0 ** -1070, 0.5, 0.5]),
+    ('1e+-300', [1e300, 1e-300, 1.0], [1e300, 2e-300, 3.0]),
+    ('1e300 and 1e-300', [1e300, 3e300], [2e-300, 1e-300]),
+    ('total above the range of double', [1.5e308, 1.7e308, 1e308], [1e308, 1.2e308, 1.3e308]),
+    ('nearly one-hot', [1.0, 1e-20, 3e-30], [1.0, 2e-20, 1e-30]),
+]
+
+
+def random_pairs():
+    r = random.Random(20240229)
+    for k in range(6):
+        n = r.randrange(2, 12)
+        yield 'uniform %d' % k, [r.random() for _ in range(n)], [r.random() for _ in range(n)]
+    for noise in (1, 2, 4, 6, 8, 10, 12, 14, 15, 16):
+        n = r.randrange(2, 10)
+        p = [r.random() for _ in range(n)]
+        yield 'noise 1e-%d' % noise, p, [v * (1 + 10.0 ** -noise * (2 * r.random() - 1)) for v in p]
+    for k in range(4):
+        n = r.randrange(3, 15)
+        p = [r.random() * 2.0 ** -r.randrange(0, 60) for _ in range(n)]
+        yield 'sparse %d' % k, p, [r.random() * 2.0 ** -r.randrange(0, 60) for _ in range(n)]
+
+
+PAIRS += list(random_pairs())
+ALPHAS = [0.0, 1e-10, 0.5, 0.999999, 1 - 2.0 ** -53, 1.0, 1 + 2.0 ** -52, 1.5, 2.0, 10.0, 1e6, float('inf')]
+
+LOGITS = [
+    ('typical', [2.0, 1.0, 0.1], [1.5, 1.2, 0.3]),
+    ('one class', [3.5], [-2.0]),
+    ('tied', [0.7, 0.7, 0.7, 0.7], [0.7, 0.7, 0.7, 0.7000000000000001]),
+    ('masked', [1.0, float('-inf'), 2.0], [1.5, float('-inf'), 1.0]),
+    ('masked by the student', [1.0, 0.5, 2.0], [1.5, float('-inf'), 1.0]),
+    ('confident', [50.0, 1.0, 0.0], [49.0, 1.0, 0.5]),
+    ('certain', [800.0, 0.0], [790.0, 1.0]),
+    ('large', [1000.0, 1001.0, 999.5], [-1000.0, -1001.0, -1000.5]),
+    ('near', [2.0, 1.0, 0.1], [2.0, 1.0000000000000002, 0.1]),
+    ('near 1e-8', [2.0, 1.0, 0.1, -3.0], [2.00000001, 1.0, 0.10000001, -3.0]),
+    ('shifted', [1.0, 2.0, 4.0], [3.0, 4.0, 6.0]),
+]
+
+
+def published(value, digits, what):
+    """Stops when the published decimals are not those of the value."""
+    places = len(digits.split('.')[1])
+    if abs(value - mpf(digits)) > mpf(10) ** -places / 2 * (1 + mpf(10) ** -6):
+        sys.exit('%s: published %s, computed %s' % (what, digits, mp.nstr(value, 20)))
+
+
+def check_published():
+    # a teaching notebook: sums without the minus sign, four decimals
+    published(-cross_entropy(NOTEBOOK_P, NOTEBOOK_Q1, NATS), '-1.0820', 'notebook')
+    published(-cross_entropy(NOTEBOOK_P, NOTEBOOK_Q2, NATS), '-1.2629', 'notebook')
+    published(-entropy(NOTEBOOK_P, NATS), '-1.0297', 'notebook')
+    published(kl_divergence(NOTEBOOK_P, NOTEBOOK_Q1, NATS), '0.0523', 'notebook')
+    published(kl_divergence(NOTEBOOK_P, NOTEBOOK_Q2, NATS), '0.2332', 'notebook')
+    # Cover, Thomas, Elements of Information Theory, 2nd edition, examples 1.1.2 and 2.3.1
+    published(entropy([1 / 2, 1 / 4, 1 / 8, 1 / 16] + [1 / 64] * 4, 2.0), '2.0', 'Cover and Thomas')
+    published(kl_divergence([0.5, 0.5], [0.75, 0.25], 2.0), '0.2075', 'Cover and Thomas')
+    published(kl_divergence([0.75, 0.25], [0.5, 0.5], 2.0), '0.1887', 'Cover and Thomas')
+    # the documentation of scipy.stats.entropy and scipy.spatial.distance.jensenshannon,
+    # to 15 decimals, since scipy's last digits are off
+    published(entropy([0.9, 0.1], 2.0), '0.468995593589281', 'scipy')
+    published(kl_divergence([0.5, 0.5], [0.9, 0.1], NATS), '0.510825623765991', 'scipy')
+    published(js_distance([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], 2.0), '1.0', 'scipy')
+    published(js_distance([1.0, 0.0], [0.5, 0.5], NATS), '0.464501404022459', 'scipy')
+
+
+def write(name, columns, rows):
+    """rows: tuples of the columns, then a value or a list of values"""
+    with open(os.path.join(HERE, name + '.csv'), 'w', newline='') as file:
+        out = csv.writer(file, lineterminator='\n')
+        out.writerow(columns + ['hi', 'lo'])
+        for *inputs, value in rows:
+            if isinstance(value, list):
+                hi, lo = zip(*(pair(v) for v in value))
+            else:
+                hi, lo = pair(value)
+            assert ',' not in inputs[0]     # the reader knows no quotes
+            out.writerow([inputs[0]] + [hexadecimal(v) for v in inputs[1:]] + [hexadecimal(hi), hexadecimal(lo)])
+
+
+def bases(name, n):
+    """all bases where a reader may look, nats and bits for the others"""
+    if name.startswith(('notebook', 'counts', 'noise 1e-8')):
+        return [NATS, 2.0, 10.0] + ([float(n)] if n not in (1, 2, 10) else [])
+    return [NATS, 2.0]
+
+
+def main():
+    check_published()
+    singles = [(name, p) for name, p, q in PAIRS] + [
+        ('fair coin', [0.5, 0.5]),
+        ('scipy.stats.entropy coin', [0.9, 0.1]),
+        ('Cover and Thomas 1.1.2: horse race', [1 / 2, 1 / 4, 1 / 8, 1 / 16] + [1 / 64] * 4),
+        ('uniform over 10', [0.1] * 10),
+    ]
+    write('entropy', ['case', 'p', 'base'],
+          [(name, p, b, entropy(p, b)) for name, p in singles for b in bases(name, len(p))])
+    for measure in (cross_entropy, kl_divergence, jeffreys_divergence, js_divergence, js_distance):
+        write(measure.__name__, ['case', 'p', 'q', 'base'],
+              [(name, p, q, b, measure(p, q, b)) for name, p, q in PAIRS for b in bases(name, len(p))])
+    for measure in (total_variation_distance, hellinger_distance):
+        write(measure.__name__, ['case', 'p', 'q'],
+              [(name, p, q, measure(p, q)) for name, p, q in PAIRS])
+    write('renyi_entropy', ['case', 'p', 'alpha', 'base'],
+          [(name, p, a, NATS, renyi_entropy(p, a, NATS)) for name, p in singles for a in ALPHAS] +
+          [(name, p, 2.0, 2.0, renyi_entropy(p, 2.0, 2.0)) for name, p in singles])
+    write('renyi_divergence', ['case', 'p', 'q', 'alpha', 'base'],
+          [(name, p, q, a, NATS, renyi_divergence(p, q, a, NATS)) for name, p, q in PAIRS for a in ALPHAS] +
+          [(name, p, q, 2.0, 2.0, renyi_divergence(p, q, 2.0, 2.0)) for name, p, q in PAIRS])
+    write('to_probabilities', ['case', 'weights', 'pseudocount'],
+          [(name, p, a, to_probabilities(p, a)) for name, p in singles for a in (0.0, 0.5, 1.0)])
+    write('log_loss', ['case', 'label', 'q'],
+          [(name, i, q, log_loss(i, q)) for name, p, q in PAIRS for i in range(min(len(q), 3))])
+    write('log_loss_binary', ['case', 'label', 'q'],
+          [('binary', label, q, log_loss_binary(label, q)) for label in (0, 1)
+           for q in (0.0, 2.0 ** -1074, 1e-300, 1e-20, 2.0 ** -53, 0.1, 0.5, 0.9, 1 - 2.0 ** -53, 1.0)])
+
+    temperatures = [1.0, 2.0, 5.0, 0.1]
+    write('softmax', ['case', 'logits', 'temperature'],
+          [(name, t, k, softmax(t, k)) for name, t, s in LOGITS for k in temperatures])
+    write('log_softmax', ['case', 'logits', 'temperature'],
+          [(name, t, k, log_softmax(t, k)) for name, t, s in LOGITS for k in temperatures])
+    write('logsumexp', ['case', 'logits'], [(name, t, logsumexp(t)) for name, t, s in LOGITS])
+    write('cross_entropy_logits', ['case', 'p', 'logits'],
+          [(name, p, s, cross_entropy_logits(p, s)) for name, t, s in LOGITS
+           for p in ([1.0] + [0.0] * (len(s) - 1), softmax_weights(s), [0.0] * (len(s) - 1) + [1.0])])
+    write('kl_divergence_logits', ['case', 'p_logits', 'q_logits', 'temperature'],
+          [(name, t, s, k, kl_divergence_logits(t, s, k)) for name, t, s in LOGITS for k in temperatures])
+    write('log_loss_logits', ['case', 'label', 'logits', 'label_smoothing'],
+          [(name, i, t, s, log_loss_logits(i, t, s)) for name, t, _ in LOGITS
+           for i in range(len(t)) for s in (0.0, 0.1, 1.0)])
+
+
+def softmax_weights(z):
+    """any truth with mass where the logits have some"""
+    return [0.0 if v == float('-inf') else 1.0 / (i + 1) for i, v in enumerate(z)]
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,240 @@
+/*
+ * test_corpus.c
+ *		One hash of all outputs over a fixed corpus: equal for every instruction
+ *		set of this machine, and equal to the one stored in test/golden, so that
+ *		other processors can be compared too.
+ *
+ * The corpus comes from integers and exact operations, without libm's functions.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "exp.h"
+#include "kernels.h"
+#include "log_ratio.h"
+#include "logits.h"
+#include "pairs.h"
+#include "regimes.h"
+#include "unit.h"
+
+#define CORPUS_SEED		20240229
+#define CORPUS_ROUNDS	8
+#define CORPUS_FILE		"corpus_hash.csv"
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo) */
+#define FNV_START		UINT64_C(0xcbf29ce484222325)
+#define FNV_PRIME		UINT64_C(0x100000001b3)
+
+static void
+hash_double(uint64_t *h, double x)
+{
+	uint64_t	b = double_bits(x);
+
+	/* byte by byte from the lowest, whatever the machine's byte order */
+	for (int i = 0; i < 8; i++)
+	{
+		*h = (*h ^ (b & 0xff)) * FNV_PRIME;
+		b >>= 8;
+	}
+}
+
+static void
+hash_pair(uint64_t *h, dd x)
+{
+	hash_double(h, x.hi);
+	hash_double(h, x.lo);
+}
+
+static uint64_t
+hash_terms(void)
+{
+	uint64_t	h = FNV_START;
+	double		x[KERNEL_BLOCK],
+				y[KERNEL_BLOCK],
+				w[KERNEL_BLOCK],
+				hi[KERNEL_BLOCK],
+				lo[KERNEL_BLOCK];
+
+	for (int block = 0; block < 60 * CORPUS_ROUNDS; block++)
+	{
+		int			range = block % 3 == 0 ? 1000 : block % 3 == 1 ? 10 : 0;
+
+		for (int i = 0; i < KERNEL_BLOCK; i++)
+		{
+			x[i] = random_scaled(-range, range);
+			y[i] = random_below(2) ? random_scaled(-range, range) :
+				bits_double(double_bits(x[i]) + random_integer(50));
+			w[i] = random_scaled(-600, 600);
+		}
+		divergence_kernels->log_ratio(x, y, hi, lo, KERNEL_BLOCK);
+		for (int i = 0; i < KERNEL_BLOCK; i++)
+			hash_pair(&h, dd_of(hi[i], lo[i]));
+		divergence_kernels->multiply(w, hi, lo, KERNEL_BLOCK);
+		for (int i = 0; i < KERNEL_BLOCK; i++)
+			hash_pair(&h, dd_of(hi[i], lo[i]));
+	}
+	return h;
+}
+
+static uint64_t
+hash_pairs(void)
+{
+	uint64_t	h = FNV_START;
+
+	for (int i = 0; i < 2000 * CORPUS_ROUNDS; i++)
+	{
+		dd_scaled	e;
+		double		x = random_scaled(-1074, 1023);
+
+		hash_pair(&h, divergence_log_ratio(x, random_scaled(-1074, 1023)));
+		e.m = random_pair(-1, 1);
+		e.e = random_between(-2000, 2000);
+		hash_pair(&h, divergence_log_dd(e));
+		hash_pair(&h, divergence_log1p_dd(random_pair(-200, 10)));
+		hash_pair(&h, divergence_expm1_dd(random_signed_pair(-200, 8)));
+		e = divergence_exp_dd(random_signed_pair(-20, 30));
+		hash_pair(&h, e.m);
+		hash_double(&h, (double) e.e);
+	}
+	return h;
+}
+
+static uint64_t
+hash_measures(void)
+{
+	uint64_t	h = FNV_START;
+	double		value[SAMPLE_VALUES];
+	sample		s;
+
+	sample_init(&s, 3000);
+	for (int round = 0; round < 2 * CORPUS_ROUNDS; round++)
+		for (int kind = 0; kind < REGIMES; kind++)
+		{
+			int			count;
+
+			sample_draw(&s, kind, round == 0 ? 3000 : 1 + random_below(150));
+			count = sample_values(&s, value);
+			for (int i = 0; i < count; i++)
+				hash_double(&h, value[i]);
+			divergence_probabilities(s.p, s.n, 0.5, s.p);
+			for (size_t i = 0; i < s.n; i++)
+				hash_double(&h, s.p[i]);
+			hash_double(&h, divergence_log_loss(&s.mq, random_below(s.n)));
+			hash_double(&h, divergence_log_loss_binary(round % 2, random_positive()));
+		}
+	sample_free(&s);
+	return h;
+}
+
+static uint64_t
+hash_logits(void)
+{
+	enum
+	{
+		MOST = 200
+	};
+	uint64_t	h = FNV_START;
+	double		t[MOST],
+				s[MOST],
+				out[MOST];
+
+	for (int round = 0; round < 40 * CORPUS_ROUNDS; round++)
+	{
+		size_t		n = 1 + random_below(MOST);
+		double		size = round % 4 ? 10 : 1000;
+		double		temperature = round % 2 ? 1 : random_scaled(-3, 3);
+
+		for (size_t i = 0; i < n; i++)
+		{
+			t[i] = size * (2 * random_unit() - 1);
+			s[i] = random_below(2) ? size * (2 * random_unit() - 1) : t[i] + 0x1p-30 * random_unit();
+		}
+		divergence_softmax(t, n, temperature, out);
+		for (size_t i = 0; i < n; i++)
+			hash_double(&h, out[i]);
+		divergence_log_softmax(t, n, temperature, out);
+		for (size_t i = 0; i < n; i++)
+			hash_double(&h, out[i]);
+		hash_double(&h, divergence_logsumexp(t, n));
+		hash_double(&h, divergence_log_loss_logits(t, n, random_below(n), round % 3 ? 0 : 0.1));
+		hash_double(&h, divergence_kl_logits(t, s, n, temperature));
+	}
+	return h;
+}
+
+static const struct
+{
+	const char *name;
+	uint64_t	(*hash) (void);
+}			parts[] = {
+	{"terms", hash_terms},
+	{"pairs", hash_pairs},
+	{"measures", hash_measures},
+	{"logits", hash_logits},
+};
+
+static uint64_t
+hash_part(size_t part)
+{
+	random_start(CORPUS_SEED + part);
+	return parts[part].hash();
+}
+
+/* The stored hash of a part; false when there is none. */
+static bool
+stored_hash(const char *part, uint64_t *h)
+{
+	char		path[1024],
+				line[256],
+				name[64];
+	unsigned long long value;
+	bool		found = false;
+	FILE	   *file;
+
+	snprintf(path, sizeof(path), "%s/%s", unit.golden, CORPUS_FILE);
+	file = fopen(path, "r");
+	if (file == NULL)
+		return false;
+	while (!found && fgets(line, sizeof(line), file) != NULL)
+		found = sscanf(line, "%63[^,],%llx", name, &value) == 2 && strcmp(name, part) == 0;
+	fclose(file);
+	*h = value;
+	return found;
+}
+
+void
+test_corpus(void)
+{
+	for (size_t part = 0; part < lengthof(parts); part++)
+		for (int i = 0; divergence_kernels_variant(i) != NULL; i++)
+		{
+			const char *name = divergence_kernels_variant(i)->name;
+			uint64_t	stored,
+						got;
+
+			if (!divergence_kernels_select(i))
+				continue;
+			if (!group_begin("corpus, %s, %s", parts[part].name, name))
+				continue;
+			if (check(stored_hash(parts[part].name, &stored), "no hash of %s in %s/%s",
+					  parts[part].name, unit.golden, CORPUS_FILE))
+			{
+				got = hash_part(part);
+				check(got == stored, "%016llx, stored %016llx", (unsigned long long) got,
+					  (unsigned long long) stored);
+			}
+			group_end();
+		}
+	divergence_kernels_init();
+}
+
+void
+print_corpus_hash(void)
+{
+	divergence_kernels_select(0);
+	printf("part,fnv1a\n");
+	for (size_t part = 0; part < lengthof(parts); part++)
+		printf("%s,%016llx\n", parts[part].name, (unsigned long long) hash_part(part));
+	divergence_kernels_init();
+}

@@ -1,0 +1,385 @@
+/*
+ * test_goldens.c
+ *		The golden files of test/golden: known inputs with correctly rounded
+ *		results, enforced with the bounds of the headers.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "logits.h"
+#include "reference.h"
+#include "unit.h"
+
+#define COLUMNS		8
+#define LINE		8192
+#define ELEMENTS	64
+
+/* hi + lo is this close to the true value */
+#define GOLDEN_ERROR	0x1p-104
+
+typedef struct vector
+{
+	double		x[ELEMENTS];
+	size_t		n;
+} vector;
+
+/* The fields of a row in the order of the arguments, hi and lo last. */
+typedef struct row
+{
+	char		name[64];
+	vector		field[COLUMNS];
+	int			fields;
+} row;
+
+static bool
+read_vector(char *text, vector *v)
+{
+	char	   *end;
+
+	v->n = 0;
+	while (*text)
+	{
+		if (v->n == ELEMENTS)
+			return false;
+		v->x[v->n++] = strtod(text, &end);
+		if (end == text)
+			return false;
+		text = end + (*end == ' ');
+	}
+	return v->n > 0;
+}
+
+static bool
+read_row(char *line, row *r)
+{
+	char	   *field = strtok(line, ",\n");
+
+	if (field == NULL)
+		return false;
+	snprintf(r->name, sizeof(r->name), "%s", field);
+	for (r->fields = 0; (field = strtok(NULL, ",\n")) != NULL; r->fields++)
+		if (r->fields == COLUMNS || !read_vector(field, &r->field[r->fields]))
+			return false;
+	return r->fields >= 3;
+}
+
+static double
+scalar(const row *r, int i)
+{
+	return r->field[i].x[0];
+}
+
+static void
+make_mass(const row *r, int i, mass *m)
+{
+	divergence_mass_init(m, r->field[i].x, r->field[i].n);
+}
+
+/* want = hi + lo of element i */
+static void
+golden_value(mpfr_t want, const row *r, size_t i)
+{
+	mpfr_set_d(want, r->field[r->fields - 2].x[i], MPFR_RNDN);
+	if (mpfr_number_p(want))
+		mpfr_add_d(want, want, r->field[r->fields - 1].x[i], MPFR_RNDN);
+}
+
+static void
+check_golden(const row *r, double got, size_t i, double bound, double floor)
+{
+	mpfr_t		want;
+	double		error,
+				allowed;
+
+	mpfr_init2(want, 2200);
+	golden_value(want, r, i);
+	error = units_off(got, want);
+	allowed = bound + units_of(floor, want);
+	check(error <= allowed, "%s: element %zu = %a, want %a: %.3g units, allowed %.3g; %s %s",
+		  r->name, i, got, r->field[r->fields - 2].x[i], error, allowed,
+		  show(r->field[0].x, r->field[0].n), show(r->field[1].x, r->field[1].n));
+	mpfr_clear(want);
+}
+
+static void
+check_vector(const row *r, const double *got, double bound)
+{
+	size_t		i;
+
+	for (i = 0; i < r->field[r->fields - 2].n; i++)
+		check_golden(r, got[i], i, bound, 0);
+}
+
+/* The reference of the randomised tests against the golden value. */
+static void
+check_reference(const row *r, const mpfr_t ours)
+{
+	mpfr_t		want,
+				apart;
+
+	mpfr_inits2(20000, want, apart, (mpfr_ptr) NULL);
+	golden_value(want, r, 0);
+	if (!mpfr_number_p(want) || mpfr_zero_p(want))
+		check(mpfr_equal_p(ours, want) || (mpfr_zero_p(want) && mpfr_cmp_d(ours, 0x1p-1074) < 0),
+			  "%s: reference %s, golden %s", r->name, show_mpfr(ours), show_mpfr(want));
+	else
+	{
+		mpfr_sub(apart, ours, want, MPFR_RNDN);
+		mpfr_abs(apart, apart, MPFR_RNDN);
+		mpfr_div(want, apart, want, MPFR_RNDN);
+		/* where lo is subnormal the pair is no better than its last bit */
+		check(mpfr_cmp_d(want, GOLDEN_ERROR) <= 0 || mpfr_cmp_d(apart, 0x1p-1074) <= 0,
+			  "%s: reference %s differs from the golden value by a part of %s", r->name,
+			  show_mpfr(ours), show_mpfr(want));
+	}
+	mpfr_clears(want, apart, (mpfr_ptr) NULL);
+}
+
+static void
+measure_row(const row *r, measure_id id)
+{
+	int			base_at = measure_table[id].uses_q ? 2 : 1;
+	double		base = measure_table[id].has_base ? scalar(r, base_at) : MEASURE_NATS;
+	reference	ref;
+	mass		p,
+				q;
+	mpfr_t		want;
+
+	make_mass(r, 0, &p);
+	make_mass(r, measure_table[id].uses_q ? 1 : 0, &q);
+	reference_init(&ref, p.x, q.x, p.n);
+	check_golden(r, measure_call(id, &p, &q, base), 0, measure_table[id].bound,
+				 reference_floor(&ref, id, base));
+	mpfr_init2(want, REFERENCE_BITS);
+	reference_measure(want, &ref, id, base);
+	check_reference(r, want);
+	mpfr_clear(want);
+	reference_clear(&ref);
+}
+
+static void
+entropy_row(const row *r)
+{
+	measure_row(r, ENTROPY);
+}
+
+static void
+cross_entropy_row(const row *r)
+{
+	measure_row(r, CROSS_ENTROPY);
+}
+
+static void
+kl_row(const row *r)
+{
+	measure_row(r, KL);
+}
+
+static void
+jeffreys_row(const row *r)
+{
+	measure_row(r, JEFFREYS);
+}
+
+static void
+js_row(const row *r)
+{
+	measure_row(r, JS);
+}
+
+static void
+js_distance_row(const row *r)
+{
+	measure_row(r, JS_DISTANCE);
+}
+
+static void
+total_variation_row(const row *r)
+{
+	measure_row(r, TOTAL_VARIATION);
+}
+
+static void
+hellinger_row(const row *r)
+{
+	measure_row(r, HELLINGER);
+}
+
+static void
+renyi_row(const row *r, bool with_q)
+{
+	double		alpha = scalar(r, with_q ? 2 : 1);
+	double		base = scalar(r, with_q ? 3 : 2);
+	reference	ref;
+	mass		p,
+				q;
+	mpfr_t		want;
+
+	make_mass(r, 0, &p);
+	make_mass(r, with_q ? 1 : 0, &q);
+	reference_init(&ref, p.x, q.x, p.n);
+	mpfr_init2(want, REFERENCE_BITS);
+	if (with_q)
+		reference_renyi(want, &ref, alpha, base);
+	else
+		reference_renyi_entropy(want, &ref, alpha, base);
+	check_reference(r, want);
+	check_golden(r, with_q ? divergence_renyi(&p, &q, alpha, base) :
+				 divergence_renyi_entropy(&p, alpha, base), 0, RENYI_BOUND,
+				 alpha == 1 ? reference_floor(&ref, with_q ? KL : ENTROPY, base) : 0);
+	mpfr_clear(want);
+	reference_clear(&ref);
+}
+
+static void
+renyi_divergence_row(const row *r)
+{
+	renyi_row(r, true);
+}
+
+static void
+renyi_entropy_row(const row *r)
+{
+	renyi_row(r, false);
+}
+
+static void
+to_probabilities_row(const row *r)
+{
+	double		out[ELEMENTS];
+
+	check(divergence_probabilities(r->field[0].x, r->field[0].n, scalar(r, 1), out),
+		  "%s: no mass", r->name);
+	check_vector(r, out, PROBABILITIES_BOUND);
+}
+
+static void
+log_loss_row(const row *r)
+{
+	mass		q;
+
+	make_mass(r, 1, &q);
+	check_golden(r, divergence_log_loss(&q, (size_t) scalar(r, 0)), 0, LOG_LOSS_BOUND, 0);
+}
+
+static void
+log_loss_binary_row(const row *r)
+{
+	check_golden(r, divergence_log_loss_binary(scalar(r, 0) != 0, scalar(r, 1)), 0,
+				 LOG_LOSS_BOUND, 0);
+}
+
+static void
+softmax_row(const row *r)
+{
+	double		out[ELEMENTS];
+
+	divergence_softmax(r->field[0].x, r->field[0].n, scalar(r, 1), out);
+	check_vector(r, out, SOFTMAX_BOUND);
+}
+
+static void
+log_softmax_row(const row *r)
+{
+	double		out[ELEMENTS];
+
+	divergence_log_softmax(r->field[0].x, r->field[0].n, scalar(r, 1), out);
+	check_vector(r, out, LOG_SOFTMAX_BOUND);
+}
+
+static void
+logsumexp_row(const row *r)
+{
+	check_golden(r, divergence_logsumexp(r->field[0].x, r->field[0].n), 0, LOGSUMEXP_BOUND, 0);
+}
+
+static void
+cross_entropy_logits_row(const row *r)
+{
+	mass		p;
+
+	make_mass(r, 0, &p);
+	check_golden(r, divergence_cross_entropy_logits(&p, r->field[1].x), 0, LOGIT_LOSS_BOUND, 0);
+}
+
+static void
+kl_logits_row(const row *r)
+{
+	check_golden(r, divergence_kl_logits(r->field[0].x, r->field[1].x, r->field[0].n, scalar(r, 2)),
+				 0, KL_LOGITS_BOUND, 0);
+}
+
+static void
+log_loss_logits_row(const row *r)
+{
+	check_golden(r, divergence_log_loss_logits(r->field[1].x, r->field[1].n,
+											   (size_t) scalar(r, 0), scalar(r, 2)),
+				 0, LOGIT_LOSS_BOUND, 0);
+}
+
+/* The header that each file must have: the columns are read by position. */
+static const struct
+{
+	const char *name;
+	const char *columns;
+	void		(*check_row) (const row *r);
+}			files[] = {
+	{"entropy", "p,base", entropy_row},
+	{"cross_entropy", "p,q,base", cross_entropy_row},
+	{"kl_divergence", "p,q,base", kl_row},
+	{"jeffreys_divergence", "p,q,base", jeffreys_row},
+	{"js_divergence", "p,q,base", js_row},
+	{"js_distance", "p,q,base", js_distance_row},
+	{"total_variation_distance", "p,q", total_variation_row},
+	{"hellinger_distance", "p,q", hellinger_row},
+	{"renyi_entropy", "p,alpha,base", renyi_entropy_row},
+	{"renyi_divergence", "p,q,alpha,base", renyi_divergence_row},
+	{"to_probabilities", "weights,pseudocount", to_probabilities_row},
+	{"log_loss", "label,q", log_loss_row},
+	{"log_loss_binary", "label,q", log_loss_binary_row},
+	{"softmax", "logits,temperature", softmax_row},
+	{"log_softmax", "logits,temperature", log_softmax_row},
+	{"logsumexp", "logits", logsumexp_row},
+	{"cross_entropy_logits", "p,logits", cross_entropy_logits_row},
+	{"kl_divergence_logits", "p_logits,q_logits,temperature", kl_logits_row},
+	{"log_loss_logits", "label,logits,label_smoothing", log_loss_logits_row},
+};
+
+static void
+test_file(int i)
+{
+	char		path[1024],
+				expected[256];
+	static char line[LINE];
+	FILE	   *file;
+
+	if (!group_begin("goldens, %s", files[i].name))
+		return;
+	snprintf(path, sizeof(path), "%s/%s.csv", unit.golden, files[i].name);
+	snprintf(expected, sizeof(expected), "case,%s,hi,lo\n", files[i].columns);
+	file = fopen(path, "r");
+	if (check(file != NULL, "cannot open %s", path))
+	{
+		check(fgets(line, sizeof(line), file) != NULL && strcmp(line, expected) == 0,
+			  "%s starts with %s", path, line);
+		while (fgets(line, sizeof(line), file) != NULL)
+		{
+			static row	r;
+
+			if (check(read_row(line, &r), "%s: unreadable row %s", path, line))
+				files[i].check_row(&r);
+		}
+		check(checks_made() > 10, "%s holds too few rows", path);
+		fclose(file);
+	}
+	group_end();
+}
+
+void
+test_goldens(void)
+{
+	for (size_t i = 0; i < lengthof(files); i++)
+		test_file((int) i);
+}
