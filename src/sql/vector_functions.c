@@ -34,9 +34,7 @@ PG_FUNCTION_INFO_V1(divergence_array_argmax);
 PG_FUNCTION_INFO_V1(divergence_array_is_probability_vector);
 PG_FUNCTION_INFO_V1(divergence_array_to_probabilities);
 
-/*
- * Measures
- */
+/* ---------- Measures ---------- */
 
 /* Opens the arguments p and q; false, and the answer is NaN, if there is one. */
 static bool
@@ -177,9 +175,7 @@ divergence_array_hellinger_distance(PG_FUNCTION_ARGS)
 	return measure_without_base(fcinfo, divergence_hellinger);
 }
 
-/*
- * Labels
- */
+/* ---------- Labels ---------- */
 
 Datum
 divergence_array_log_loss(PG_FUNCTION_ARGS)
@@ -244,9 +240,7 @@ divergence_array_argmax(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(subscript);
 }
 
-/*
- * Making and testing probabilities
- */
+/* ---------- Making and testing probabilities ---------- */
 
 Datum
 divergence_array_is_probability_vector(PG_FUNCTION_ARGS)

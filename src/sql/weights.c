@@ -27,9 +27,7 @@
 #define SIGN_BIT		UINT64CONST(0x8000000000000000)
 #define EXPONENT_UNIT	UINT64CONST(0x0010000000000000)
 
-/*
- * Errors
- */
+/* ---------- Errors ---------- */
 
 static pg_noinline void
 element_type_error(const ArrayArgument *a)
@@ -137,9 +135,7 @@ total_error(const ArrayArgument *a)
 					 a->name, a->name)));
 }
 
-/*
- * Reading
- */
+/* ---------- Reading ---------- */
 
 /* Everything but the check of the dimensions. */
 static void
@@ -250,7 +246,7 @@ read_elements(ArrayArgument *a, PGFunction numeric_to_float8)
 		return;
 	}
 
-	/* an array of smaller elements may need more than MaxAllocSize here */
+	/* with 32-bit Datums, arrays of small elements grow beyond MaxAllocSize here */
 	a->converted = palloc_extended(a->n * sizeof(double), MCXT_ALLOC_HUGE);
 	a->x = a->converted;
 	for (i = 0; i < a->n; i += POLL_BLOCK)
@@ -260,9 +256,7 @@ read_elements(ArrayArgument *a, PGFunction numeric_to_float8)
 	}
 }
 
-/*
- * Checking
- */
+/* ---------- Checking ---------- */
 
 /*
  * Whether all elements are finite and, unless the sign is to be ignored, not
@@ -414,9 +408,7 @@ divergence_array_holds_probabilities(FunctionCallInfo fcinfo, int argno, double 
 	return result;
 }
 
-/*
- * Results
- */
+/* ---------- Results ---------- */
 
 ArrayType *
 divergence_array_like(const ArrayArgument *a, double **x)

@@ -1,0 +1,64 @@
+-- What the extension installs, who may install it, and where it may move.
+
+-- pg_regress has installed it
+SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'divergence';
+
+CREATE VIEW members AS
+SELECT p.*, p.oid::regprocedure AS signature
+FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
+WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
+  AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence');
+
+-- names, order of arguments and defaults are the contract
+SELECT proname || '(' || pg_get_function_arguments(oid) || ')' AS function, pg_get_function_result(oid) AS result
+FROM members
+ORDER BY signature::text COLLATE "C";
+
+-- each of these must be empty: functions that are not immutable, parallel safe and
+-- strict, that have side doors, no comment or the default cost
+SELECT signature FROM members WHERE provolatile <> 'i' OR proparallel <> 's' OR NOT proisstrict;
+SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;
+SELECT signature FROM members WHERE coalesce(obj_description(oid, 'pg_proc'), '') = '';
+SELECT signature FROM members WHERE procost = 1 AND prorettype <> 'internal'::regtype;
+-- comments fit on one line of \df+
+SELECT signature FROM members WHERE obj_description(oid, 'pg_proc') ~ E'[\n\t]';
+-- functions over float8[] whose array casts the planner would not remove
+SELECT signature FROM members
+WHERE 'float8[]'::regtype = ANY (proargtypes) AND prosupport <> 'divergence_array_support'::regproc;
+
+-- one signature per name over float8[]
+SELECT proname FROM members WHERE 'float8[]'::regtype = ANY (proargtypes) GROUP BY proname HAVING count(*) > 1;
+
+-- the default base is the very number that means nats, not a rounded cousin of it
+SELECT entropy(p, base => 2.718281828459045::float8) = entropy(p) AS same
+FROM (VALUES ('{0.2,0.3,0.5}'::float8[])) AS v (p);
+
+SELECT pg_get_constraintdef(oid) AS definition, obj_description(contypid, 'pg_type') AS comment
+FROM pg_constraint WHERE contypid = 'probability_vector'::regtype;
+
+-- it moves, and its domain with it
+CREATE SCHEMA "Odd schema";
+CREATE TABLE kept (q probability_vector);
+ALTER EXTENSION divergence SET SCHEMA "Odd schema";
+INSERT INTO kept VALUES ('{0.5,0.5}');
+INSERT INTO kept VALUES ('{0.5,0.6}');
+SELECT "Odd schema".entropy(q, 2) FROM kept;
+DROP TABLE kept;
+DROP VIEW members;
+DROP EXTENSION divergence;
+DROP SCHEMA "Odd schema";
+
+-- an ordinary user who may create things in a database may install it
+CREATE ROLE regress_divergence_user;
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO regress_divergence_user', current_database()); END $$;
+SET ROLE regress_divergence_user;
+CREATE SCHEMA regress_divergence;
+CREATE EXTENSION divergence SCHEMA regress_divergence;
+SELECT regress_divergence.kl_divergence(p => '{0.2,0.8}', q => '{0.2,0.8}');
+DROP EXTENSION divergence;
+DROP SCHEMA regress_divergence;
+RESET ROLE;
+DO $$ BEGIN EXECUTE format('REVOKE CREATE ON DATABASE %I FROM regress_divergence_user', current_database()); END $$;
+DROP ROLE regress_divergence_user;
+
+CREATE EXTENSION divergence;

@@ -1,0 +1,176 @@
+# Arrays at the limits of the server: millions of elements, cancelled on the way,
+# stored in every form; and calls from parallel workers and compiled plans.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+
+sub query
+{
+	my ($sql) = @_;
+
+	return $node->safe_psql('postgres', $sql);
+}
+
+sub error_of
+{
+	my ($sql) = @_;
+	my ($status, $stdout, $stderr) =
+	  $node->psql('postgres', "\\set VERBOSITY verbose\n$sql");
+
+	return $stderr;
+}
+
+# A subquery of one row whose column is an array of equal values, made when it runs.
+sub filled
+{
+	my ($name, $value, $length) = @_;
+
+	return "(SELECT array_fill($value, ARRAY[n]) AS $name"
+	  . " FROM generate_series($length, $length) AS n OFFSET 0) AS s_$name";
+}
+
+query('CREATE EXTENSION divergence');
+
+# twenty million elements, of probabilities that are all the same
+my $long = 20_000_000;
+my $p = filled('p', "(1 / n::float8)", $long);
+my $r = filled('r', '0::real', 5_000_000);
+
+is( query("SELECT entropy(p) = ln($long::numeric(45,35))::float8, argmax(p || 1::float8), is_probability_vector(p),"
+		  . " kl_divergence(p, p), js_distance(p, p), hellinger_distance(p, p) FROM $p"),
+	't|' . ($long + 1) . '|t|0|0|0',
+	'long arrays');
+is( query("SELECT cardinality(s), s[1] = s[n], abs(s[1] * n - 1) < 1e-15"
+		  . " FROM (SELECT softmax(r) AS s, cardinality(r) AS n FROM $r OFFSET 0) AS v"),
+	'5000000|t|t',
+	'a long array of another type, and a long result');
+like(
+	error_of("SELECT entropy(p || NULL::float8) FROM $p"),
+	qr/ERROR:  22004: .*\nDETAIL:  p\[20000001\] is NULL\./,
+	'a NULL at the end of a long array');
+like(
+	error_of("SELECT entropy(p || -1::float8) FROM $p"),
+	qr/ERROR:  22003: .*\nDETAIL:  p\[20000001\] is -1\./,
+	'a negative value at the end of a long array');
+
+# As long as arrays can be: 2^27 - 1 elements.  A result of double precision[] has no room
+# left for its header then.
+my $longest = 134_217_727;
+my $i = filled('i', '1::smallint', $longest);
+
+like(
+	error_of("SELECT softmax(i) FROM $i"),
+	qr/ERROR:  54000: array size exceeds the maximum allowed/,
+	'a result that would be too long');
+$longest = 134_217_724;
+is( query("SELECT entropy(p) = ln($longest::numeric(45,35))::float8 FROM "
+		  . filled('p', '(1 / n::float8)', $longest)),
+	't',
+	'the longest array of double precision');
+
+# A long call can be cancelled: the time limit ends it, not its own end.
+sub ends_early
+{
+	my ($name, $sql) = @_;
+	my $start = time;
+	query($sql);
+	my $whole = time - $start;
+
+	# a third of the time, which is more than it takes to make the array
+	$start = time;
+	my $stderr = error_of('SET statement_timeout = ' . int(333 * $whole) . ";\n$sql");
+	my $ended = time - $start;
+
+	like($stderr, qr/ERROR:  57014: canceling statement due to statement timeout/,
+		"$name is cancelled");
+	cmp_ok($ended, '<', 0.75 * $whole, sprintf('%s ends early: after %.1f s of %.1f s',
+			$name, $ended, $whole));
+	return;
+}
+ends_early('renyi_divergence',
+	'SELECT renyi_divergence(p, p, 0.5) FROM ' . filled('p', '(1 / n::float8)', 4_000_000));
+ends_early('reading numerics',
+	'SELECT argmax(m) FROM ' . filled('m', '0.12345678901234567', 4_000_000));
+
+# Every form of storage gives the same values.
+query(q{
+	CREATE TABLE vectors (form text, p float8[], r real[], n numeric[], q float8[]);
+	CREATE VIEW results AS
+		SELECT form, entropy(p) AS h, kl_divergence(p, q) AS kl, js_distance(r, n) AS js,
+			   log_loss(5, q) AS loss, argmax(n) AS top, md5(softmax(r)::text) AS softmax
+		FROM vectors});
+my @forms = ('PLAIN', 'EXTERNAL', 'MAIN', 'EXTENDED');
+push @forms, 'LZ4'
+  if query(q{SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'}) eq 't';
+foreach my $length (3, 9, 150, 50_000)
+{
+	query('TRUNCATE vectors');
+	foreach my $form (@forms)
+	{
+		my $storage = $form eq 'LZ4' ? 'EXTENDED' : $form;
+		my $compression = $form eq 'LZ4' ? 'lz4' : 'pglz';
+
+		next if $form eq 'PLAIN' && $length > 150;
+		query(join ";\n",
+			(map {
+				"ALTER TABLE vectors ALTER $_ SET STORAGE $storage;"
+				  . " ALTER TABLE vectors ALTER $_ SET COMPRESSION $compression"
+			} qw(p r n q)),
+			qq{
+			INSERT INTO vectors
+			SELECT '$form', to_probabilities(array_agg(1 + (i % 17) * (i % 17))),
+				   to_probabilities(array_agg(1 + i % 5))::real[],
+				   to_probabilities(array_agg(1 + i % 8))::numeric[],
+				   to_probabilities(array_agg(1 + i % 3))
+			FROM generate_series(1, greatest($length, 5)) AS i});
+	}
+	is( query(q{SELECT count(*), count(DISTINCT results::text) FROM
+				(SELECT h, kl, js, loss, top, softmax FROM results) AS results}),
+		query('SELECT count(*) FROM vectors') . '|1',
+		"every form of storage of $length elements gives the same");
+}
+
+# Parallel workers call the functions, over columns of every type, and get the same.
+query(q{
+	CREATE TABLE predictions AS
+	SELECT i AS id, to_probabilities(ARRAY[1 + i % 7, 1 + i % 11, 1 + i % 13])::real[] AS r,
+		   to_probabilities(ARRAY[1 + i % 3, 1 + i % 5, 1 + i % 17]) AS q
+	FROM generate_series(1, 20000) AS i;
+	ANALYZE predictions});
+my $aggregate = q{
+	SELECT count(*), max(kl_divergence(r, q)), min(js_distance(q, r)), max(log_loss(1 + id % 3, q)),
+		   sum(argmax(softmax(q))), bool_and(is_probability_vector(to_probabilities(r, 1)))
+	FROM predictions;};
+my $parallel = q{
+	SET parallel_setup_cost = 0;
+	SET parallel_tuple_cost = 0;
+	SET min_parallel_table_scan_size = 0;
+	SET max_parallel_workers_per_gather = 2;};
+my $plan = query("$parallel EXPLAIN (VERBOSE, COSTS OFF) $aggregate");
+
+like($plan, qr/Gather.*Partial Aggregate.*kl_divergence\(r, q, /s,
+	'workers compute the measures, without the cast');
+is( query("$parallel $aggregate"),
+	query("SET max_parallel_workers_per_gather = 0; $aggregate"),
+	'and get the same as one process');
+
+# So do plans that are compiled.
+SKIP:
+{
+	skip 'this server does not compile plans', 1 if query('SELECT pg_jit_available()') eq 'f';
+	is( query("SET jit = on; SET jit_above_cost = 0; SET jit_inline_above_cost = 0;"
+			  . " SET jit_optimize_above_cost = 0; $aggregate"),
+		query("SET jit = off; $aggregate"),
+		'a compiled plan gives the same');
+}
+
+$node->stop;
+done_testing();
