@@ -96,7 +96,7 @@ $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*/*.h) build-config
 
 build_config := $(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS) $(CPPFLAGS) $(MATH_CFLAGS)
 build-config: FORCE
-	@echo '$(subst ','\'',$(build_config))' >$@.new
-	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+	@now='$(subst ','\'',$(build_config))'; test "$$now" = "`cat $@ 2>/dev/null`" || \
+		{ rm -f $@; echo "$$now" >$@; }
 
 endif
