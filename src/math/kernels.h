@@ -35,7 +35,7 @@ typedef struct kernels
 
 	/*
 	 * (hi, lo)[i] = ln(x[i] / y[i]), and 0 where x[i] or y[i] is 0, to
-	 * LOG_RATIO_ERROR; x and y finite and >= 0.  Returns whether all is well:
+	 * LOG_RATIO_ERROR; x and y finite and >= 0, y NULL for 1 throughout.  Returns whether all is well:
 	 * with a subnormal x or y it is not, and the block is for the scalar path.
 	 */
 	bool		(*log_ratio) (const double *x, const double *y, double *hi, double *lo, int n);

@@ -18,9 +18,10 @@
 typedef double NAME(lanes) __attribute__((vector_size(VECTOR_BYTES)));
 typedef int64_t NAME(masks) __attribute__((vector_size(VECTOR_BYTES)));
 
-TARGET static bool
-NAME(log_ratio) (const double *restrict x, const double *restrict y,
-			   double *restrict hi, double *restrict lo, int n)
+/* unit is a compile-time constant: y is 1 throughout, and not read */
+TARGET static inline __attribute__((always_inline)) bool
+NAME(log_ratio_of) (bool unit, const double *restrict x, const double *restrict y,
+					double *restrict hi, double *restrict lo, int n)
 {
 	double		mx[SCRATCH],
 				my[SCRATCH],
@@ -36,7 +37,7 @@ NAME(log_ratio) (const double *restrict x, const double *restrict y,
 		for (int i = 0; i < count; i++)
 		{
 			double		xi = x[start + i];
-			double		yi = y[start + i];
+			double		yi = unit ? 1.0 : y[start + i];
 			double		ys = yi > 0 ? yi : 1.0;
 			double		xs = xi > 0 && yi > 0 ? xi : ys;
 			uint64_t	bx = double_bits(xs);
@@ -63,6 +64,14 @@ NAME(log_ratio) (const double *restrict x, const double *restrict y,
 	}
 	/* bits of a positive number below 2^52 wrapped around to a set sign */
 	return (subnormal >> 63) == 0;
+}
+
+TARGET static bool
+NAME(log_ratio) (const double *x, const double *y, double *hi, double *lo, int n)
+{
+	if (y)
+		return NAME(log_ratio_of) (false, x, y, hi, lo, n);
+	return NAME(log_ratio_of) (true, x, NULL, hi, lo, n);
 }
 
 TARGET static bool

@@ -37,12 +37,6 @@
 /* totals closer than this take ln(P/Q) from their exact difference */
 #define CLOSE_TOTALS	0x1p-9
 
-static const double ones[KERNEL_BLOCK] = {
-#define ONES_8 1, 1, 1, 1, 1, 1, 1, 1
-#define ONES_64 ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8
-	ONES_64, ONES_64
-};
-
 double
 divergence_in_base(dd r, double subtracted, double base)
 {
@@ -135,9 +129,9 @@ add_terms_singly(exact_sum *s, const double *w, exact_sum *t, const double *v,
 		int			e;
 		double		m;
 
-		if (!(x[i] > 0) || !(y[i] > 0))
+		if (!(x[i] > 0) || (y && !(y[i] > 0)))
 			continue;
-		l = divergence_log_ratio(x[i], y[i]);
+		l = divergence_log_ratio(x[i], y ? y[i] : 1.0);
 		if (w[i] > 0)
 		{
 			m = log_core_split(w[i], &e);
@@ -180,7 +174,7 @@ divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *
 				filled[j][i] = 0;
 		}
 		x = filled[0];
-		y = filled[1];
+		y = y ? filled[1] : NULL;
 		w = filled[2];
 		v = v ? filled[3] : NULL;
 	}
@@ -235,7 +229,7 @@ divergence_entropy(const mass *p, double base)
 
 	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
-		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, ones, block_at(p, i));
+		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
 	return divergence_entropy_of_sums(&p->total, &e, base);
 }
 
@@ -253,7 +247,7 @@ divergence_cross_entropy(const mass *p, const mass *q, double base)
 
 		if (unmatched(p->x + i, q->x + i, n))
 			return HUGE_VAL;
-		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, ones, n);
+		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, n);
 		divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i, n);
 	}
 	return divergence_cross_entropy_of_sums(&p->total, &q->total, &e, &a, base);

@@ -41,7 +41,8 @@ extern double divergence_in_base(dd r, double subtracted, double base);
 /*
  * The terms w ln(x/y) of n <= KERNEL_BLOCK (kernels.h) elements, added to s exactly.
  * Elements with a 0 among w, x, y count nothing.  With a second weight v, the
- * terms v ln(x/y) are added to t; v and t may be NULL.
+ * terms v ln(x/y) are added to t; v and t may be NULL, and
+ * y for 1 throughout.
  */
 extern void divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
 								 const double *x, const double *y, int n);
