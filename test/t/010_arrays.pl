@@ -44,7 +44,7 @@ my $long = 20_000_000;
 my $p = filled('p', "(1 / n::float8)", $long);
 my $r = filled('r', '0::real', 5_000_000);
 
-is( query("SELECT entropy(p) = ln($long::numeric(45,35))::float8, argmax(p || 1::float8), is_probability_vector(p),"
+is( query("SELECT entropy(p) = ln(${long}::numeric(45,35))::float8, argmax(p || 1::float8), is_probability_vector(p),"
 		  . " kl_divergence(p, p), js_distance(p, p), hellinger_distance(p, p) FROM $p"),
 	't|' . ($long + 1) . '|t|0|0|0',
 	'long arrays');
@@ -71,7 +71,7 @@ like(
 	qr/ERROR:  54000: array size exceeds the maximum allowed/,
 	'a result that would be too long');
 $longest = 134_217_724;
-is( query("SELECT entropy(p) = ln($longest::numeric(45,35))::float8 FROM "
+is( query("SELECT entropy(p) = ln(${longest}::numeric(45,35))::float8 FROM "
 		  . filled('p', '(1 / n::float8)', $longest)),
 	't',
 	'the longest array of double precision');
