@@ -63,6 +63,8 @@ SELECT '{0.5,0.6}'::hostile.probability_vector;
 DROP FUNCTION is_probability_vector(float8[], float8);
 DROP EXTENSION divergence;
 
+-- (PostgreSQL 18 would add where in the script it happened)
+\set SHOW_CONTEXT never
 -- planted functions that no call could tell from ours stop the installation: they are not taken over
 CREATE FUNCTION hostile.is_probability_vector(pg_catalog.float8[], pg_catalog.float8)
 	RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;
