@@ -24,7 +24,8 @@ REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 # machine.  It is among the preprocessor flags because only those reach the
 # bitcode as well.
 PG_CPPFLAGS = -Isrc -DDIVERGENCE_VERSION='"$(EXTVERSION)"' -ffp-contract=off
-MATH_CFLAGS = -O3 -fno-math-errno -fno-trapping-math
+# Nothing in src/math is called by the server: hidden symbols are called directly.
+MATH_CFLAGS = -O3 -fno-math-errno -fno-trapping-math -fvisibility=hidden
 
 EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 

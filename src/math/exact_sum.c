@@ -4,7 +4,7 @@
  *
  * Method
  *		A double is an integer of 53 bits times a power of two: shifted into place
- *		it touches two limbs.  Arrays go through the extract kernel first, which
+ *		it touches two limbs, which come into use where they were not.  Arrays go through the extract kernel first, which
  *		turns KERNEL_BLOCK numbers into EXTRACT_LEVELS exact sums of their leading
  *		bits, repeated until nothing is left.
  *
@@ -35,10 +35,34 @@
 void
 divergence_exact_clear(exact_sum *s)
 {
-	memset(s->limb, 0, sizeof(s->limb));
-	s->low = EXACT_LIMBS - 1;
-	s->high = 0;
+	s->low = EXACT_LIMBS;
+	s->high = -1;
 	s->pending = 0;
+}
+
+void
+divergence_exact_copy(exact_sum *to, const exact_sum *from)
+{
+	for (int i = from->low; i <= from->high; i++)
+		to->limb[i] = from->limb[i];
+	to->low = from->low;
+	to->high = from->high;
+	to->pending = from->pending;
+}
+
+/* Brings limbs low .. high into use. */
+static inline void
+reach(exact_sum *s, int low, int high)
+{
+	if (s->low > s->high)
+	{
+		s->low = low;
+		s->high = low - 1;
+	}
+	while (s->low > low)
+		s->limb[--s->low] = 0;
+	while (s->high < high)
+		s->limb[++s->high] = 0;
 }
 
 static void
@@ -46,6 +70,9 @@ propagate(exact_sum *s)
 {
 	int64_t		carry = 0;
 
+	s->pending = 0;
+	if (s->low > s->high)
+		return;
 	for (int i = s->low; i < s->high; i++)
 	{
 		int64_t		v = s->limb[i] + carry;
@@ -62,11 +89,10 @@ propagate(exact_sum *s)
 		s->limb[s->high] &= LIMB_MASK;
 		s->high++;
 	}
-	s->pending = 0;
 }
 
-void
-divergence_exact_add(exact_sum *s, double x, int shift)
+static inline void
+add(exact_sum *s, double x, int shift)
 {
 	uint64_t	b = double_bits(x);
 	int			exponent = (int) (b >> 52) & 0x7ff;
@@ -87,99 +113,106 @@ divergence_exact_add(exact_sum *s, double x, int shift)
 	position = exponent - 1075 + EXACT_BIAS + shift;
 	i = position >> 5;
 	up = position & 31;
+	if (i < s->low || i + 1 > s->high)
+		reach(s, i, i + 1);
 	s->limb[i] += (((int64_t) ((uint64_t) m << up) & LIMB_MASK) ^ sign) - sign;
 	s->limb[i + 1] += ((m >> (32 - up)) ^ sign) - sign;
-	if (i < s->low)
-		s->low = i;
-	if (i + 1 > s->high)
-		s->high = i + 1;
 	if (++s->pending >= EXACT_PENDING)
 		propagate(s);
 }
 
 void
-divergence_exact_add_dd(exact_sum *s, dd a, int shift)
+divergence_exact_add(exact_sum *s, double x, int shift)
 {
-	divergence_exact_add(s, a.hi, shift);
-	divergence_exact_add(s, a.lo, shift);
-}
-
-static int
-padded(int n)
-{
-	return (n + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
+	add(s, x, shift);
 }
 
 void
-divergence_exact_add_scratch(exact_sum *s, double *v, int n)
+divergence_exact_add_dd(exact_sum *s, dd a, int shift)
 {
-	double		most = HUGE_VAL;
+	add(s, a.hi, shift);
+	add(s, a.lo, shift);
+}
+
+/*
+ * n <= KERNEL_BLOCK elements at x, a multiple of KERNEL_LANES, whose largest
+ * magnitude is "most" < EXTRACT_LIMIT.
+ */
+static void
+add_extracted(exact_sum *s, const double *x, int n, double most)
+{
+	double		rest[KERNEL_BLOCK];
 	double		anchor[EXTRACT_LEVELS];
 	double		level[EXTRACT_LEVELS];
 
-	if (n >= EXTRACT_MINIMUM)
-	{
-		for (int i = n; i < padded(n); i++)
-			v[i] = 0;
-		most = divergence_kernels->largest(v, padded(n));
-	}
-	if (!(most < EXTRACT_LIMIT))
-	{
-		for (int i = 0; i < n; i++)
-			divergence_exact_add(s, v[i], 0);
-		return;
-	}
 	while (most > 0)
 	{
 		/* the exponent e of kernels.h; anchors may be subnormal */
 		anchor[0] = 1.5 * power_of_two((int) (double_bits(most) >> 52) - 1023 + 8);
 		for (int k = 1; k < EXTRACT_LEVELS; k++)
 			anchor[k] = anchor[k - 1] * power_of_two(-EXTRACT_BITS);
-		if (divergence_kernels->extract(v, padded(n), anchor, level))
-			most = divergence_kernels->largest(v, padded(n));
-		else
-			most = 0;
+		most = 0;
+		if (divergence_kernels->extract(x, rest, n, anchor, level))
+			(void) divergence_kernels->inspect(rest, n, &most);
 		for (int k = 0; k < EXTRACT_LEVELS; k++)
-			divergence_exact_add(s, level[k], 0);
+			add(s, level[k], 0);
+		x = rest;
 	}
+}
+
+/*
+ * The elements of an array, block by block.  Where "plain" is demanded, false
+ * as soon as one is negative or not finite.
+ */
+static bool
+add_blocks(exact_sum *s, const double *x, size_t n, bool plain)
+{
+	while (n >= EXTRACT_MINIMUM)
+	{
+		int			count = n < KERNEL_BLOCK ? (int) n : KERNEL_BLOCK;
+		int			padded = (count + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
+		double		filled[KERNEL_BLOCK];
+		const double *block = x;
+		double		most;
+		bool		negative;
+
+		if (padded != count)
+		{
+			memcpy(filled, x, count * sizeof(double));
+			for (int i = count; i < padded; i++)
+				filled[i] = 0;
+			block = filled;
+		}
+		negative = divergence_kernels->inspect(block, padded, &most);
+		if (plain && (negative || !(most < HUGE_VAL)))
+			return false;
+		if (most < EXTRACT_LIMIT)
+			add_extracted(s, block, padded, most);
+		else
+			for (int i = 0; i < count; i++)
+				add(s, x[i], 0);
+		x += count;
+		n -= count;
+	}
+	for (size_t i = 0; i < n; i++)
+	{
+		if (plain && !(x[i] >= 0 && x[i] < HUGE_VAL))
+			return false;
+		add(s, x[i], 0);
+	}
+	return true;
 }
 
 void
 divergence_exact_add_array(exact_sum *s, const double *x, size_t n)
 {
-	double		v[KERNEL_BLOCK];
-
-	while (n > 0)
-	{
-		int			count = n < KERNEL_BLOCK ? (int) n : KERNEL_BLOCK;
-
-		memcpy(v, x, count * sizeof(double));
-		divergence_exact_add_scratch(s, v, count);
-		x += count;
-		n -= count;
-	}
+	(void) add_blocks(s, x, n, false);
 }
 
-/*
- * A copy without the limbs that were never touched, but for those that
- * the subtraction of the leading bits and a last carry reach.
- */
-static void
-copy_touched(exact_sum *to, const exact_sum *from)
+bool
+divergence_exact_add_plain(exact_sum *s, const double *x, size_t n)
 {
-	int			low = from->low > 2 ? from->low - 2 : 0;
-	int			high = from->high < EXACT_LIMBS - 1 ? from->high + 1 : EXACT_LIMBS - 1;
-
-	if (from->low > from->high)
-	{
-		divergence_exact_clear(to);
-		return;
-	}
-	for (int i = low; i <= high; i++)
-		to->limb[i] = from->limb[i];
-	to->low = from->low;
-	to->high = from->high;
-	to->pending = from->pending;
+	return add_blocks(s, x, n, true);
 }
 
 void
@@ -187,13 +220,12 @@ divergence_exact_subtract(exact_sum *s, const exact_sum *t)
 {
 	exact_sum	u;
 
-	copy_touched(&u, t);
-	propagate(s);
+	divergence_exact_copy(&u, t);
 	propagate(&u);
-	if (u.low < s->low)
-		s->low = u.low;
-	if (u.high > s->high)
-		s->high = u.high;
+	if (u.low > u.high)
+		return;
+	propagate(s);
+	reach(s, u.low, u.high);
 	for (int i = u.low; i <= u.high; i++)
 		s->limb[i] -= u.limb[i];
 	propagate(s);
@@ -219,7 +251,7 @@ divergence_exact_sign(const exact_sum *s)
 	exact_sum	u;
 	int			top;
 
-	copy_touched(&u, s);
+	divergence_exact_copy(&u, s);
 	propagate(&u);
 	return propagated_sign(&u, &top);
 }
@@ -289,7 +321,7 @@ divergence_exact_double(const exact_sum *s)
 	double		m;
 	int			e;
 
-	copy_touched(&u, s);
+	divergence_exact_copy(&u, s);
 	sign = make_magnitude(&u);
 	if (sign == 0)
 		return 0;
@@ -306,7 +338,7 @@ divergence_exact_dd(const exact_sum *s)
 	int			e,
 				low_e;
 
-	copy_touched(&u, s);
+	divergence_exact_copy(&u, s);
 	sign = make_magnitude(&u);
 	if (sign == 0)
 		return result;

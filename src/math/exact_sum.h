@@ -9,8 +9,9 @@
  *		superaccumulators", 2015, section 2).
  *
  * Invariant
- *		value = sum over i of limb[i] * 2^(32 i - EXACT_BIAS), and limbs outside
- *		low .. high are 0.  An addition puts less than 2^53 into each of two limbs;
+ *		value = sum over low <= i <= high of limb[i] * 2^(32 i - EXACT_BIAS); limbs
+ *		outside are undefined until a summand reaches them, low > high in an empty
+ *		sum.  An addition puts less than 2^53 into each of two limbs;
  *		after at most EXACT_PENDING of them carries are propagated, which leaves
  *		every limb below high in [0, 2^32) and |limb[high]| <= 2^32: the top limb
  *		carries the sign.  So no limb overflows.  A small model:
@@ -41,12 +42,15 @@
 typedef struct exact_sum
 {
 	int64_t		limb[EXACT_LIMBS];
-	int			low;			/* lowest and highest limb ever touched */
+	int			low;			/* lowest and highest limb in use */
 	int			high;
 	int			pending;		/* additions since the last propagation */
 } exact_sum;
 
 extern void divergence_exact_clear(exact_sum *s);
+
+/* *to = *from, without the limbs that are not in use */
+extern void divergence_exact_copy(exact_sum *to, const exact_sum *from);
 
 /*
  * s += x * 2^shift, x finite.  The scaled value must lie within
@@ -62,10 +66,10 @@ extern void divergence_exact_add_dd(exact_sum *s, dd a, int shift);
 extern void divergence_exact_add_array(exact_sum *s, const double *x, size_t n);
 
 /*
- * The same for a scratch array of n <= KERNEL_BLOCK (kernels.h) elements, which
- * is destroyed.
+ * The same where the elements may be anything: false, and s undefined, if one of
+ * them is negative, infinite or NaN.
  */
-extern void divergence_exact_add_scratch(exact_sum *s, double *v, int n);
+extern bool divergence_exact_add_plain(exact_sum *s, const double *x, size_t n);
 
 /* s -= t */
 extern void divergence_exact_subtract(exact_sum *s, const exact_sum *t);

@@ -29,16 +29,24 @@
 #define WEIGHT_MIN		0x1p-700
 #define WEIGHT_MAX		0x1p+700
 
+/*
+ * What log_ratio found.  KERNEL_SUBNORMAL: a subnormal x or y; the results are
+ * wrong and the block is for the scalar path.
+ */
+#define KERNEL_SUBNORMAL	1
+#define KERNEL_X_ONLY		2	/* an element with x > 0, y = 0 */
+#define KERNEL_Y_ONLY		4	/* an element with y > 0, x = 0 */
+
 typedef struct kernels
 {
 	const char *name;
 
 	/*
 	 * (hi, lo)[i] = ln(x[i] / y[i]), and 0 where x[i] or y[i] is 0, to
-	 * LOG_RATIO_ERROR; x and y finite and >= 0, y NULL for 1 throughout.  Returns whether all is well:
-	 * with a subnormal x or y it is not, and the block is for the scalar path.
+	 * LOG_RATIO_ERROR; x and y finite and >= 0, y NULL for 1 throughout.  Returns
+	 * the findings above.
 	 */
-	bool		(*log_ratio) (const double *x, const double *y, double *hi, double *lo, int n);
+	int			(*log_ratio) (const double *x, const double *y, double *hi, double *lo, int n);
 
 	/*
 	 * (hi, lo)[i] *= w[i].  Returns whether all is well: with a w that is
@@ -47,16 +55,20 @@ typedef struct kernels
 	bool		(*multiply) (const double *w, double *hi, double *lo, int n);
 
 	/*
-	 * Splits off from each v[i] its leading bits: level k takes what is a
-	 * multiple of 2^-52 anchor[k].  v keeps the rest, level[k] is the exact sum
-	 * of what was taken.  anchor[k] = 1.5 * 2^e with |v[i]| <= 2^(e - 7) for
-	 * k = 0, and anchor[k] = 2^-EXTRACT_BITS anchor[k - 1].  Returns whether
-	 * anything remained in v.
+	 * Splits off from each x[i] its leading bits: level k takes what is a
+	 * multiple of 2^-52 anchor[k].  rest[i] is what remains, rest may be x;
+	 * level[k] is the exact sum of what was taken.  anchor[k] = 1.5 * 2^e with
+	 * |x[i]| <= 2^(e - 7) for k = 0, and anchor[k] = 2^-EXTRACT_BITS
+	 * anchor[k - 1].  Returns whether anything remained.
 	 */
-	bool		(*extract) (double *v, int n, const double *anchor, double *level);
+	bool		(*extract) (const double *x, double *rest, int n, const double *anchor,
+							double *level);
 
-	/* max |x[i]| of n finite values, a multiple of KERNEL_LANES, any n */
-	double		(*largest) (const double *x, int n);
+	/*
+	 * *most = max |x[i]|, NaN counting as more than Infinity.  Returns whether an
+	 * element other than -0 has its sign bit set.
+	 */
+	bool		(*inspect) (const double *x, int n, double *most);
 } kernels;
 
 /* the variant in use */

@@ -19,7 +19,7 @@ typedef double NAME(lanes) __attribute__((vector_size(VECTOR_BYTES)));
 typedef int64_t NAME(masks) __attribute__((vector_size(VECTOR_BYTES)));
 
 /* unit is a compile-time constant: y is 1 throughout, and not read */
-TARGET static inline __attribute__((always_inline)) bool
+TARGET static inline __attribute__((always_inline)) int
 NAME(log_ratio_of) (bool unit, const double *restrict x, const double *restrict y,
 					double *restrict hi, double *restrict lo, int n)
 {
@@ -28,7 +28,9 @@ NAME(log_ratio_of) (bool unit, const double *restrict x, const double *restrict 
 				scale[SCRATCH],
 				exponent[SCRATCH];
 	uint64_t	bin[SCRATCH];
-	uint64_t	subnormal = 0;
+	uint64_t	subnormal = 0,
+				x_only = 0,
+				y_only = 0;
 
 	for (int start = 0; start < n; start += SCRATCH)
 	{
@@ -36,14 +38,17 @@ NAME(log_ratio_of) (bool unit, const double *restrict x, const double *restrict 
 
 		for (int i = 0; i < count; i++)
 		{
-			double		xi = x[start + i];
-			double		yi = unit ? 1.0 : y[start + i];
-			double		ys = yi > 0 ? yi : 1.0;
-			double		xs = xi > 0 && yi > 0 ? xi : ys;
-			uint64_t	bx = double_bits(xs);
-			uint64_t	by = double_bits(ys);
+			uint64_t	bx = double_bits(x[start + i]) & ~SIGN_BIT;
+			uint64_t	by = unit ? ONE_BITS : double_bits(y[start + i]) & ~SIGN_BIT;
+			uint64_t	no_x = -(uint64_t) (bx == 0);
+			uint64_t	no_y = -(uint64_t) (by == 0);
 			uint64_t	k1;
 
+			/* by selection of bits: gcc would divide on both sides of a branch */
+			x_only |= no_y & ~no_x;
+			y_only |= no_x & ~no_y;
+			by = (by & ~no_y) | (ONE_BITS & no_y);
+			bx = (bx & ~(no_x | no_y)) | (by & (no_x | no_y));
 			subnormal |= (bx - (UINT64_C(1) << 52)) | (by - (UINT64_C(1) << 52));
 			mx[i] = bits_double((bx & MANTISSA_BITS) | ONE_BITS);
 			my[i] = bits_double((by & MANTISSA_BITS) | ONE_BITS);
@@ -63,10 +68,11 @@ NAME(log_ratio_of) (bool unit, const double *restrict x, const double *restrict 
 		}
 	}
 	/* bits of a positive number below 2^52 wrapped around to a set sign */
-	return (subnormal >> 63) == 0;
+	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) |
+		(x_only ? KERNEL_X_ONLY : 0) | (y_only ? KERNEL_Y_ONLY : 0);
 }
 
-TARGET static bool
+TARGET static int
 NAME(log_ratio) (const double *x, const double *y, double *hi, double *lo, int n)
 {
 	if (y)
@@ -93,7 +99,7 @@ NAME(multiply) (const double *restrict w, double *restrict hi, double *restrict 
 }
 
 TARGET static bool
-NAME(extract) (double *v, int n, const double *anchor, double *level)
+NAME(extract) (const double *from, double *rest, int n, const double *anchor, double *level)
 {
 	NAME(lanes) a0 = {0},
 				a1 = {0},
@@ -101,7 +107,7 @@ NAME(extract) (double *v, int n, const double *anchor, double *level)
 	NAME(lanes) m0 = a0 + anchor[0],
 				m1 = a0 + anchor[1],
 				m2 = a0 + anchor[2];
-	NAME(masks) rest = {0};
+	NAME(masks) left = {0};
 	int64_t		any = 0;
 
 	for (int i = 0; i < n; i += LANES)
@@ -109,7 +115,7 @@ NAME(extract) (double *v, int n, const double *anchor, double *level)
 		NAME(lanes) x,
 					part;
 
-		__builtin_memcpy(&x, v + i, sizeof(x));
+		__builtin_memcpy(&x, from + i, sizeof(x));
 		part = (x + m0) - m0;
 		a0 += part;
 		x -= part;
@@ -119,13 +125,13 @@ NAME(extract) (double *v, int n, const double *anchor, double *level)
 		part = (x + m2) - m2;
 		a2 += part;
 		x -= part;
-		__builtin_memcpy(v + i, &x, sizeof(x));
-		rest |= (x != 0);
+		__builtin_memcpy(rest + i, &x, sizeof(x));
+		left |= (x != 0);
 	}
 	level[0] = level[1] = level[2] = 0;
 	for (int i = 0; i < LANES; i++)
 	{
-		any |= rest[i];
+		any |= left[i];
 		level[0] += a0[i];
 		level[1] += a1[i];
 		level[2] += a2[i];
@@ -133,31 +139,40 @@ NAME(extract) (double *v, int n, const double *anchor, double *level)
 	return any != 0;
 }
 
-TARGET static double
-NAME(largest) (const double *x, int n)
+TARGET static bool
+NAME(inspect) (const double *x, int n, double *most)
 {
-	NAME(masks) most = {0};
-	int64_t		result = 0;
+	NAME(masks) largest = {0},
+				signs = {0};
+	int64_t		result = 0,
+				negative = 0;
 
-	/* the bits of finite doubles without sign are ordered as the values are */
+	/* the bits of doubles without sign are ordered as the values are */
 	for (int i = 0; i < n; i += LANES)
 	{
 		NAME(masks) b,
+					sign,
 					larger;
 
 		__builtin_memcpy(&b, x + i, sizeof(b));
+		sign = b;
 		b &= INT64_MAX;
-		larger = b > most;
-		most = (b & larger) | (most & ~larger);
+		signs |= sign & (b != 0);	/* -0 has none */
+		larger = b > largest;
+		largest = (b & larger) | (largest & ~larger);
 	}
 	for (int i = 0; i < LANES; i++)
-		if (most[i] > result)
-			result = most[i];
-	return bits_double((uint64_t) result);
+	{
+		negative |= signs[i];
+		if (largest[i] > result)
+			result = largest[i];
+	}
+	*most = bits_double((uint64_t) result);
+	return negative < 0;
 }
 
 static const kernels NAME(kernels) = {
-	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(largest)
+	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(inspect)
 };
 
 #undef PASTE_

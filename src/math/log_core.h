@@ -36,6 +36,7 @@
 #include "log_table.h"
 
 #define MANTISSA_BITS	UINT64_C(0x000fffffffffffff)
+#define SIGN_BIT		UINT64_C(0x8000000000000000)
 #define ONE_BITS		UINT64_C(0x3ff0000000000000)
 
 /*

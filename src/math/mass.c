@@ -29,29 +29,34 @@ poll(void)
 		divergence_poll();
 }
 
-static void
+static bool
 add_all(exact_sum *s, const double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i += POLL_BLOCK)
 	{
 		poll();
-		divergence_exact_add_array(s, x + i, n - i < POLL_BLOCK ? n - i : POLL_BLOCK);
+		if (!divergence_exact_add_plain(s, x + i, n - i < POLL_BLOCK ? n - i : POLL_BLOCK))
+			return false;
 	}
+	return true;
 }
 
-void
+bool
 divergence_mass_init(mass *m, const double *x, size_t n)
 {
 	m->x = x;
 	m->n = n;
 	divergence_exact_clear(&m->total);
-	add_all(&m->total, x, n);
+	if (!add_all(&m->total, x, n))
+		return false;
+	m->total_value = divergence_exact_dd(&m->total);
+	return true;
 }
 
 double
 divergence_mass_total(const mass *m)
 {
-	return divergence_exact_double(&m->total);
+	return times_power(m->total_value.m.hi, m->total_value.e);
 }
 
 /* sum of n times a, a >= 0, n < 2^53 */
@@ -74,7 +79,7 @@ divergence_probabilities(const double *x, size_t n, double pseudocount, double *
 	dd_scaled	total;
 
 	divergence_exact_clear(&s);
-	add_all(&s, x, n);
+	(void) add_all(&s, x, n);
 	add_multiple(&s, pseudocount, n);
 	total = divergence_exact_dd(&s);
 	if (total.m.hi == 0)
@@ -113,7 +118,7 @@ scaled_difference(const mass *p, const mass *q, int ep, int eq)
 
 	if (ep == eq)
 	{
-		s = p->total;
+		divergence_exact_copy(&s, &p->total);
 		divergence_exact_subtract(&s, &q->total);
 		d = divergence_exact_dd(&s);
 		d.e -= ep;
@@ -140,8 +145,8 @@ scaled_difference(const mass *p, const mass *q, int ep, int eq)
 void
 divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 {
-	dd_scaled	total_p = divergence_exact_dd(&p->total);
-	dd_scaled	total_q = divergence_exact_dd(&q->total);
+	dd_scaled	total_p = p->total_value;
+	dd_scaled	total_q = q->total_value;
 	int			ep = (int) total_p.e;
 	int			eq = (int) total_q.e;
 

@@ -34,7 +34,7 @@
 #define JS_DISTANCE_BOUND	8.0
 #define TOTAL_VARIATION_BOUND 4.0
 #define HELLINGER_BOUND		4.0
-#define RENYI_BOUND			8.0
+#define RENYI_BOUND			2.0
 #define PROBABILITIES_BOUND	1.0
 #define LOG_LOSS_BOUND		1.0
 
@@ -43,6 +43,7 @@ typedef struct mass
 	const double *x;
 	size_t		n;
 	exact_sum	total;			/* the exact sum of x */
+	dd_scaled	total_value;	/* the same, rounded to a pair */
 } mass;
 
 /*
@@ -57,10 +58,13 @@ extern void (*divergence_poll) (void);
  */
 #define POLL_BLOCK 4096
 
-/* Sets *m to the n values at x (kept by reference) and sums them. */
-extern void divergence_mass_init(mass *m, const double *x, size_t n);
+/*
+ * Sets *m to the n values at x (kept by reference) and sums them.  False, and *m
+ * undefined, if one of them is negative, infinite or NaN.
+ */
+extern bool divergence_mass_init(mass *m, const double *x, size_t n);
 
-/* Total of the values, correctly rounded. */
+/* Total of the values, correctly rounded (twice below 2^-1022). */
 extern double divergence_mass_total(const mass *m);
 
 /* shannon.c: the four measures of one algorithm */

@@ -57,18 +57,21 @@ mean_of(const exact_sum *s, dd_scaled total)
 }
 
 static dd
-log_total_ratio(const exact_sum *P, const exact_sum *Q, dd_scaled p, dd_scaled q)
+log_total_ratio(const exact_sum *P, dd_scaled p, const exact_sum *Q, dd_scaled q)
 {
 	dd_scaled	r;
 
 	if (p.e - q.e >= -1 && p.e - q.e <= 1)
 	{
-		exact_sum	s = *P;
+		exact_sum	s;
 		dd_scaled	d;
 		dd			ratio;
 
+		divergence_exact_copy(&s, P);
 		divergence_exact_subtract(&s, Q);
 		d = divergence_exact_dd(&s);
+		if (d.m.hi == 0)
+			return dd_of(0, 0);
 		ratio = dd_scale(dd_div(d.m, q.m), d.e - q.e);
 		if (fabs(ratio.hi) < CLOSE_TOTALS)
 			return divergence_log1p_dd(ratio);
@@ -79,43 +82,41 @@ log_total_ratio(const exact_sum *P, const exact_sum *Q, dd_scaled p, dd_scaled q
 }
 
 double
-divergence_entropy_of_sums(const exact_sum *P, const exact_sum *E, double base)
+divergence_entropy_of_sums(dd_scaled p, const exact_sum *E, double base)
 {
-	dd_scaled	p = divergence_exact_dd(P);
 	dd			log_p = divergence_log_dd(p);
 
 	return divergence_in_base(dd_sub(log_p, mean_of(E, p)), log_p.hi, base);
 }
 
 double
-divergence_cross_entropy_of_sums(const exact_sum *P, const exact_sum *Q,
-								 const exact_sum *E, const exact_sum *A, double base)
+divergence_cross_entropy_of_sums(dd_scaled p, dd_scaled q, const exact_sum *E,
+								 const exact_sum *A, double base)
 {
-	dd			log_q = divergence_log_dd(divergence_exact_dd(Q));
-	exact_sum	s = *E;
+	dd			log_q = divergence_log_dd(q);
+	exact_sum	s;
 
+	divergence_exact_copy(&s, E);
 	divergence_exact_subtract(&s, A);
-	return divergence_in_base(dd_sub(log_q, mean_of(&s, divergence_exact_dd(P))),
-							  log_q.hi, base);
+	return divergence_in_base(dd_sub(log_q, mean_of(&s, p)), log_q.hi, base);
 }
 
 double
-divergence_kl_of_sums(const exact_sum *P, const exact_sum *Q, const exact_sum *A, double base)
+divergence_kl_of_sums(const exact_sum *P, dd_scaled p, const exact_sum *Q, dd_scaled q,
+					  const exact_sum *A, double base)
 {
-	dd_scaled	p = divergence_exact_dd(P);
-	dd			log_pq = log_total_ratio(P, Q, p, divergence_exact_dd(Q));
+	dd			log_pq = log_total_ratio(P, p, Q, q);
 
 	return divergence_in_base(dd_sub(mean_of(A, p), log_pq), log_pq.hi, base);
 }
 
 double
-divergence_jeffreys_of_sums(const exact_sum *P, const exact_sum *Q,
-							const exact_sum *A, const exact_sum *B, double base)
+divergence_jeffreys_of_sums(dd_scaled p, dd_scaled q, const exact_sum *A,
+							const exact_sum *B, double base)
 {
-	dd			a = mean_of(A, divergence_exact_dd(P));
-	dd			b = mean_of(B, divergence_exact_dd(Q));
+	dd			b = mean_of(B, q);
 
-	return divergence_in_base(dd_sub(a, b), b.hi, base);
+	return divergence_in_base(dd_sub(mean_of(A, p), b), b.hi, base);
 }
 
 /* The scalar path: any x, y, w > 0, with the bits of the kernels. */
@@ -145,7 +146,7 @@ add_terms_singly(exact_sum *s, const double *w, exact_sum *t, const double *v,
 	}
 }
 
-void
+int
 divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
 					 const double *x, const double *y, int n)
 {
@@ -156,62 +157,43 @@ divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *
 				lo[KERNEL_BLOCK],
 				hi2[KERNEL_BLOCK],
 				lo2[KERNEL_BLOCK];
+	int			found;
 
 	if (padded != n)
 	{
-		const double *from[4];
+		const double **from[4] = {&x, &y, &w, &v};
 
-		from[0] = x;
-		from[1] = y;
-		from[2] = w;
-		from[3] = v;
 		for (int j = 0; j < 4; j++)
 		{
-			if (!from[j])
+			if (!*from[j] || (j > 0 && *from[j] == x))
 				continue;
-			memcpy(filled[j], from[j], n * sizeof(double));
+			memcpy(filled[j], *from[j], n * sizeof(double));
 			for (int i = n; i < padded; i++)
 				filled[j][i] = 0;
+			*from[j] = filled[j];
 		}
-		x = filled[0];
-		y = y ? filled[1] : NULL;
-		w = filled[2];
-		v = v ? filled[3] : NULL;
 	}
 
-	if (!k->log_ratio(x, y, hi, lo, padded))
-	{
-		add_terms_singly(s, w, t, v, x, y, n);
-		return;
-	}
+	found = k->log_ratio(x, y, hi, lo, padded);
 	if (v)
 	{
 		memcpy(hi2, hi, padded * sizeof(double));
 		memcpy(lo2, lo, padded * sizeof(double));
 	}
-	if (!k->multiply(w, hi, lo, padded) || (v && !k->multiply(v, hi2, lo2, padded)))
-	{
+	if ((found & KERNEL_SUBNORMAL) || !k->multiply(w, hi, lo, padded) ||
+		(v && !k->multiply(v, hi2, lo2, padded)))
 		add_terms_singly(s, w, t, v, x, y, n);
-		return;
-	}
-	divergence_exact_add_scratch(s, hi, padded);
-	divergence_exact_add_scratch(s, lo, padded);
-	if (v)
+	else
 	{
-		divergence_exact_add_scratch(t, hi2, padded);
-		divergence_exact_add_scratch(t, lo2, padded);
+		divergence_exact_add_array(s, hi, padded);
+		divergence_exact_add_array(s, lo, padded);
+		if (v)
+		{
+			divergence_exact_add_array(t, hi2, padded);
+			divergence_exact_add_array(t, lo2, padded);
+		}
 	}
-}
-
-/* Whether a class has mass under p and none under q. */
-static bool
-unmatched(const double *p, const double *q, int n)
-{
-	int			found = 0;
-
-	for (int i = 0; i < n; i++)
-		found |= (p[i] > 0) & !(q[i] > 0);
-	return found;
+	return found & (KERNEL_X_ONLY | KERNEL_Y_ONLY);
 }
 
 static int
@@ -229,8 +211,8 @@ divergence_entropy(const mass *p, double base)
 
 	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
-		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
-	return divergence_entropy_of_sums(&p->total, &e, base);
+		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
+	return divergence_entropy_of_sums(p->total_value, &e, base);
 }
 
 double
@@ -245,12 +227,11 @@ divergence_cross_entropy(const mass *p, const mass *q, double base)
 	{
 		int			n = block_at(p, i);
 
-		if (unmatched(p->x + i, q->x + i, n))
+		if (divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i, n) & KERNEL_X_ONLY)
 			return HUGE_VAL;
-		divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, n);
-		divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i, n);
+		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, n);
 	}
-	return divergence_cross_entropy_of_sums(&p->total, &q->total, &e, &a, base);
+	return divergence_cross_entropy_of_sums(p->total_value, q->total_value, &e, &a, base);
 }
 
 double
@@ -260,14 +241,10 @@ divergence_kl(const mass *p, const mass *q, double base)
 
 	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
-	{
-		int			n = block_at(p, i);
-
-		if (unmatched(p->x + i, q->x + i, n))
+		if (divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i,
+								 block_at(p, i)) & KERNEL_X_ONLY)
 			return HUGE_VAL;
-		divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i, n);
-	}
-	return divergence_kl_of_sums(&p->total, &q->total, &a, base);
+	return divergence_kl_of_sums(&p->total, p->total_value, &q->total, q->total_value, &a, base);
 }
 
 double
@@ -279,31 +256,25 @@ divergence_jeffreys(const mass *p, const mass *q, double base)
 	divergence_exact_clear(&a);
 	divergence_exact_clear(&b);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
-	{
-		int			n = block_at(p, i);
-
-		if (unmatched(p->x + i, q->x + i, n) || unmatched(q->x + i, p->x + i, n))
+		if (divergence_add_terms(&a, p->x + i, &b, q->x + i, p->x + i, q->x + i,
+								 block_at(p, i)) != 0)
 			return HUGE_VAL;
-		divergence_add_terms(&a, p->x + i, &b, q->x + i, p->x + i, q->x + i, n);
-	}
-	return divergence_jeffreys_of_sums(&p->total, &q->total, &a, &b, base);
+	return divergence_jeffreys_of_sums(p->total_value, q->total_value, &a, &b, base);
 }
 
 double
 divergence_log_loss(const mass *q, size_t index)
 {
-	exact_sum	one,
-				e,
+	dd_scaled	one = {{1, 0}, 0};
+	exact_sum	e,
 				a;
 
 	if (q->x[index] == 0)
 		return HUGE_VAL;
-	divergence_exact_clear(&one);
-	divergence_exact_add(&one, 1.0, 0);
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	divergence_exact_add_dd(&a, divergence_log_ratio(1.0, q->x[index]), 0);
-	return divergence_cross_entropy_of_sums(&one, &q->total, &e, &a, MEASURE_NATS);
+	return divergence_cross_entropy_of_sums(one, q->total_value, &e, &a, MEASURE_NATS);
 }
 
 double

@@ -23,14 +23,17 @@
 
 #include "exact_sum.h"
 
-extern double divergence_entropy_of_sums(const exact_sum *P, const exact_sum *E, double base);
-extern double divergence_cross_entropy_of_sums(const exact_sum *P, const exact_sum *Q,
-											   const exact_sum *E, const exact_sum *A,
-											   double base);
-extern double divergence_kl_of_sums(const exact_sum *P, const exact_sum *Q,
-									const exact_sum *A, double base);
-extern double divergence_jeffreys_of_sums(const exact_sum *P, const exact_sum *Q,
-										  const exact_sum *A, const exact_sum *B, double base);
+/*
+ * p and q are the readings of the totals, divergence_exact_dd(P) and so on: they
+ * are at hand where arrays were checked.
+ */
+extern double divergence_entropy_of_sums(dd_scaled p, const exact_sum *E, double base);
+extern double divergence_cross_entropy_of_sums(dd_scaled p, dd_scaled q, const exact_sum *E,
+											   const exact_sum *A, double base);
+extern double divergence_kl_of_sums(const exact_sum *P, dd_scaled p, const exact_sum *Q,
+									dd_scaled q, const exact_sum *A, double base);
+extern double divergence_jeffreys_of_sums(dd_scaled p, dd_scaled q, const exact_sum *A,
+										  const exact_sum *B, double base);
 
 /*
  * The value r >= 0 in the given base, rounded once; what is below 0, or by
@@ -41,10 +44,10 @@ extern double divergence_in_base(dd r, double subtracted, double base);
 /*
  * The terms w ln(x/y) of n <= KERNEL_BLOCK (kernels.h) elements, added to s exactly.
  * Elements with a 0 among w, x, y count nothing.  With a second weight v, the
- * terms v ln(x/y) are added to t; v and t may be NULL, and
- * y for 1 throughout.
+ * terms v ln(x/y) are added to t; v and t may be NULL, and y for 1 throughout.
+ * Returns KERNEL_X_ONLY and KERNEL_Y_ONLY (kernels.h) where they apply.
  */
-extern void divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
+extern int	divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
 								 const double *x, const double *y, int n);
 
 #endif							/* DIVERGENCE_SHANNON_H */

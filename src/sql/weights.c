@@ -331,6 +331,10 @@ check_elements(ArrayArgument *a)
 	if (position >= 0)
 		null_error(a, position);
 	read_elements(a, numeric_float8);
+
+	/* the sum that probabilities are checked by finds out whether they are sound */
+	if (a->content == PROBABILITIES && divergence_mass_init(&a->m, a->x, a->n))
+		return;
 	position = first_malformed(a, &masked);
 	if (position >= 0)
 		value_error(a, position);
@@ -352,7 +356,6 @@ check_total(ArrayArgument *a)
 {
 	if (a->content != PROBABILITIES || a->has_nan)
 		return;
-	divergence_mass_init(&a->m, a->x, a->n);
 	if (!total_is_one(&a->m, PROBABILITY_TOLERANCE))
 		total_error(a);
 }
@@ -391,18 +394,13 @@ bool
 divergence_array_holds_probabilities(FunctionCallInfo fcinfo, int argno, double tolerance)
 {
 	ArrayArgument a;
-	int			masked;
 	bool		result = false;
 
 	open_array(&a, fcinfo, argno, "p", PROBABILITIES);
 	if (ARR_NDIM(a.array) == 1 && first_null(a.array, a.n) < 0)
 	{
 		read_elements(&a, numeric_float8_no_overflow);
-		if (first_malformed(&a, &masked) < 0 && !a.has_nan)
-		{
-			divergence_mass_init(&a.m, a.x, a.n);
-			result = total_is_one(&a.m, tolerance);
-		}
+		result = divergence_mass_init(&a.m, a.x, a.n) && total_is_one(&a.m, tolerance);
 	}
 	divergence_array_close(&a);
 	return result;
