@@ -206,19 +206,31 @@ dd_add_double(dd a, double b)
 
 /* Commutes to the bit: the symmetric measures rely on it. */
 DD_INLINE dd
-dd_mul(dd a, dd b)
+dd_mul_with(bool fma, dd a, dd b)
 {
-	dd			p = two_prod(a.hi, b.hi);
+	dd			p = two_prod_with(fma, a.hi, b.hi);
 
 	return fast_two_sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi));
 }
 
 DD_INLINE dd
-dd_mul_double(dd a, double b)
+dd_mul(dd a, dd b)
 {
-	dd			p = two_prod(a.hi, b);
+	return dd_mul_with(DD_HARDWARE_FMA, a, b);
+}
+
+DD_INLINE dd
+dd_mul_double_with(bool fma, dd a, double b)
+{
+	dd			p = two_prod_with(fma, a.hi, b);
 
 	return fast_two_sum(p.hi, p.lo + a.lo * b);
+}
+
+DD_INLINE dd
+dd_mul_double(dd a, double b)
+{
+	return dd_mul_double_with(DD_HARDWARE_FMA, a, b);
 }
 
 /* a * 2^e, exact where nothing underflows */

@@ -27,13 +27,13 @@
  * Constants
  *		The coefficients of g are 1 / (k (2k - 1)).
  */
+#include <string.h>
+
 #include "mass.h"
 
+#include "kernels.h"
 #include "log_ratio.h"
 #include "shannon.h"
-
-#define JS_SERIES_LIMIT	0.25
-#define JS_SERIES_TERMS	14		/* JS_SERIES_LIMIT^28 / 378 < 2^-64 */
 
 /* sum/2PQ as a pair, the scale of the elements taken out again */
 static dd
@@ -45,74 +45,75 @@ over_twice_product(const exact_sum *s, const mass_pair *pair)
 }
 
 /*
- * Adds "term" over all elements; the order of elements is of no effect.
+ * Exact sums of terms over all elements: "terms" fills (hi, lo)[0 .. n - 1] from a
+ * block of them.
  */
 static void
 sum_over(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q,
-		 dd (*term) (const mass_element *e))
+		 void (*terms) (const mass_block *block, double *hi, double *lo, int n))
 {
+	mass_block	block;
+	double		hi[KERNEL_BLOCK],
+				lo[KERNEL_BLOCK];
+
 	divergence_exact_clear(s);
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 	{
-		mass_element e;
+		int			n = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
 
 		if (i % POLL_BLOCK == 0 && divergence_poll)
 			divergence_poll();
-		if (p->x[i] == 0 && q->x[i] == 0)
-			continue;
-		e = mass_pair_element(pair, p->x[i], q->x[i]);
-		divergence_exact_add_dd(s, term(&e), 0);
+		divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n);
+		terms(&block, hi, lo, n);
+		divergence_exact_add_array(s, hi, n);
+		divergence_exact_add_array(s, lo, n);
 	}
 }
 
-/* g(r) / r^2 */
-static double
-js_series(double r2)
+static void
+total_variation_terms(const mass_block *block, double *hi, double *lo, int n)
 {
-	double		g = 0;
+	for (int i = 0; i < n; i++)
+	{
+		double		sign = block->d_hi[i] < 0 ? -1.0 : 1.0;
 
-	for (int k = JS_SERIES_TERMS; k >= 1; k--)
-		g = g * r2 + 1.0 / (k * (2 * k - 1));
-	return g;
+		hi[i] = sign * block->d_hi[i];
+		lo[i] = sign * block->d_lo[i];
+	}
 }
 
-/* a ln(a/m), 0 for a = 0 */
-static dd
-js_side(dd a, dd m)
+static void
+hellinger_terms(const mass_block *block, double *hi, double *lo, int n)
 {
-	dd			l;
-
-	if (a.hi == 0)
-		return dd_of(0, 0);
-	l = divergence_log_ratio(a.hi, m.hi);
-	l = dd_add_double(l, a.lo / a.hi - m.lo / m.hi);
-	return dd_mul(a, l);
+	divergence_kernels->hellinger(block, hi, lo, n);
 }
 
-static dd
-js_term(const mass_element *e)
+static void
+js_terms(const mass_block *block, double *hi, double *lo, int n)
 {
-	dd			sum = dd_add(e->x, e->y);
-	double		r = dd_double(dd_div(e->difference, sum));
-	dd			m = dd_scale(sum, -1);
+	int			padded = (n + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
+	double		x[KERNEL_BLOCK],
+				y[KERNEL_BLOCK],
+				mean_hi[KERNEL_BLOCK],
+				mean_lo[KERNEL_BLOCK],
+				log_x_hi[KERNEL_BLOCK],
+				log_x_lo[KERNEL_BLOCK],
+				log_y_hi[KERNEL_BLOCK],
+				log_y_lo[KERNEL_BLOCK];
 
-	if (fabs(r) < JS_SERIES_LIMIT)
-		return dd_of(m.hi * (r * r) * js_series(r * r), 0);
-	return dd_add(js_side(e->x, m), js_side(e->y, m));
-}
-
-static dd
-total_variation_term(const mass_element *e)
-{
-	return e->difference.hi < 0 ? dd_neg(e->difference) : e->difference;
-}
-
-static dd
-hellinger_term(const mass_element *e)
-{
-	double		r = e->difference.hi / (sqrt(e->x.hi) + sqrt(e->y.hi));
-
-	return two_prod(r, r);
+	if (!divergence_kernels->js_close(block, mean_hi, mean_lo, hi, n))
+	{
+		memset(lo, 0, n * sizeof(double));
+		return;
+	}
+	memcpy(x, block->x_hi, n * sizeof(double));
+	memcpy(y, block->y_hi, n * sizeof(double));
+	for (int i = n; i < padded; i++)
+		x[i] = y[i] = mean_hi[i] = 0;
+	(void) divergence_kernels->log_ratio(x, mean_hi, log_x_hi, log_x_lo, padded);
+	(void) divergence_kernels->log_ratio(y, mean_hi, log_y_hi, log_y_lo, padded);
+	divergence_kernels->js_far(block, mean_lo, log_x_hi, log_x_lo, log_y_hi, log_y_lo,
+							  hi, lo, n);
 }
 
 /* The Jensen-Shannon divergence as a pair, nats, in [0, ln 2]. */
@@ -125,7 +126,7 @@ js(const mass *p, const mass *q)
 	dd			ln2 = divergence_log_ratio(2.0, 1.0);
 
 	divergence_mass_pair_init(&pair, p, q);
-	sum_over(&s, &pair, p, q, js_term);
+	sum_over(&s, &pair, p, q, js_terms);
 	r = over_twice_product(&s, &pair);
 	return dd_sub(r, ln2).hi > 0 ? ln2 : r;
 }
@@ -153,7 +154,7 @@ divergence_total_variation(const mass *p, const mass *q)
 	exact_sum	s;
 
 	divergence_mass_pair_init(&pair, p, q);
-	sum_over(&s, &pair, p, q, total_variation_term);
+	sum_over(&s, &pair, p, q, total_variation_terms);
 	return fmin(dd_double(over_twice_product(&s, &pair)), 1.0);
 }
 
@@ -164,6 +165,6 @@ divergence_hellinger(const mass *p, const mass *q)
 	exact_sum	s;
 
 	divergence_mass_pair_init(&pair, p, q);
-	sum_over(&s, &pair, p, q, hellinger_term);
+	sum_over(&s, &pair, p, q, hellinger_terms);
 	return fmin(sqrt(dd_double(over_twice_product(&s, &pair))), 1.0);
 }

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mass.h"
+
 /*
  * Elements per call at most; n is a multiple of KERNEL_LANES.  All arrays hold
  * KERNEL_BLOCK elements.
@@ -21,6 +23,9 @@
 /* Sums that one call of extract splits off, and the bits each takes. */
 #define EXTRACT_LEVELS	3
 #define EXTRACT_BITS	46
+
+/* |r| up to which the series of g(r) serves, see distances.c */
+#define JS_SERIES_LIMIT	0.25
 
 /*
  * Weights whose product with any logarithm neither over- nor underflows, low
@@ -36,6 +41,20 @@
 #define KERNEL_SUBNORMAL	1
 #define KERNEL_X_ONLY		2	/* an element with x > 0, y = 0 */
 #define KERNEL_Y_ONLY		4	/* an element with y > 0, x = 0 */
+
+/*
+ * Elements of two masses on one scale, as pairs: x = p Q, y = q P and their
+ * difference, all times 2^MASS_SCALE.
+ */
+typedef struct mass_block
+{
+	double		x_hi[KERNEL_BLOCK],
+				x_lo[KERNEL_BLOCK],
+				y_hi[KERNEL_BLOCK],
+				y_lo[KERNEL_BLOCK],
+				d_hi[KERNEL_BLOCK],
+				d_lo[KERNEL_BLOCK];
+} mass_block;
 
 typedef struct kernels
 {
@@ -69,6 +88,30 @@ typedef struct kernels
 	 * element other than -0 has its sign bit set.
 	 */
 	bool		(*inspect) (const double *x, int n, double *most);
+
+	/* The elements of p and q. */
+	void		(*compare) (const mass_pair *pair, const double *p, const double *q,
+							mass_block *block, int n);
+
+	/* (hi, lo)[i] = ((x - y) / (sqrt x + sqrt y))^2, within 5 u */
+	void		(*hellinger) (const mass_block *block, double *hi, double *lo, int n);
+
+	/*
+	 * With m = (x + y)/2 and r = (x - y)/2m, mean_hi and mean_lo are m and hi[i] =
+	 * m g(r) (distances.c) within 6 u where |r| < JS_SERIES_LIMIT, else NaN.  Returns
+	 * whether there is a NaN.
+	 */
+	bool		(*js_close) (const mass_block *block, double *mean_hi, double *mean_lo,
+							 double *hi, int n);
+
+	/*
+	 * Where hi[i] is NaN, (hi, lo)[i] = x ln(x/m) + y ln(y/m) instead, from the
+	 * logarithms of x_hi/mean_hi and y_hi/mean_hi; elsewhere lo[i] = 0.
+	 */
+	void		(*js_far) (const mass_block *block, const double *mean_lo,
+						   const double *log_x_hi, const double *log_x_lo,
+						   const double *log_y_hi, const double *log_y_lo,
+						   double *hi, double *lo, int n);
 } kernels;
 
 /* the variant in use */

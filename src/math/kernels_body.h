@@ -1,6 +1,6 @@
 /*
  * kernels_body.h
- *		The four kernels, for one instruction set: included by kernels.c once for
+ *		The kernels, for one instruction set: included by kernels.c once for
  *		each, with
  *			VARIANT			the suffix and name of the variant
  *			TARGET			the attribute that selects the instruction set
@@ -171,8 +171,100 @@ NAME(inspect) (const double *x, int n, double *most)
 	return negative < 0;
 }
 
+TARGET static void
+NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_block *block, int n)
+{
+	/* the members of *pair stay in registers when nothing is stored in between */
+	mass_pair	c = *pair;
+
+	for (int i = 0; i < n; i++)
+	{
+		double		ps = mass_scaled(p[i], &c.scale_p);
+		double		qs = mass_scaled(q[i], &c.scale_q);
+		dd			sum = two_sum(ps, qs);
+		dd			x = dd_mul_double_with(FMA, c.total_q, ps);
+		dd			y = dd_mul_double_with(FMA, c.total_p, qs);
+		dd			d = dd_sub(dd_mul_with(FMA, two_sum(ps, -qs), c.mean),
+							   dd_mul_with(FMA, dd_of(0.5 * sum.hi, 0.5 * sum.lo), c.difference));
+
+		block->x_hi[i] = x.hi;
+		block->x_lo[i] = x.lo;
+		block->y_hi[i] = y.hi;
+		block->y_lo[i] = y.lo;
+		block->d_hi[i] = d.hi;
+		block->d_lo[i] = d.lo;
+	}
+}
+
+TARGET static void
+NAME(hellinger) (const mass_block *block, double *restrict hi, double *restrict lo, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		double		roots = sqrt(block->x_hi[i]) + sqrt(block->y_hi[i]);
+		double		r = block->d_hi[i] / (roots > 0 ? roots : 1.0);
+		dd			square = two_prod_with(FMA, r, r);
+
+		hi[i] = square.hi;
+		lo[i] = square.lo;
+	}
+}
+
+TARGET static bool
+NAME(js_close) (const mass_block *block, double *restrict mean_hi, double *restrict mean_lo,
+				double *restrict hi, int n)
+{
+	uint64_t	far = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		dd			sum = dd_add(dd_of(block->x_hi[i], block->x_lo[i]),
+								 dd_of(block->y_hi[i], block->y_lo[i]));
+		double		r = block->d_hi[i] / (sum.hi > 0 ? sum.hi : 1.0);
+		double		r2 = r * r;
+		double		g = 0;
+		uint64_t	close = -(uint64_t) (fabs(r) < JS_SERIES_LIMIT);
+
+		mean_hi[i] = 0.5 * sum.hi;
+		mean_lo[i] = 0.5 * sum.lo;
+#pragma GCC unroll 16
+		for (int k = JS_SERIES_TERMS; k >= 1; k--)
+			g = g * r2 + 1.0 / (k * (2 * k - 1));
+		far |= ~close;
+		hi[i] = bits_double((double_bits(mean_hi[i] * r2 * g) & close) | (NAN_BITS & ~close));
+	}
+	return far != 0;
+}
+
+TARGET static void
+NAME(js_far) (const mass_block *block, const double *mean_lo,
+			  const double *log_x_hi, const double *log_x_lo,
+			  const double *log_y_hi, const double *log_y_lo,
+			  double *restrict hi, double *restrict lo, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		double		xh = block->x_hi[i],
+					xl = block->x_lo[i],
+					yh = block->y_hi[i],
+					yl = block->y_lo[i];
+		dd			px = two_prod_with(FMA, xh, log_x_hi[i]);
+		dd			py = two_prod_with(FMA, yh, log_y_hi[i]);
+		dd			s = two_sum(px.hi, py.hi);
+		uint64_t	far = -(uint64_t) (hi[i] != hi[i]);
+
+		/* the last sum: x ln(x/m) of the whole x and m, not of their high parts */
+		s.lo += (px.lo + py.lo) +
+			((xh * log_x_lo[i] + yh * log_y_lo[i]) + (xl * log_x_hi[i] + yl * log_y_hi[i])) +
+			((xl - mean_lo[i]) + (yl - mean_lo[i]));
+		hi[i] = bits_double((double_bits(s.hi) & far) | (double_bits(hi[i]) & ~far));
+		lo[i] = bits_double(double_bits(s.lo) & far);
+	}
+}
+
 static const kernels NAME(kernels) = {
-	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(inspect)
+	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(inspect),
+	NAME(compare), NAME(hellinger), NAME(js_close), NAME(js_far)
 };
 
 #undef PASTE_

@@ -35,35 +35,12 @@ typedef struct mass_pair
 				scale_q;
 } mass_pair;
 
-/* The scaled values of one element; all times 2^MASS_SCALE. */
-typedef struct mass_element
-{
-	dd			x,				/* p Q */
-				y,				/* q P */
-				difference;		/* x - y */
-} mass_element;
-
 extern void divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q);
 
 DD_INLINE double
 mass_scaled(double x, const mass_scale *s)
 {
 	return x * s->up[0] * s->up[1];
-}
-
-DD_INLINE mass_element
-mass_pair_element(const mass_pair *pair, double p, double q)
-{
-	double		ps = mass_scaled(p, &pair->scale_p);
-	double		qs = mass_scaled(q, &pair->scale_q);
-	dd			half_sum = dd_scale(two_sum(ps, qs), -1);
-	mass_element e;
-
-	e.x = dd_mul_double(pair->total_q, ps);
-	e.y = dd_mul_double(pair->total_p, qs);
-	e.difference = dd_sub(dd_mul(two_sum(ps, -qs), pair->mean),
-						  dd_mul(half_sum, pair->difference));
-	return e;
 }
 
 #endif							/* DIVERGENCE_MASS_H */
