@@ -42,7 +42,7 @@ extern bool same_pair(dd a, dd b);
  * Checks got * 2^e against want and keeps log2 of the error as a figure;
  * x and y are shown on failure.
  */
-extern void check_pair(const char *name, const char *regime, dd got, int64_t e,
-					   const mpfr_t want, double bound, dd x, dd y);
+extern void check_pair(const char *table, const char *name, const char *regime,
+					   dd got, int64_t e, const mpfr_t want, double bound, dd x, dd y);
 
 #endif							/* DIVERGENCE_TEST_PAIRS_H */

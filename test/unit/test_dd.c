@@ -7,6 +7,8 @@
 #include "pairs.h"
 #include "unit.h"
 
+static const char *const table = "Arithmetic of pairs, log2 of the relative error";
+
 typedef enum operation
 {
 	ADD, SUB, ADD_DOUBLE, MUL, MUL_DOUBLE, DIV, SQRT, OPERATIONS
@@ -111,7 +113,7 @@ test_operation(operation op)
 		if (op == SQRT && a.hi < 0)
 			a = dd_neg(a);
 		apply_exactly(want, op, a, b);
-		check_pair(operations[op].name, "all", apply(op, a, b), 0, want,
+		check_pair(table, operations[op].name, "all", apply(op, a, b), 0, want,
 				   operations[op].bound, a, b);
 	}
 	mpfr_clear(want);

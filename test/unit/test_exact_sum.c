@@ -28,7 +28,7 @@ canonical(const exact_sum *s, int64_t *limb)
 
 	for (i = 0; i < EXACT_LIMBS; i++)
 	{
-		int64_t		v = s->limb[i] + carry;
+		int64_t		v = (i < s->low || i > s->high ? 0 : s->limb[i]) + carry;
 		int64_t		low = v & INT64_C(0xffffffff);
 
 		carry = (v - low) / (INT64_C(1) << 32);
@@ -297,22 +297,18 @@ test_rounding(void)
 static void
 test_pending(void)
 {
-	static const double x[] = {
-		DBL_MAX, -DBL_MAX, 0x1.fffffffffffffp+0, -0x1.fffffffffffffp+0, 0x1.fffffffffffffp-1,
-		0x1.fffffffffffffp+4, 0x1.fffffffffffffp+11, 0x1.fffffffffffffp-1022,
-		0x0.fffffffffffffp-1022, 0x1p-1074,
-	};
-	const long	last = unit.quick ? 1L << 14 : 1L << 20;
-	mpfr_t		want,
-				t;
-	size_t		i;
+	static const double extremes[] = {DBL_MAX, -DBL_MAX, DBL_MIN, 0x0.fffffffffffffp-1022, 0x1p-1074};
+	const long	last = unit.quick ? 1L << 14 : 1L << 18;
+	mpfr_t		want;
+	int			i;
 
 	if (!group_begin("exact_sum, pending carries"))
 		return;
 	mpfr_init2(want, SUM_BITS);
-	mpfr_init2(t, SUM_BITS);
-	for (i = 0; i < lengthof(x); i++)
+	/* the largest mantissa in each of its 32 positions within a limb, then extremes */
+	for (i = 0; i < 32 + (int) lengthof(extremes); i++)
 	{
+		double		x = i < 32 ? ldexp(i % 2 ? -0x1.fffffffffffffp+0 : 0x1.fffffffffffffp+0, i) : extremes[i - 32];
 		exact_sum	s;
 		long		count;
 
@@ -322,16 +318,16 @@ test_pending(void)
 			bool		around = labs(count % EXACT_PENDING) <= 1 ||
 				count % EXACT_PENDING == EXACT_PENDING - 1;
 
-			divergence_exact_add(&s, x[i], 0);
+			divergence_exact_add(&s, x, 0);
 			if (!(around && count < 3 * EXACT_PENDING) && count < last - 2)
 				continue;
-			mpfr_set_d(want, x[i], MPFR_RNDN);
+			mpfr_set_d(want, x, MPFR_RNDN);
 			mpfr_mul_si(want, want, count, MPFR_RNDN);
-			check_sum(&s, want, show(&x[i], 1));
+			check_sum(&s, want, show(&x, 1));
 		}
 		/* and all the way back, with the opposite sign */
 		for (count = 0; count < last; count++)
-			divergence_exact_add(&s, -x[i], 0);
+			divergence_exact_add(&s, -x, 0);
 		mpfr_set_zero(want, 1);
 		check_sum(&s, want, "back to 0");
 	}
@@ -347,7 +343,7 @@ test_pending(void)
 		mpfr_set_d(want, DBL_MAX, MPFR_RNDN);
 		check_sum(&s, want, "alternating");
 	}
-	mpfr_clears(want, t, (mpfr_ptr) NULL);
+	mpfr_clear(want);
 	group_end();
 }
 
@@ -397,6 +393,43 @@ test_subtract(void)
 	group_end();
 }
 
+/* Copies, and arrays that hold what is no weight. */
+static void
+test_plain(void)
+{
+	double	   *x = allocate(MOST * sizeof(double));
+
+	if (group_begin("exact_sum, copy and plain arrays"))
+	{
+		for (int round = 0; round < 10 * unit.rounds; round++)
+		{
+			static const double bad[] = {-1, -0x1p-1074, INFINITY, -INFINITY, NAN, -DBL_MAX};
+			size_t		n = 1 + random_below(random_below(2) ? 20 : 400);
+			exact_sum	s,
+						t,
+						u;
+			size_t		i;
+
+			for (i = 0; i < n; i++)
+				x[i] = random_below(5) ? random_scaled(-1074, 1023) : random_below(2) ? 0 : -0.0;
+			divergence_exact_clear(&s);
+			divergence_exact_clear(&t);
+			divergence_exact_add_array(&s, x, n);
+			check(divergence_exact_add_plain(&t, x, n) && same_sum(&s, &t), "plain sum of %s", show(x, n));
+			memset(&u, 0xee, sizeof(u));
+			divergence_exact_copy(&u, &s);
+			check(same_sum(&s, &u), "copy of the sum of %s", show(x, n));
+			divergence_exact_subtract(&u, &t);
+			check(divergence_exact_sign(&u) == 0, "copy less itself of %s", show(x, n));
+			x[random_below(n)] = bad[random_below(lengthof(bad))];
+			divergence_exact_clear(&t);
+			check(!divergence_exact_add_plain(&t, x, n), "plain sum accepts %s", show(x, n));
+		}
+		group_end();
+	}
+	free(x);
+}
+
 void
 test_exact_sum(void)
 {
@@ -407,4 +440,5 @@ test_exact_sum(void)
 	test_rounding();
 	test_pending();
 	test_subtract();
+	test_plain();
 }

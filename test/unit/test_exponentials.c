@@ -8,6 +8,8 @@
 #include "pairs.h"
 #include "unit.h"
 
+static const char *const table = "Exponentials of pairs, log2 of the relative error";
+
 typedef enum range
 {
 	ORDINARY, NEAR_ZERO, TO_OVERFLOW, FAR, NEAR_LN2, RANGES
@@ -52,7 +54,7 @@ test_exp(range r)
 
 		set_pair(want, x);
 		mpfr_exp(want, want, MPFR_RNDN);
-		check_pair("exp_dd", range_names[r], got.m, got.e, want, EXP_DD_ERROR, x, dd_of(0, 0));
+		check_pair(table, "exp_dd", range_names[r], got.m, got.e, want, EXP_DD_ERROR, x, dd_of(0, 0));
 		check(got.m.hi > 0.7 && got.m.hi < 1.5, "exp_dd(%a %a) = %a * 2^%lld", x.hi, x.lo,
 			  got.m.hi, (long long) got.e);
 	}
@@ -76,7 +78,7 @@ test_expm1(range r)
 			x = dd_neg(x);
 		set_pair(want, x);
 		mpfr_expm1(want, want, MPFR_RNDN);
-		check_pair("expm1_dd", range_names[r], divergence_expm1_dd(x), 0, want, EXP_DD_ERROR,
+		check_pair(table, "expm1_dd", range_names[r], divergence_expm1_dd(x), 0, want, EXP_DD_ERROR,
 				   x, dd_of(0, 0));
 	}
 	mpfr_clear(want);

@@ -74,7 +74,7 @@ scalar(const row *r, int i)
 static void
 make_mass(const row *r, int i, mass *m)
 {
-	divergence_mass_init(m, r->field[i].x, r->field[i].n);
+	check(divergence_mass_init(m, r->field[i].x, r->field[i].n), "%s: no mass", r->name);
 }
 
 /* want = hi + lo of element i */
@@ -260,8 +260,13 @@ log_loss_row(const row *r)
 {
 	mass		q;
 
+	size_t		label = (size_t) scalar(r, 0);
+	double		logs;
+
 	make_mass(r, 1, &q);
-	check_golden(r, divergence_log_loss(&q, (size_t) scalar(r, 0)), 0, LOG_LOSS_BOUND, 0);
+	logs = fabs(log(q.x[label])) + fabs(log(divergence_mass_total(&q)));
+	check_golden(r, divergence_log_loss(&q, label), 0, LOG_LOSS_BOUND,
+				 q.x[label] > 0 ? SHANNON_FLOOR * logs : 0);
 }
 
 static void
@@ -292,7 +297,12 @@ log_softmax_row(const row *r)
 static void
 logsumexp_row(const row *r)
 {
-	check_golden(r, divergence_logsumexp(r->field[0].x, r->field[0].n), 0, LOGSUMEXP_BOUND, 0);
+	const vector *z = &r->field[0];
+	double		most = -INFINITY;
+
+	for (size_t i = 0; i < z->n; i++)
+		most = fmax(most, z->x[i]);
+	check_golden(r, divergence_logsumexp(z->x, z->n), 0, LOGSUMEXP_BOUND, LOGSUMEXP_FLOOR * fabs(most));
 }
 
 static void

@@ -9,6 +9,9 @@
 #include "pairs.h"
 #include "unit.h"
 
+static const char *const ratio_table = "ln(x/y), log2 of the relative error";
+static const char *const log_table = "Logarithms of pairs, log2 of the relative error";
+
 typedef enum closeness
 {
 	UNIFORM, EXTREME, NEAR_ONE, NEIGHBOURS, SUBNORMAL, TABLE_EDGES, CLOSENESSES
@@ -74,10 +77,10 @@ test_log_ratio(closeness kind)
 		mpfr_set_d(want, x, MPFR_RNDN);
 		mpfr_div_d(want, want, y, MPFR_RNDN);
 		mpfr_log(want, want, MPFR_RNDN);
-		check_pair("log_ratio", closeness_names[kind], there, 0, want, LOG_RATIO_ERROR,
+		check_pair(ratio_table, "log_ratio", closeness_names[kind], there, 0, want, LOG_RATIO_ERROR,
 				   dd_of(x, 0), dd_of(y, 0));
 		mpfr_neg(want, want, MPFR_RNDN);
-		check_pair("log_ratio", closeness_names[kind], back, 0, want, LOG_RATIO_ERROR,
+		check_pair(ratio_table, "log_ratio", closeness_names[kind], back, 0, want, LOG_RATIO_ERROR,
 				   dd_of(y, 0), dd_of(x, 0));
 	}
 	mpfr_clear(want);
@@ -105,7 +108,7 @@ test_log_ratio_special(void)
 			mpfr_set_d(want, x[i], MPFR_RNDN);
 			mpfr_div_d(want, want, x[j], MPFR_RNDN);
 			mpfr_log(want, want, MPFR_RNDN);
-			check_pair("log_ratio", "special", got, 0, want, LOG_RATIO_ERROR,
+			check_pair(ratio_table, "log_ratio", "special", got, 0, want, LOG_RATIO_ERROR,
 					   dd_of(x[i], 0), dd_of(x[j], 0));
 		}
 	}
@@ -149,7 +152,7 @@ test_log_dd(void)
 			set_pair(want, a.m);
 			mpfr_mul_2si(want, want, a.e, MPFR_RNDN);
 			mpfr_log(want, want, MPFR_RNDN);
-			check_pair("log_dd", names[kind], divergence_log_dd(a), 0, want, LOG_DD_ERROR,
+			check_pair(log_table, "log_dd", names[kind], divergence_log_dd(a), 0, want, LOG_DD_ERROR,
 					   a.m, dd_of((double) a.e, 0));
 		}
 		group_end();
@@ -194,7 +197,7 @@ test_log1p(void)
 				continue;
 			set_pair(want, d);
 			mpfr_log1p(want, want, MPFR_RNDN);
-			check_pair("log1p_dd", names[kind], divergence_log1p_dd(d), 0, want, LOG_DD_ERROR,
+			check_pair(log_table, "log1p_dd", names[kind], divergence_log1p_dd(d), 0, want, LOG_DD_ERROR,
 					   d, dd_of(0, 0));
 		}
 		group_end();

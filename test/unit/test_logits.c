@@ -19,7 +19,8 @@ static const char *const table = "logits, error in units of 2^-53";
 
 typedef enum shape
 {
-	TYPICAL, LARGE, CONFIDENT, TIED, MASKED, HUGE_LOGITS, STUDENT_NEAR, STUDENT_SHIFTED, SHAPES
+	TYPICAL, LARGE, CONFIDENT, TIED, MASKED, LOG_PROBABILITIES, HUGE_LOGITS, STUDENT_NEAR, STUDENT_SHIFTED,
+	SHAPES
 } shape;
 
 static const char *const shape_names[SHAPES] = {
@@ -28,6 +29,7 @@ static const char *const shape_names[SHAPES] = {
 	[CONFIDENT] = "one class far above",
 	[TIED] = "nearly tied",
 	[MASKED] = "masked classes",
+	[LOG_PROBABILITIES] = "log-probabilities",
 	[HUGE_LOGITS] = "to 1e300",
 	[STUDENT_NEAR] = "student near teacher",
 	[STUDENT_SHIFTED] = "student near shifted teacher",
@@ -55,7 +57,8 @@ draw_logits(logits *l, shape kind)
 	size_t		i;
 
 	l->n = random_below(6) ? 1 + random_below(20) : 1 + random_below(unit.quick ? 40 : ROOM);
-	l->temperature = random_below(2) ? 1 : random_below(4) ? random_scaled(-5, 5) : random_scaled(-40, 40);
+	l->temperature = random_below(2) ? 1 : random_below(4) ? random_scaled(-5, 5) :
+		random_below(3) ? random_scaled(-40, 40) : random_scaled(-1000, 1000);
 	for (i = 0; i < l->n; i++)
 	{
 		double		size = kind == LARGE ? 1000 : kind == HUGE_LOGITS ? 1e300 : 10;
@@ -94,6 +97,8 @@ draw_logits(logits *l, shape kind)
 				break;
 		}
 	}
+	if (kind == LOG_PROBABILITIES)
+		divergence_log_softmax(l->t, l->n, 1, l->t);
 	i = random_below(l->n);
 	if (kind == CONFIDENT || isinf(l->t[i]))
 		l->t[i] = 10 * random_unit();
@@ -216,14 +221,21 @@ soft_kl(mpfr_t out, const soft *t, const soft *s)
 }
 
 static void
-check_logit(const char *name, shape kind, double got, const mpfr_t want, double bound,
-			const logits *l, int which)
+check_with_floor(const char *name, shape kind, double got, const mpfr_t want, double bound,
+				 double floor, const logits *l, int which)
 {
 	double		error = units_off(got, want);
 
 	figure(table, shape_names[kind], name, error, bound);
-	check(error <= bound, "%s[%d] = %a, want %s: %.3g units, promised %.3g; %s", name, which, got,
+	check(error <= bound + units_of(floor, want), "%s[%d] = %a, want %s: %.3g units, promised %.3g; %s", name, which, got,
 		  show_mpfr(want), error, bound, show_logits(l));
+}
+
+static void
+check_logit(const char *name, shape kind, double got, const mpfr_t want, double bound,
+			const logits *l, int which)
+{
+	check_with_floor(name, kind, got, want, bound, 0, l, which);
 }
 
 /* Enough for z / T to 2^1070, and the exponentials' arguments as integers plus bits. */
@@ -280,7 +292,8 @@ check_losses(const logits *l, const soft *f, shape kind)
 	mpfr_init2(want, mpfr_get_prec(f->log_sum));
 	mpfr_init2(total, EXACT_BITS);
 	mpfr_add(want, f->most, f->log_sum, MPFR_RNDN);
-	check_logit("logsumexp", kind, divergence_logsumexp(l->t, l->n), want, LOGSUMEXP_BOUND, l, 0);
+	check_with_floor("logsumexp", kind, divergence_logsumexp(l->t, l->n), want, LOGSUMEXP_BOUND,
+					 LOGSUMEXP_FLOOR * fabs(mpfr_get_d(f->most, MPFR_RNDN)), l, 0);
 
 	for (i = 0; i < l->n; i++)
 		weights[i] = random_below(3) ? random_positive() : 0;
@@ -293,7 +306,7 @@ check_losses(const logits *l, const soft *f, shape kind)
 		mpfr_init2(w[i], mpfr_get_prec(want));
 		mpfr_d_div(w[i], weights[i], total, MPFR_RNDN);
 	}
-	divergence_mass_init(&m, weights, l->n);
+	check(divergence_mass_init(&m, weights, l->n), "no mass: %s", show(weights, l->n));
 	soft_cross_entropy(want, f, w);
 	check_logit("cross_entropy_logits", kind, divergence_cross_entropy_logits(&m, l->t), want,
 				LOGIT_LOSS_BOUND, l, (int) label);

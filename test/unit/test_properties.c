@@ -243,6 +243,42 @@ test_proportional(void)
 	group_end();
 }
 
+/* Where no class has mass on both sides, the bounded measures are at their bounds. */
+static void
+test_disjoint(void)
+{
+	sample		s;
+
+	if (!group_begin("disjoint"))
+		return;
+	sample_init(&s, ROOM);
+	for (int round = 0; round < 10 * unit.rounds; round++)
+	{
+		sample_draw(&s, DISJOINT, 0);
+		for (size_t i = 0; i < s.n; i++)
+		{
+			if (s.p[i] > 0 && random_below(3) == 0)
+				s.p[i] = random_scaled(-300, 300);
+			if (s.q[i] > 0 && random_below(3) == 0)
+				s.q[i] = random_scaled(-300, 300);
+		}
+		sample_total(&s);
+		check(divergence_js(&s.mp, &s.mq, 2) == 1 && divergence_js_distance(&s.mp, &s.mq, 2) == 1 &&
+			  divergence_js(&s.mp, &s.mq, MEASURE_NATS) == 0x1.62e42fefa39efp-1,
+			  "js_divergence = %a bits, %a nats, js_distance = %a; %s",
+			  divergence_js(&s.mp, &s.mq, 2), divergence_js(&s.mp, &s.mq, MEASURE_NATS),
+			  divergence_js_distance(&s.mp, &s.mq, 2), sample_show(&s));
+		check(divergence_total_variation(&s.mp, &s.mq) == 1, "total_variation_distance = %a; %s",
+			  divergence_total_variation(&s.mp, &s.mq), sample_show(&s));
+		check(divergence_hellinger(&s.mp, &s.mq) == 1, "hellinger_distance = %a; %s",
+			  divergence_hellinger(&s.mp, &s.mq), sample_show(&s));
+		check(isinf(divergence_kl(&s.mp, &s.mq, 2)) && isinf(divergence_jeffreys(&s.mp, &s.mq, 2)) &&
+			  isinf(divergence_cross_entropy(&s.mp, &s.mq, 2)), "not infinite: %s", sample_show(&s));
+	}
+	sample_free(&s);
+	group_end();
+}
+
 /* |a - b - c| in units of 2^-53 |a| */
 static double
 units_apart(double a, double b, double c)
@@ -330,4 +366,5 @@ test_properties(void)
 		test_identities(kind);
 	}
 	test_proportional();
+	test_disjoint();
 }

@@ -240,6 +240,15 @@ is_first(int i, bool by_regime, bool by_subject)
 }
 
 static void
+print_number(double x)
+{
+	if (fabs(x) >= 10 && fabs(x) < 1000)
+		printf(" | %.1f", x);
+	else
+		printf(" | %.2g", x);
+}
+
+static void
 print_table(const char *table)
 {
 	const figure_cell *columns[FIGURES];
@@ -250,7 +259,7 @@ print_table(const char *table)
 	for (i = 0; i < figure_count; i++)
 		if (strcmp(figures[i].table, table) == 0 && is_first(i, false, true))
 			columns[count++] = &figures[i];
-	printf("\n%s\n\n|", table);
+	printf("\n**%s**\n\n|", table);
 	for (k = 0; k < count; k++)
 		printf(" | %s", columns[k]->subject);
 	printf(" |\n|---");
@@ -258,7 +267,7 @@ print_table(const char *table)
 		printf("|---");
 	printf("|\n| promised");
 	for (k = 0; k < count; k++)
-		printf(" | %.4g", columns[k]->bound);
+		print_number(columns[k]->bound);
 	printf(" |\n");
 	for (i = 0; i < figure_count; i++)
 	{
@@ -272,7 +281,7 @@ print_table(const char *table)
 			if (cell == NULL)
 				printf(" | ");
 			else
-				printf(" | %.3g", cell->value);
+				print_number(cell->value);
 		}
 		printf(" |\n");
 	}
