@@ -35,13 +35,47 @@
 #include "log_ratio.h"
 #include "shannon.h"
 
-/* sum/2PQ as a pair, the scale of the elements taken out again */
-static dd
+/* sum/2PQ, the scale of the elements taken out again */
+static dd_scaled
 over_twice_product(const exact_sum *s, const mass_pair *pair)
 {
-	dd_scaled	sum = divergence_exact_dd(s);
+	dd_scaled	r = divergence_exact_dd(s);
 
-	return dd_scale(dd_div(sum.m, pair->product), sum.e - MASS_SCALE - 1);
+	r.m = dd_div(r.m, pair->product);
+	r.e -= MASS_SCALE + 1;
+	return r;
+}
+
+/* square root: a square may underflow where its root does not */
+static double
+root(dd_scaled a)
+{
+	if (a.m.hi == 0)
+		return 0;
+	if (a.e % 2 != 0)
+	{
+		a.m = dd_scale(a.m, 1);
+		a.e--;
+	}
+	return times_power(dd_double(dd_sqrt(a.m)), a.e / 2);
+}
+
+/* The differences in which too much cancelled, exactly. */
+static void
+mend_differences(const mass_pair *pair, const double *p, const double *q,
+				 mass_block *block, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		dd			d;
+
+		if (!(fabs(block->d_hi[i]) < MASS_CANCELS * fabs(block->part[i])))
+			continue;
+		d = divergence_mass_difference(pair, mass_scaled(p[i], &pair->scale_p),
+									   mass_scaled(q[i], &pair->scale_q));
+		block->d_hi[i] = d.hi;
+		block->d_lo[i] = d.lo;
+	}
 }
 
 /*
@@ -63,7 +97,8 @@ sum_over(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q,
 
 		if (i % POLL_BLOCK == 0 && divergence_poll)
 			divergence_poll();
-		divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n);
+		if (divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n))
+			mend_differences(pair, p->x + i, q->x + i, &block, n);
 		terms(&block, hi, lo, n);
 		divergence_exact_add_array(s, hi, n);
 		divergence_exact_add_array(s, lo, n);
@@ -116,35 +151,42 @@ js_terms(const mass_block *block, double *hi, double *lo, int n)
 							  hi, lo, n);
 }
 
-/* The Jensen-Shannon divergence as a pair, nats, in [0, ln 2]. */
-static dd
+/* The Jensen-Shannon divergence in nats, in [0, ln 2]. */
+static dd_scaled
 js(const mass *p, const mass *q)
 {
 	mass_pair	pair;
 	exact_sum	s;
-	dd			r;
+	dd_scaled	r;
 	dd			ln2 = divergence_log_ratio(2.0, 1.0);
 
 	divergence_mass_pair_init(&pair, p, q);
 	sum_over(&s, &pair, p, q, js_terms);
 	r = over_twice_product(&s, &pair);
-	return dd_sub(r, ln2).hi > 0 ? ln2 : r;
+	if (dd_sub(dd_scale(r.m, r.e), ln2).hi > 0)
+	{
+		r.m = ln2;
+		r.e = 0;
+	}
+	return r;
 }
 
 double
 divergence_js(const mass *p, const mass *q, double base)
 {
-	return divergence_in_base(js(p, q), 0, base);
+	dd_scaled	r = js(p, q);
+
+	return divergence_in_base(dd_scale(r.m, r.e), 0, base);
 }
 
 double
 divergence_js_distance(const mass *p, const mass *q, double base)
 {
-	dd			r = js(p, q);
+	dd_scaled	r = js(p, q);
 
 	if (base != MEASURE_NATS)
-		r = dd_div(r, divergence_log_ratio(base, 1.0));
-	return r.hi > 0 ? dd_double(dd_sqrt(r)) : 0;
+		r.m = dd_div(r.m, divergence_log_ratio(base, 1.0));
+	return root(r);
 }
 
 double
@@ -152,10 +194,12 @@ divergence_total_variation(const mass *p, const mass *q)
 {
 	mass_pair	pair;
 	exact_sum	s;
+	dd_scaled	r;
 
 	divergence_mass_pair_init(&pair, p, q);
 	sum_over(&s, &pair, p, q, total_variation_terms);
-	return fmin(dd_double(over_twice_product(&s, &pair)), 1.0);
+	r = over_twice_product(&s, &pair);
+	return fmin(dd_double(dd_scale(r.m, r.e)), 1.0);
 }
 
 double
@@ -166,5 +210,5 @@ divergence_hellinger(const mass *p, const mass *q)
 
 	divergence_mass_pair_init(&pair, p, q);
 	sum_over(&s, &pair, p, q, hellinger_terms);
-	return fmin(sqrt(dd_double(over_twice_product(&s, &pair))), 1.0);
+	return fmin(root(over_twice_product(&s, &pair)), 1.0);
 }

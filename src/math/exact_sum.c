@@ -274,6 +274,27 @@ make_magnitude(exact_sum *s)
 	return sign;
 }
 
+int
+divergence_exact_pack(const exact_sum *s, uint32_t *limb, int *low, int *count)
+{
+	exact_sum	u;
+	int			sign;
+	int			top;
+
+	*low = *count = 0;
+	divergence_exact_copy(&u, s);
+	sign = make_magnitude(&u);
+	if (sign == 0)
+		return 0;
+	(void) propagated_sign(&u, &top);
+	for (*low = u.low; u.limb[*low] == 0; (*low)++)
+		;
+	*count = top - *low + 1;
+	for (int i = 0; i < *count; i++)
+		limb[i] = (uint32_t) u.limb[*low + i];
+	return sign;
+}
+
 /*
  * The leading bits of a magnitude that is not 0, rounded to nearest, ties to
  * even: keep(e) = 53 of them, fewer where floor is larger than e - 52.  The

@@ -74,6 +74,13 @@ extern bool divergence_exact_add_plain(exact_sum *s, const double *x, size_t n);
 /* s -= t */
 extern void divergence_exact_subtract(exact_sum *s, const exact_sum *t);
 
+/*
+ * The canonical form of a sum: its sign (-1, 0, 1) and the magnitude as "count"
+ * limbs of 32 bits from limb number "low" up, neither the first nor the last of
+ * them 0; count = low = 0 for a zero sum.  limb has room for EXACT_LIMBS.
+ */
+extern int	divergence_exact_pack(const exact_sum *s, uint32_t *limb, int *low, int *count);
+
 /* -1, 0, 1 */
 extern int	divergence_exact_sign(const exact_sum *s);
 

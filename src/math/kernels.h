@@ -53,7 +53,8 @@ typedef struct mass_block
 				y_hi[KERNEL_BLOCK],
 				y_lo[KERNEL_BLOCK],
 				d_hi[KERNEL_BLOCK],
-				d_lo[KERNEL_BLOCK];
+				d_lo[KERNEL_BLOCK],
+				part[KERNEL_BLOCK]; /* what d was before the subtraction */
 } mass_block;
 
 typedef struct kernels
@@ -89,11 +90,17 @@ typedef struct kernels
 	 */
 	bool		(*inspect) (const double *x, int n, double *most);
 
-	/* The elements of p and q. */
-	void		(*compare) (const mass_pair *pair, const double *p, const double *q,
+	/*
+	 * The elements of p and q.  Returns whether a difference is smaller than
+	 * MASS_CANCELS times its part: those are to be computed exactly.
+	 */
+	bool		(*compare) (const mass_pair *pair, const double *p, const double *q,
 							mass_block *block, int n);
 
-	/* (hi, lo)[i] = ((x - y) / (sqrt x + sqrt y))^2, within 5 u */
+	/*
+	 * (hi, lo)[i] = ((x - y) / (sqrt x + sqrt y))^2, within 5 u; exact where x or y
+	 * is 0.
+	 */
 	void		(*hellinger) (const mass_block *block, double *hi, double *lo, int n);
 
 	/*

@@ -171,11 +171,12 @@ NAME(inspect) (const double *x, int n, double *most)
 	return negative < 0;
 }
 
-TARGET static void
+TARGET static bool
 NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_block *block, int n)
 {
 	/* the members of *pair stay in registers when nothing is stored in between */
 	mass_pair	c = *pair;
+	uint64_t	cancels = 0;
 
 	for (int i = 0; i < n; i++)
 	{
@@ -184,16 +185,20 @@ NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_blo
 		dd			sum = two_sum(ps, qs);
 		dd			x = dd_mul_double_with(FMA, c.total_q, ps);
 		dd			y = dd_mul_double_with(FMA, c.total_p, qs);
-		dd			d = dd_sub(dd_mul_with(FMA, two_sum(ps, -qs), c.mean),
-							   dd_mul_with(FMA, dd_of(0.5 * sum.hi, 0.5 * sum.lo), c.difference));
+		dd			part = dd_mul_with(FMA, two_sum(ps, -qs), c.mean);
+		dd			d = dd_sub(part, dd_mul_with(FMA, dd_of(0.5 * sum.hi, 0.5 * sum.lo),
+												 c.difference));
 
+		cancels |= -(uint64_t) (fabs(d.hi) < MASS_CANCELS * fabs(part.hi));
 		block->x_hi[i] = x.hi;
 		block->x_lo[i] = x.lo;
 		block->y_hi[i] = y.hi;
 		block->y_lo[i] = y.lo;
 		block->d_hi[i] = d.hi;
 		block->d_lo[i] = d.lo;
+		block->part[i] = part.hi;
 	}
+	return cancels != 0;
 }
 
 TARGET static void
@@ -201,10 +206,17 @@ NAME(hellinger) (const mass_block *block, double *restrict hi, double *restrict 
 {
 	for (int i = 0; i < n; i++)
 	{
-		double		roots = sqrt(block->x_hi[i]) + sqrt(block->y_hi[i]);
+		double		xh = block->x_hi[i],
+					yh = block->y_hi[i];
+		double		roots = sqrt(xh) + sqrt(yh);
 		double		r = block->d_hi[i] / (roots > 0 ? roots : 1.0);
 		dd			square = two_prod_with(FMA, r, r);
+		uint64_t	both = -(uint64_t) ((xh > 0) & (yh > 0));
 
+		/* with one of them 0 the square is the other: disjoint masses sum to 1 */
+		square.hi = bits_double((double_bits(square.hi) & both) | (double_bits(xh + yh) & ~both));
+		square.lo = bits_double((double_bits(square.lo) & both) |
+								(double_bits(block->x_lo[i] + block->y_lo[i]) & ~both));
 		hi[i] = square.hi;
 		lo[i] = square.lo;
 	}

@@ -21,8 +21,14 @@
 
 #include "log_core.h"
 
-/* |s| below which log_core_atanh2 may be used directly */
+/* |d| below which log_core_atanh2 may be used directly */
 #define SERIES_LIMIT	0x1p-9
+
+/* exponents up to which the pieces of ln 2 multiply exactly */
+#define EXPONENT_LIMIT	1024
+
+/* |d| below which ln(1 + d) = d to the last bit of a pair; products would underflow */
+#define IDENTITY_LIMIT	0x1p-110
 
 /* ln(mx/my) + e ln 2 */
 static dd
@@ -46,28 +52,47 @@ divergence_log_ratio(double x, double y)
 	return log_mantissas(mx, my, (int64_t) ex - ey);
 }
 
+/*
+ * ln(h + l) + e ln 2 for h normal and |l| <= 2^-53 h, l a pair
+ */
+static dd
+log_sum(double h, dd l, int64_t e)
+{
+	int			eh;
+	double		m = log_core_split(h, &eh);
+	double		d = l.hi / h;
+	dd			p = two_prod(d, h);
+	dd			correction;
+	dd			r;
+
+	/* ln(1 + d') = d' - d'^2/2, where d' is l/h as a pair */
+	correction = fast_two_sum(d, (((l.hi - p.hi) - p.lo) + l.lo) / h - 0.5 * (d * d));
+	if (e > -EXPONENT_LIMIT && e < EXPONENT_LIMIT)
+		return dd_add(log_mantissas(m, 1.0, e + eh), correction);
+	r = dd_mul_double(log_mantissas(1.0, 1.0, 1), (double) e);
+	return dd_add(r, dd_add(log_mantissas(m, 1.0, eh), correction));
+}
+
 dd
 divergence_log_dd(dd_scaled a)
 {
-	int			e;
-	double		m = log_core_split(a.m.hi, &e);
-	double		d = a.m.lo / a.m.hi;
-	dd			p = two_prod(d, a.m.hi);
-	dd			correction;
-
-	/* ln(1 + d') = d' - d'^2/2, where d' is lo/hi as a pair */
-	correction = fast_two_sum(d, ((a.m.lo - p.hi) - p.lo) / a.m.hi - 0.5 * (d * d));
-	return dd_add(log_mantissas(m, 1.0, a.e + e), correction);
+	return log_sum(a.m.hi, dd_of(a.m.lo, 0), a.e);
 }
 
 dd
 divergence_log1p_dd(dd d)
 {
-	dd_scaled	a;
+	dd			sum,
+				rest;
 
+	if (fabs(d.hi) < IDENTITY_LIMIT)
+		return d;
 	if (fabs(d.hi) < SERIES_LIMIT)
 		return log_core_atanh2(DD_HARDWARE_FMA, d, dd_add_double(d, 2.0));
-	a.m = dd_add_double(d, 1.0);
-	a.e = 0;
-	return divergence_log_dd(a);
+
+	/* 1 + d in three doubles: a pair would not hold all of it */
+	sum = two_sum(1.0, d.hi);
+	rest = two_sum(sum.lo, d.lo);
+	sum = fast_two_sum(sum.hi, rest.hi);
+	return log_sum(sum.hi, fast_two_sum(sum.lo, rest.lo), 0);
 }

@@ -20,6 +20,12 @@
 
 #include "log_core.h"
 
+/*
+ * Brings the products of elements, 2^-574 to 2^MASS_SCALE, with totals, down
+ * to 2^-1074, into the range of an exact sum.
+ */
+#define DIFFERENCE_SHIFT	600
+
 void		(*divergence_poll) (void) = NULL;
 
 static void
@@ -149,17 +155,57 @@ divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 	dd_scaled	total_q = q->total_value;
 	int			ep = (int) total_p.e;
 	int			eq = (int) total_q.e;
+	int			shift_p = ep,
+				shift_q = eq;
+	int			gap = 0;
 
-	/* totals on both sides of a power of two are still close to each other */
-	if (ep - eq == 1)
-		eq = ep;
-	else if (eq - ep == 1)
-		ep = eq;
+	/*
+	 * Totals on both sides of a power of two are still close to each other: the
+	 * lower power for both totals and the higher one for all elements keep x
+	 * and y on the scale they would have otherwise.
+	 */
+	if (ep - eq == 1 || eq - ep == 1)
+	{
+		gap = 1;
+		shift_p = shift_q = ep > eq ? ep : eq;
+		ep = eq = ep < eq ? ep : eq;
+	}
 	pair->total_p = dd_scale(total_p.m, total_p.e - ep);
 	pair->total_q = dd_scale(total_q.m, total_q.e - eq);
 	pair->difference = scaled_difference(p, q, ep, eq);
 	pair->mean = dd_scale(dd_add(pair->total_p, pair->total_q), -1);
-	pair->product = dd_mul(pair->total_p, pair->total_q);
-	pair->scale_p = scale_by(MASS_SCALE - ep);
-	pair->scale_q = scale_by(MASS_SCALE - eq);
+	pair->product = dd_scale(dd_mul(pair->total_p, pair->total_q), -gap);
+	pair->scale_p = scale_by(MASS_SCALE - shift_p);
+	pair->scale_q = scale_by(MASS_SCALE - shift_q);
+	pair->exact_p = &p->total;
+	pair->exact_q = &q->total;
+	pair->exponent_p = ep;
+	pair->exponent_q = eq;
+}
+
+/* s += x total 2^-e 2^DIFFERENCE_SHIFT, x possibly negative */
+static void
+add_product(exact_sum *s, double x, const exact_sum *total, int e)
+{
+	uint32_t	limb[EXACT_LIMBS];
+	int			low,
+				count;
+
+	(void) divergence_exact_pack(total, limb, &low, &count);
+	for (int i = 0; i < count; i++)
+		divergence_exact_add_dd(s, two_prod(x, (double) limb[i]),
+								32 * (low + i) - EXACT_BIAS - e + DIFFERENCE_SHIFT);
+}
+
+dd
+divergence_mass_difference(const mass_pair *pair, double ps, double qs)
+{
+	exact_sum	s;
+	dd_scaled	d;
+
+	divergence_exact_clear(&s);
+	add_product(&s, ps, pair->exact_q, pair->exponent_q);
+	add_product(&s, -qs, pair->exact_p, pair->exponent_p);
+	d = divergence_exact_dd(&s);
+	return dd_scale(d.m, d.e - DIFFERENCE_SHIFT);
 }

@@ -9,7 +9,9 @@
  *		x - y = (p - q) (P + Q)/2 - (p + q)/2 (P - Q),
  *
  * where p - q, p + q and P - Q are exact: near-identical masses keep their digits,
- * and exchanging p and q changes the sign and no other bit.
+ * and exchanging p and q changes the sign and no other bit.  Where more than
+ * MASS_CANCELS of the two products cancels, as among proportional masses of
+ * different totals, p Q - q P is summed exactly instead.
  */
 #ifndef DIVERGENCE_MASS_H
 #define DIVERGENCE_MASS_H
@@ -19,6 +21,9 @@
 /* Elements are scaled so that totals lie near 2^MASS_SCALE: nothing underflows. */
 #define MASS_SCALE 500
 
+/* share of its parts that x - y must have for pairs to suffice */
+#define MASS_CANCELS	0x1p-44
+
 typedef struct mass_scale
 {
 	double		up[2];			/* factor for one mass, as a product of two */
@@ -26,16 +31,23 @@ typedef struct mass_scale
 
 typedef struct mass_pair
 {
-	dd			total_p,		/* P and Q, each in [1/2, 2] */
+	dd			total_p,		/* P and Q, scaled to [1, 4] */
 				total_q,
 				mean,			/* (P + Q)/2 */
 				difference;		/* P - Q, relative error 2^-106 */
-	dd			product;		/* P Q */
-	mass_scale	scale_p,		/* 2^MASS_SCALE over the power taken out of P */
+	dd			product;		/* P Q on the scale of x and y over 2^MASS_SCALE */
+	mass_scale	scale_p,		/* what elements are multiplied by */
 				scale_q;
+	const exact_sum *exact_p,	/* the totals, and the power taken out of them */
+			   *exact_q;
+	int			exponent_p,
+				exponent_q;
 } mass_pair;
 
 extern void divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q);
+
+/* x - y of one element, from its scaled p and q, exactly but for the rounding to a pair */
+extern dd	divergence_mass_difference(const mass_pair *pair, double ps, double qs);
 
 DD_INLINE double
 mass_scaled(double x, const mass_scale *s)
