@@ -1,0 +1,428 @@
+/*
+ * logits.c
+ *		Softmax, its logarithm, and losses and divergences over logits.
+ *
+ * Method
+ *		With m the largest logit and S the exact sum of exp((z - m)/T) over all
+ *		classes but one that holds m, the sum of all exponentials is e^(m/T) (1 + S)
+ *		and its logarithm m/T + L, L = log1p(S).  z - m is an exact pair.
+ *		Everything but logsumexp is made of terms of one sign:
+ *
+ *			softmax				e^((z - m)/T) / (1 + S)
+ *			-ln softmax			(m - z)/T + L
+ *			cross-entropy		sum p (m - z) / sum p + L
+ *			log-loss			(1 - s) (m - z_label) + s/n sum (m - z) + L
+ *			logsumexp			m + L
+ *
+ *		Kullback-Leibler: let r be the class with the largest t, g_i =
+ *		((t_i - s_i) - (t_r - s_r))/T, p = softmax(t/T) and M = sum p g.  Then
+ *
+ *			D = M + (max s - s_r)/T + L_s - L_t
+ *			  = log1p(sum p psi(g - M)),	psi(x) = e^-x - 1 + x >= 0.
+ *
+ *		The first form serves unless it cancels, which it does for models that
+ *		nearly agree; the second never cancels.  There, p psi(x) with |x| >= 1 is
+ *		exp((s_i - s_r)/T + M - L_t) + p (x - 1), which with p = 0 is also what a
+ *		class masked in t alone contributes.  g and M are small where the
+ *		distributions are close, whatever constant t and s differ by.
+ *
+ * Special cases
+ *		-Infinity is probability 0.  Terms below 2^SCALED_SUM_MIN, far less than the
+ *		least subnormal, are dropped.  Logits that differ by a constant have
+ *		divergence exactly 0.
+ *
+ * Accuracy
+ *		The bounds of logits.h.  Before the one rounding at the end the error is
+ *		2^-90, of the divergence up to 2^-62.
+ *
+ * Constants
+ *		The thresholds below: where they lie changes no more than these errors.
+ */
+#include "logits.h"
+
+#include <limits.h>
+
+#include "scaled.h"
+
+/* Temperatures and gaps that leave the range of no pair. */
+#define PLAIN_TEMPERATURE 0x1p+200
+#define PLAIN_GAP		0x1p+700
+
+/* The first form of the divergence must keep this share of its parts. */
+#define KL_CANCELS		0x1p-30
+
+/* psi by its series where |x| < 2^PSI_SERIES, by expm1 where |x| < 1 */
+#define PSI_SERIES		(-16)
+
+/* The exponentials of z/T relative to the largest, and their sum. */
+typedef struct exp_total
+{
+	double		max;
+	double		temperature;
+	dd_scaled	inverse;		/* 1/T */
+	dd			plain_inverse;	/* the same where that cannot get out of range, else 0 */
+	dd_scaled	others;			/* S */
+	dd_scaled	log;			/* log1p(S) */
+} exp_total;
+
+static inline void
+poll_at(size_t i)
+{
+	if (i % POLL_BLOCK == 0 && divergence_poll)
+		divergence_poll();
+}
+
+/* a - b of finite logits, exactly; if it overflows, to 2^-2000 */
+static inline dd_scaled
+gap(double a, double b)
+{
+	dd			d = two_sum(a, -b);
+
+	if (!isfinite(d.hi))
+		return scaled(two_sum(0.25 * a, -0.25 * b), 2);
+	return scaled(d, 0);
+}
+
+static inline dd_scaled
+gap_over_temperature(const exp_total *total, double a, double b)
+{
+	return scaled_product(gap(a, b), total->inverse);
+}
+
+/* e^((z - max)/T), 0 for a masked class */
+static inline dd_scaled
+exp_at(const exp_total *total, double z)
+{
+	dd			d = two_sum(z, -total->max);
+
+	if (total->plain_inverse.hi != 0 && d.hi > -PLAIN_GAP)
+		return scaled_exp_of(total->temperature == 1 ? d : dd_mul(d, total->plain_inverse));
+	if (z == -HUGE_VAL)
+		return scaled_of(0);
+	return scaled_exp(gap_over_temperature(total, z, total->max));
+}
+
+static void
+set_scale(exp_total *total, double max, double temperature)
+{
+	total->max = max;
+	total->temperature = temperature;
+	total->inverse = scaled_quotient(scaled_of(1.0), scaled_of(temperature));
+	total->plain_inverse = dd_of(0, 0);
+	if (temperature > 1 / PLAIN_TEMPERATURE && temperature < PLAIN_TEMPERATURE)
+		total->plain_inverse = scaled_pair(total->inverse);
+}
+
+static void
+set_others(exp_total *total, const exact_sum *s)
+{
+	total->others = divergence_exact_dd(s);
+	total->log = scaled_log1p(total->others);
+}
+
+static exp_total
+sum_exp(const double *z, size_t n, double temperature)
+{
+	exp_total	total;
+	exact_sum	s;
+	size_t		at = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		poll_at(i);
+		if (z[i] > z[at])
+			at = i;
+	}
+	set_scale(&total, z[at], temperature);
+	divergence_exact_clear(&s);
+	for (size_t i = 0; i < n; i++)
+	{
+		poll_at(i);
+		if (i != at)
+			scaled_add(&s, exp_at(&total, z[i]), 0);
+	}
+	set_others(&total, &s);
+	return total;
+}
+
+void
+divergence_softmax(const double *z, size_t n, double temperature, double *out)
+{
+	exp_total	total = sum_exp(z, n, temperature);
+	dd_scaled	inverse = scaled_quotient(scaled_of(1.0),
+										  scaled_sum(scaled_of(1.0), total.others));
+
+	for (size_t i = 0; i < n; i++)
+	{
+		poll_at(i);
+		out[i] = scaled_double(scaled_product(exp_at(&total, z[i]), inverse));
+	}
+}
+
+void
+divergence_log_softmax(const double *z, size_t n, double temperature, double *out)
+{
+	exp_total	total = sum_exp(z, n, temperature);
+
+	for (size_t i = 0; i < n; i++)
+	{
+		poll_at(i);
+		if (z[i] == -HUGE_VAL)
+			out[i] = -HUGE_VAL;
+		else
+		{
+			dd_scaled	l = scaled_sum(gap_over_temperature(&total, total.max, z[i]), total.log);
+
+			out[i] = 0 - scaled_double(l);	/* certainty is 0, not -0 */
+		}
+	}
+}
+
+double
+divergence_logsumexp(const double *z, size_t n)
+{
+	exp_total	total = sum_exp(z, n, 1.0);
+
+	return scaled_double(scaled_sum(scaled_of(total.max), total.log));
+}
+
+/* p (max - z), p > 0 */
+static inline dd_scaled
+weighted_gap(double p, double max, double z)
+{
+	dd_scaled	term = scaled_product(scaled_of(p), gap(max, z));
+
+	return scaled(term.m, term.e);
+}
+
+double
+divergence_cross_entropy_logits(const mass *p, const double *z)
+{
+	exp_total	total;
+	exact_sum	s;
+	dd_scaled	sum;
+	int			most = -INT_MAX;
+
+	for (size_t i = 0; i < p->n; i++)
+	{
+		poll_at(i);
+		if (p->x[i] > 0 && z[i] == -HUGE_VAL)
+			return HUGE_VAL;
+	}
+	total = sum_exp(z, p->n, 1.0);
+
+	/* p and z together may span more than an exact sum: measure the largest term */
+	for (size_t i = 0; i < p->n; i++)
+	{
+		poll_at(i);
+		if (p->x[i] > 0 && z[i] < total.max)
+		{
+			int			e = (int) weighted_gap(p->x[i], total.max, z[i]).e;
+
+			most = e > most ? e : most;
+		}
+	}
+	divergence_exact_clear(&s);
+	for (size_t i = 0; i < p->n; i++)
+	{
+		poll_at(i);
+		if (p->x[i] > 0 && z[i] < total.max)
+			scaled_add(&s, weighted_gap(p->x[i], total.max, z[i]), -most);
+	}
+	sum = scaled_quotient(scaled_total(&s, -most), p->total_value);
+	return scaled_double(scaled_sum(sum, total.log));
+}
+
+double
+divergence_log_loss_logits(const double *z, size_t n, size_t index, double smoothing)
+{
+	exp_total	total;
+	exact_sum	s;
+	dd_scaled	gaps,
+				label;
+
+	if (z[index] == -HUGE_VAL)
+		return HUGE_VAL;
+	total = sum_exp(z, n, 1.0);
+	label = gap(total.max, z[index]);
+	if (smoothing == 0)
+		return scaled_double(scaled_sum(label, total.log));
+
+	divergence_exact_clear(&s);
+	for (size_t i = 0; i < n; i++)
+	{
+		poll_at(i);
+		if (z[i] == -HUGE_VAL)
+			return HUGE_VAL;
+		divergence_exact_add(&s, total.max, 0);
+		divergence_exact_add(&s, -z[i], 0);
+	}
+	gaps = scaled_quotient(scaled_product(divergence_exact_dd(&s), scaled_of(smoothing)),
+						   scaled_of((double) n));
+	label = scaled_product(label, scaled(two_sum(1.0, -smoothing), 0));
+	return scaled_double(scaled_sum(scaled_sum(label, gaps), total.log));
+}
+
+/* What the divergence of two sets of logits is made of. */
+typedef struct kl_parts
+{
+	exp_total	t,
+				s;
+	double		s_r;			/* t_r is t.max */
+	dd_scaled	mean;			/* M */
+	dd_scaled	mean_size;		/* sum p |g| */
+} kl_parts;
+
+/*
+ * The class r; false if s masks a class that t does not.  Of several with the
+ * largest t, the one with the least s: a rule that knows no order.
+ */
+static bool
+find_reference_class(const double *t, const double *s, size_t n, size_t *r)
+{
+	*r = 0;
+	for (size_t i = 0; i < n; i++)
+	{
+		poll_at(i);
+		if (t[i] != -HUGE_VAL && s[i] == -HUGE_VAL)
+			return false;
+		if (t[i] > t[*r] || (t[i] == t[*r] && s[i] < s[*r]))
+			*r = i;
+	}
+	return true;
+}
+
+/* g of the class (t, s) */
+static inline dd_scaled
+centred_gap(const kl_parts *kl, double t, double s)
+{
+	return scaled_product(scaled_difference(gap(t, s), gap(kl->t.max, kl->s_r)),
+						  kl->t.inverse);
+}
+
+/*
+ * The exponentials of t and M in one pass; false if the divergence is beyond the
+ * range of double, which it is when a term of M is far beyond it.
+ */
+static bool
+sum_teacher(kl_parts *kl, const double *t, const double *s, size_t n, size_t r)
+{
+	exact_sum	others,
+				above,
+				below;
+	dd_scaled	a,
+				b,
+				inverse;
+
+	divergence_exact_clear(&others);
+	divergence_exact_clear(&above);
+	divergence_exact_clear(&below);
+	for (size_t i = 0; i < n; i++)
+	{
+		dd_scaled	e,
+					term;
+
+		poll_at(i);
+		if (i == r || t[i] == -HUGE_VAL)
+			continue;
+		e = exp_at(&kl->t, t[i]);
+		scaled_add(&others, e, 0);
+		term = scaled_product(e, centred_gap(kl, t[i], s[i]));
+		if (term.e > SCALED_SUM_MAX)
+			return false;
+		if (term.m.hi > 0)
+			scaled_add(&above, term, 0);
+		else
+			scaled_add(&below, scaled_neg(term), 0);
+	}
+	set_others(&kl->t, &others);
+	a = divergence_exact_dd(&above);
+	b = divergence_exact_dd(&below);
+	inverse = scaled_quotient(scaled_of(1.0), scaled_sum(scaled_of(1.0), kl->t.others));
+	kl->mean = scaled_product(scaled_difference(a, b), inverse);
+	kl->mean_size = scaled_product(scaled_sum(a, b), inverse);
+	return true;
+}
+
+/* p psi(x) for |x| < 1 */
+static inline dd_scaled
+small_psi(dd_scaled p, dd_scaled x)
+{
+	dd			psi;
+
+	if (x.e < PSI_SERIES)
+	{
+		double		h = times_power(x.m.hi, x.e);
+
+		psi = fast_two_sum(0.5, h * (-1.0 / 6 + h * (1.0 / 24 - h * (1.0 / 120))));
+		x = scaled_product(x, x);
+		return scaled_product(p, scaled(dd_mul(x.m, psi), x.e));
+	}
+	psi = dd_add(divergence_expm1_dd(dd_neg(scaled_pair(x))), scaled_pair(x));
+	return scaled_product(p, scaled(psi, 0));
+}
+
+/* log1p(sum p psi(g - M)), a divergence far below 1 */
+static double
+kl_of_deviations(const kl_parts *kl, const double *t, const double *s, size_t n)
+{
+	exact_sum	sum;
+	dd_scaled	shift = scaled_difference(kl->mean, kl->t.log);
+
+	divergence_exact_clear(&sum);
+	for (size_t i = 0; i < n; i++)
+	{
+		dd_scaled	p = {{0, 0}, 0};
+		dd_scaled	x,
+					term;
+
+		poll_at(i);
+		if (s[i] == -HUGE_VAL)
+			continue;
+		if (t[i] != -HUGE_VAL)
+		{
+			x = gap_over_temperature(&kl->t, t[i], kl->t.max);
+			p = scaled_exp(scaled_difference(x, kl->t.log));
+			x = scaled_difference(centred_gap(kl, t[i], s[i]), kl->mean);
+			if (x.m.hi == 0)
+				continue;
+		}
+		if (p.m.hi != 0 && x.e < 0)
+			term = small_psi(p, x);
+		else
+		{
+			term = scaled_exp(scaled_sum(gap_over_temperature(&kl->s, s[i], kl->s_r), shift));
+			if (p.m.hi != 0)
+				term = scaled_sum(term, scaled_product(p, scaled_difference(x, scaled_of(1.0))));
+		}
+		scaled_add(&sum, term, 0);
+	}
+	return scaled_double(scaled_log1p(divergence_exact_dd(&sum)));
+}
+
+double
+divergence_kl_logits(const double *t, const double *s, size_t n, double temperature)
+{
+	kl_parts	kl;
+	size_t		r;
+	dd_scaled	lead,
+				logs,
+				d,
+				size;
+
+	if (!find_reference_class(t, s, n, &r))
+		return HUGE_VAL;
+	set_scale(&kl.t, t[r], temperature);
+	kl.s_r = s[r];
+	if (!sum_teacher(&kl, t, s, n, r))
+		return HUGE_VAL;
+	kl.s = sum_exp(s, n, temperature);
+
+	lead = gap_over_temperature(&kl.s, kl.s.max, kl.s_r);
+	logs = scaled_difference(kl.s.log, kl.t.log);
+	d = scaled_sum(scaled_sum(kl.mean, lead), logs);
+	size = scaled_sum(scaled_sum(kl.mean_size, lead), scaled_sum(kl.s.log, kl.t.log));
+	if (d.m.hi > 0 && scaled_double(scaled_quotient(d, size)) > KL_CANCELS)
+		return scaled_double(d);
+	return kl_of_deviations(&kl, t, s, n);
+}
