@@ -150,7 +150,7 @@ set_floors(reference *r)
 	totals = abs_log(ratio);
 	mpfr_clear(ratio);
 	r->floor[ENTROPY] = abs_log(r->p_total) + logs;
-	r->floor[CROSS_ENTROPY] = abs_log(r->q_total) + cross;
+	r->floor[CROSS_ENTROPY] = totals + abs_log(r->q_total) + cross;
 	r->floor[KL] = totals + forward;
 	r->floor[JEFFREYS] = 2 * totals + forward + backward;
 }
