@@ -21,10 +21,11 @@
 #include "log_core.h"
 
 /*
- * Brings the products of elements, 2^-574 to 2^MASS_SCALE, with totals, down
- * to 2^-1074, into the range of an exact sum.
+ * Brings the products of elements, 2^-574 to 2^MASS_SCALE, with the digits of
+ * totals, down to 2^DIFFERENCE_MIN, into the range of an exact sum.
  */
 #define DIFFERENCE_SHIFT	600
+#define DIFFERENCE_MIN		(-1100)
 
 void		(*divergence_poll) (void) = NULL;
 
@@ -193,8 +194,12 @@ add_product(exact_sum *s, double x, const exact_sum *total, int e)
 
 	(void) divergence_exact_pack(total, limb, &low, &count);
 	for (int i = 0; i < count; i++)
-		divergence_exact_add_dd(s, two_prod(x, (double) limb[i]),
-								32 * (low + i) - EXACT_BIAS - e + DIFFERENCE_SHIFT);
+	{
+		int			position = 32 * (low + i) - EXACT_BIAS - e;
+
+		if (position >= DIFFERENCE_MIN)
+			divergence_exact_add_dd(s, two_prod(x, (double) limb[i]), position + DIFFERENCE_SHIFT);
+	}
 }
 
 dd
