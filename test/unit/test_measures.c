@@ -226,8 +226,8 @@ test_probabilities(regime kind)
 				error = units_off(out[i], want);
 				figure(other_table, regime_names[kind], "to_probabilities", error, PROBABILITIES_BOUND);
 				check(error <= PROBABILITIES_BOUND + (out[i] < 0x1p-1021) && out[i] >= 0 && out[i] <= 1,
-					  "element %zu = %a, want %s; pseudocount %a, %s", i, out[i], show_mpfr(want), a,
-					  show(s.p, s.n));
+					  "element %zu = %a, want %s: %.3g units; pseudocount %a, %s", i, out[i],
+					  show_mpfr(want), error, a, show(s.p, s.n));
 			}
 			check(divergence_probabilities(s.p, s.n, a, s.p), "in place");
 			for (size_t i = 0; i < s.n; i++)
@@ -321,12 +321,12 @@ test_log_loss_binary(void)
 		mpfr_log(want, want, MPFR_RNDN);
 		mpfr_neg(want, want, MPFR_RNDN);
 		check_value(true, "log_loss", "binary", "true", divergence_log_loss_binary(true, q), want,
-					LOG_LOSS_BOUND, 0, show(&q, 1));
+					LOG_LOSS_BOUND, SHANNON_FLOOR * fabs(log(q)), show(&q, 1));
 		mpfr_set_d(want, -q, MPFR_RNDN);
 		mpfr_log1p(want, want, MPFR_RNDN);
 		mpfr_neg(want, want, MPFR_RNDN);
 		check_value(true, "log_loss", "binary", "false", divergence_log_loss_binary(false, q), want,
-					LOG_LOSS_BOUND, 0, show(&q, 1));
+					LOG_LOSS_BOUND, SHANNON_FLOOR * fabs(log1p(-q)), show(&q, 1));
 	}
 	check(divergence_log_loss_binary(true, 1) == 0 && divergence_log_loss_binary(false, 0) == 0 &&
 		  isinf(divergence_log_loss_binary(true, 0)) && isinf(divergence_log_loss_binary(false, 1)),
