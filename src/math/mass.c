@@ -19,6 +19,10 @@
 #include "mass.h"
 
 #include "log_core.h"
+#include "scaled.h"
+
+/* Sums from here on, relative to the total, are those of exact summands. */
+#define SAFE_QUOTIENT	0x1p-900
 
 /*
  * Brings the products of elements, 2^-574 to 2^MASS_SCALE, with the digits of
@@ -83,7 +87,8 @@ bool
 divergence_probabilities(const double *x, size_t n, double pseudocount, double *out)
 {
 	exact_sum	s;
-	dd_scaled	total;
+	dd_scaled	total,
+				scaled_pseudocount;
 
 	divergence_exact_clear(&s);
 	(void) add_all(&s, x, n);
@@ -92,13 +97,21 @@ divergence_probabilities(const double *x, size_t n, double pseudocount, double *
 	if (total.m.hi == 0)
 		return false;
 
-	/* dividing by the power of two first keeps the sum from overflowing */
+	scaled_pseudocount = scaled_of(pseudocount);
 	pseudocount = times_power(pseudocount, -total.e);
 	for (size_t i = 0; i < n; i++)
 	{
+		double		xs = times_power(x[i], -total.e);
+
 		if (i % POLL_BLOCK == 0)
 			poll();
-		out[i] = dd_double(dd_div(two_sum(times_power(x[i], -total.e), pseudocount), total.m));
+
+		/* what the power of two brought near underflow has lost digits by it */
+		if (xs + pseudocount >= SAFE_QUOTIENT)
+			out[i] = dd_double(dd_div(two_sum(xs, pseudocount), total.m));
+		else
+			out[i] = scaled_double(scaled_quotient(scaled_sum(scaled_of(x[i]), scaled_pseudocount),
+												   total));
 	}
 	return true;
 }
@@ -118,7 +131,7 @@ scale_by(int e)
  * P 2^-ep - Q 2^-eq, exact but for the rounding to a pair
  */
 static dd
-scaled_difference(const mass *p, const mass *q, int ep, int eq)
+difference_of_totals(const mass *p, const mass *q, int ep, int eq)
 {
 	exact_sum	s;
 	dd_scaled	d;
@@ -173,7 +186,7 @@ divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 	}
 	pair->total_p = dd_scale(total_p.m, total_p.e - ep);
 	pair->total_q = dd_scale(total_q.m, total_q.e - eq);
-	pair->difference = scaled_difference(p, q, ep, eq);
+	pair->difference = difference_of_totals(p, q, ep, eq);
 	pair->mean = dd_scale(dd_add(pair->total_p, pair->total_q), -1);
 	pair->product = dd_scale(dd_mul(pair->total_p, pair->total_q), -gap);
 	pair->scale_p = scale_by(MASS_SCALE - shift_p);

@@ -91,7 +91,7 @@ extern double divergence_renyi(const mass *p, const mass *q, double alpha, doubl
 
 /*
  * out[i] = (x[i] + pseudocount) / sum(x + pseudocount), each within
- * PROBABILITIES_BOUND (one more in the subnormal range).  x finite and >= 0, pseudocount
+ * PROBABILITIES_BOUND.  x finite and >= 0, pseudocount
  * finite and >= 0; false, and out untouched, when the total is 0.  out may be x.
  */
 extern bool divergence_probabilities(const double *x, size_t n, double pseudocount, double *out);
