@@ -111,6 +111,12 @@ add(exact_sum *s, double x, int shift)
 
 	/* the weight of m's last bit is 2^(exponent - 1075) */
 	position = exponent - 1075 + EXACT_BIAS + shift;
+	if (position < 0)
+	{
+		/* only zeros lie below the last limb */
+		m >>= -position;
+		position = 0;
+	}
 	i = position >> 5;
 	up = position & 31;
 	if (i < s->low || i + 1 > s->high)
