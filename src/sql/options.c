@@ -29,7 +29,7 @@ divergence_check_base(double base)
 {
 	if (!(base > 1 && isfinite(base)))
 		option_error("base", "finite and greater than 1", base,
-					 "Use 2 for bits, 10 for decimal digits, the number of classes to scale an entropy to 1, or leave it out for nats.");
+					 "Use 2 for bits, 10 for decimal digits, the number of classes, at least 2, to scale an entropy to 1, or leave it out for nats.");
 }
 
 void

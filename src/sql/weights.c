@@ -65,7 +65,7 @@ empty_error(const ArrayArgument *a)
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_EXCEPTION),
 			 errmsg("\"%s\" must not be empty", a->name),
-			 errdetail("It has no elements."),
+			 errdetail("Its length is 0."),
 			 a->content == PROBABILITIES ?
 			 errhint("Where there may be no data, pass to_probabilities(%s), which is NULL then.", a->name) :
 			 errhint("Where there may be no data, pass NULLIF(%s, '{}').", a->name)));
@@ -110,7 +110,12 @@ value_error(const ArrayArgument *a, int position)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("\"%s\" must not contain negative or infinite values", a->name),
 			 errdetail("%s[%d] is %s.", a->name, a->lower + position, value),
-			 errhint("Where these are logits, pass softmax(%s).", a->name)));
+			 isinf(a->x[position]) ?
+			 errhint("Nothing has an infinite share; where these are logits, pass softmax(%s).", a->name) :
+			 a->content == WEIGHTS ?
+			 errhint("Nothing occurs less than 0 times; where these are logits, pass softmax(%s).", a->name) :
+			 errhint("Where this is a rounding error, pass ARRAY(SELECT greatest(x, 0) FROM unnest(%s) x); where these are logits, softmax(%s).",
+					 a->name, a->name)));
 }
 
 static pg_noinline void
@@ -131,7 +136,9 @@ total_error(const ArrayArgument *a)
 			(errcode(ERRCODE_DATA_EXCEPTION),
 			 errmsg("\"%s\" must sum to 1 within 1 %%", a->name),
 			 errdetail("Its sum is %s.", double_to_shortest_decimal(divergence_mass_total(&a->m))),
-			 errhint("Where these are counts or other weights, pass to_probabilities(%s); where they are logits, softmax(%s).",
+			 a->n == 1 ?
+			 errhint("It has one class; where there are two, pass the probabilities of both: ARRAY[x, 1 - x].") :
+			 errhint("Where a category is missing, add it; where these are counts or other weights, pass to_probabilities(%s); where they are logits, softmax(%s).",
 					 a->name, a->name)));
 }
 
@@ -225,7 +232,7 @@ convert_block(const ArrayArgument *a, const char *data, int count, double *x,
 			return data;
 		default:
 			element_type_error(a);
-			return NULL;		/* keep compiler quiet */
+			return NULL;
 	}
 }
 
@@ -246,7 +253,7 @@ read_elements(ArrayArgument *a, PGFunction numeric_to_float8)
 		return;
 	}
 
-	/* with 32-bit Datums, arrays of small elements grow beyond MaxAllocSize here */
+	/* arrays of small elements grow beyond MaxAllocSize here */
 	a->converted = palloc_extended(a->n * sizeof(double), MCXT_ALLOC_HUGE);
 	a->x = a->converted;
 	for (i = 0; i < a->n; i += POLL_BLOCK)
@@ -371,6 +378,10 @@ divergence_array_check(ArrayArgument *a)
 bool
 divergence_array_check_pair(ArrayArgument *a, ArrayArgument *b)
 {
+	if (a->n == 0)
+		empty_error(a);
+	if (b->n == 0)
+		empty_error(b);
 	if (a->n != b->n)
 		length_error(a, b);
 	check_elements(a);

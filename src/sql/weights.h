@@ -4,8 +4,8 @@
  *		its message, once.
  *
  * Order of the checks, so that a call with several faults always reports the
- * same one: options first (options.h); then the dimensions of each array, equal
- * lengths, not empty, the label; then the elements of each array (NULL first,
+ * same one: options first (options.h); then the dimensions of each array, not
+ * empty, equal lengths, the label; then the elements of each array (NULL first,
  * then values); then the total of each array of probabilities.  A NaN is not a
  * fault: it is answered after all the checks, with NaN.
  *
