@@ -18,8 +18,9 @@ CREATE EXTENSION IF NOT EXISTS divergence;
 \echo -----------------------------------------------------
 \echo 'Three outcomes have the odds p = {0.2, 0.3, 0.5}, two models believe in q1 = {0.1, 0.4, 0.5} and'
 \echo 'q2 = {0.1, 0.1, 0.8}: cross-entropy is the average surprise (-ln q) of a believer, entropy that of'
-\echo 'one who knows p, and D(p || q), the difference, is the price of the wrong belief. Notebooks often'
-\echo 'leave out the minus sign (left); the functions have the signs of the textbooks (right).'
+\echo 'one who knows p. The difference is the Kullback-Leibler divergence D(p || q), the price of the wrong'
+\echo 'belief: 0 for q = p, the larger the worse. Notebooks often leave out the minus sign (left); the'
+\echo 'functions have the signs of the textbooks (right).'
 \echo
 
 WITH given (p, q1, q2) AS (
@@ -27,8 +28,8 @@ WITH given (p, q1, q2) AS (
 ), notebook (pq1, pq2, pp) AS (
 	SELECT sum(a * ln(b)), sum(a * ln(c)), sum(a * ln(a)) FROM given, unnest(p, q1, q2) AS u (a, b, c)
 )
-SELECT quantity AS "notebook", round(n1::numeric, 4) AS "q1", round(n2::numeric, 4) AS "q2",
-	   function AS "divergence", round(d1::numeric, 4) AS "q1 ", round(d2::numeric, 4) AS "q2 "
+SELECT quantity AS "in notebooks", round(n1::numeric, 4) AS "q1", round(n2::numeric, 4) AS "q2",
+	   function AS "in SQL", round(d1::numeric, 4) AS "q1 ", round(d2::numeric, 4) AS "q2 "
 FROM given, notebook, LATERAL (VALUES
 	('sum p ln q', pq1, pq2, 'cross_entropy(p, q)', cross_entropy(p, q1), cross_entropy(p, q2)),
 	('sum p ln p', pp, pp, 'entropy(p)', entropy(p), entropy(p)),
@@ -39,7 +40,8 @@ FROM given, notebook, LATERAL (VALUES
 \echo '---------------------------'
 \echo 'A big model (teacher) and a small one (student) read 50 handwritten digits a day; accuracy is the'
 \echo 'share they got right, log-loss the average surprise -ln(probability given to the right digit):'
-\echo '0 is a perfect reader, 2.30 one who guesses among ten digits.'
+\echo '0 is a perfect reader, 2.30 one who guesses among ten digits. On 11 January both get worse, and the'
+\echo 'teacher pays more for its errors: it is sure of them.'
 \echo
 
 SELECT day,
@@ -54,8 +56,9 @@ ORDER BY day;
 \echo '3. How far is the student from the teacher?'
 \echo '-------------------------------------------'
 \echo 'D(teacher || student) is the price of believing the student where the teacher is right, and needs'
-\echo 'no label; a higher temperature T flattens the answers of both, so that the also-rans count as well,'
-\echo 'and distillation trains a student until T*T times this number is small.'
+\echo 'no label: 0.58 says that it is worth a factor of e^0.58 = 1.8 in probability. A higher temperature T'
+\echo 'flattens the answers of both, so that the less likely digits count as well; distillation trains a'
+\echo 'student to make T*T times this number small, T*T keeping the size of the gradients.'
 \echo
 
 SELECT temperature AS "temperature T", round(d::numeric, 4) AS "D(teacher || student)", round((temperature ^ 2 * d)::numeric, 4) AS "T*T*D"
@@ -71,6 +74,7 @@ ORDER BY temperature;
 \echo 'Nobody has told us the right digits yet, but the average answer of each day can be compared with'
 \echo 'that of the first ten days: the Jensen-Shannon distance (in base 2) is 0 for equal distributions and'
 \echo '1 for those that have nothing in common; a day farther off than any of those ten raises the alarm.'
+\echo 'From 11 January on the two lowest rows of every image are missing, as from a broken scanner.'
 \echo
 
 WITH daily AS (
@@ -109,7 +113,8 @@ FROM predictions
 ORDER BY log_loss(label + 1, teacher) DESC, id
 LIMIT 10;
 
-\echo 'The data is in the tables predictions and weather. Try:'
+\echo 'The queries are in demo/demo.sql. The data is in the tables predictions (these images) and weather'
+\echo '(every day in Seattle from 2012 to 2015), for queries of your own. Try:'
 \echo '    SELECT day, exp(avg(log_loss(label + 1, student))) FROM predictions GROUP BY 1 ORDER BY 1;'
 \echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC LIMIT 5;'
 \echo '    \\dx+ divergence'
