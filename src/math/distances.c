@@ -33,6 +33,7 @@
 
 #include "kernels.h"
 #include "log_ratio.h"
+#include "scaled.h"
 #include "shannon.h"
 
 /* sum/2PQ, the scale of the elements taken out again */
@@ -194,12 +195,10 @@ divergence_total_variation(const mass *p, const mass *q)
 {
 	mass_pair	pair;
 	exact_sum	s;
-	dd_scaled	r;
 
 	divergence_mass_pair_init(&pair, p, q);
 	sum_over(&s, &pair, p, q, total_variation_terms);
-	r = over_twice_product(&s, &pair);
-	return fmin(dd_double(dd_scale(r.m, r.e)), 1.0);
+	return fmin(scaled_double(over_twice_product(&s, &pair)), 1.0);
 }
 
 double

@@ -29,7 +29,7 @@
  * totals, down to 2^DIFFERENCE_MIN, into the range of an exact sum.
  */
 #define DIFFERENCE_SHIFT	600
-#define DIFFERENCE_MIN		(-1100)
+#define DIFFERENCE_MIN		(-1200)
 
 void		(*divergence_poll) (void) = NULL;
 
