@@ -15,7 +15,7 @@
 
 #define ROOM	300
 
-static const char *const table = "logits, error in units of 2^-53";
+static const char *const table = "Logits, error in units of 2^-53";
 
 typedef enum shape
 {
