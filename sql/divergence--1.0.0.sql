@@ -164,3 +164,443 @@ CREATE DOMAIN probability_vector AS float8[]
     CONSTRAINT probability_vector_check CHECK (is_probability_vector(VALUE, 0.01::pg_catalog.float8));
 COMMENT ON DOMAIN probability_vector IS
     'probabilities: a column of this type refuses a vector that is malformed or does not sum to 1 within 1 %';
+
+--
+-- divergence_state: the exact sums over rows (p, q)
+--
+
+CREATE TYPE divergence_state;
+
+CREATE FUNCTION divergence_state_in(cstring) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_state_in'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_in(cstring) IS 'input function of divergence_state';
+
+CREATE FUNCTION divergence_state_out(divergence_state) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'divergence_state_out'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_out(divergence_state) IS 'output function of divergence_state';
+
+CREATE FUNCTION divergence_state_recv(internal) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_state_recv'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_recv(internal) IS 'binary input function of divergence_state';
+
+CREATE FUNCTION divergence_state_send(divergence_state) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'divergence_state_send'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_send(divergence_state) IS 'binary output function of divergence_state';
+
+CREATE TYPE divergence_state (
+    INPUT = divergence_state_in,
+    OUTPUT = divergence_state_out,
+    RECEIVE = divergence_state_recv,
+    SEND = divergence_state_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE divergence_state IS
+    'exact sums over rows (p, q): made by divergence_state(p, q), merged by sum() and +, read by entropy(), cross_entropy(), kl_divergence() and jeffreys_divergence()';
+
+--
+-- Merge, take away, compare
+--
+
+CREATE FUNCTION divergence_state_plus(divergence_state, divergence_state) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_state_plus'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_plus(divergence_state, divergence_state) IS
+    'merges two states; implementation of the + operator and of sum(divergence_state)';
+
+CREATE FUNCTION divergence_state_minus(divergence_state, divergence_state) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_state_minus'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_minus(divergence_state, divergence_state) IS
+    'takes the rows of the right state away from the left one; implementation of the - operator';
+
+CREATE FUNCTION divergence_state_eq(divergence_state, divergence_state) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_state_eq'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_eq(divergence_state, divergence_state) IS
+    'implementation of the = operator of divergence_state';
+
+CREATE FUNCTION divergence_state_ne(divergence_state, divergence_state) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_state_ne'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_ne(divergence_state, divergence_state) IS
+    'implementation of the <> operator of divergence_state';
+
+CREATE FUNCTION divergence_state_lt(divergence_state, divergence_state) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_state_lt'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_lt(divergence_state, divergence_state) IS
+    'implementation of the < operator of divergence_state';
+
+CREATE FUNCTION divergence_state_le(divergence_state, divergence_state) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_state_le'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_le(divergence_state, divergence_state) IS
+    'implementation of the <= operator of divergence_state';
+
+CREATE FUNCTION divergence_state_gt(divergence_state, divergence_state) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_state_gt'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_gt(divergence_state, divergence_state) IS
+    'implementation of the > operator of divergence_state';
+
+CREATE FUNCTION divergence_state_ge(divergence_state, divergence_state) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_state_ge'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_ge(divergence_state, divergence_state) IS
+    'implementation of the >= operator of divergence_state';
+
+CREATE FUNCTION divergence_state_cmp(divergence_state, divergence_state) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_state_cmp'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_cmp(divergence_state, divergence_state) IS
+    'btree comparison of divergence_state';
+
+CREATE FUNCTION divergence_state_hash(divergence_state) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_state_hash'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_hash(divergence_state) IS
+    'hash of divergence_state';
+
+CREATE FUNCTION divergence_state_hash_extended(divergence_state, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_state_hash_extended'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_hash_extended(divergence_state, bigint) IS
+    'seeded hash of divergence_state';
+
+CREATE OPERATOR + (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_plus, COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (divergence_state, divergence_state) IS 'merge: the state of all rows of both';
+
+CREATE OPERATOR - (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_minus
+);
+COMMENT ON OPERATOR - (divergence_state, divergence_state) IS 'take away: the state of the rows of the left that are not in the right';
+
+CREATE OPERATOR = (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_eq,
+    COMMUTATOR = =, NEGATOR = <>, RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES, MERGES
+);
+COMMENT ON OPERATOR = (divergence_state, divergence_state) IS 'equal: the same sums and counts';
+
+CREATE OPERATOR <> (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_ne,
+    COMMUTATOR = <>, NEGATOR = =, RESTRICT = pg_catalog.neqsel, JOIN = pg_catalog.neqjoinsel
+);
+COMMENT ON OPERATOR <> (divergence_state, divergence_state) IS 'not equal';
+
+CREATE OPERATOR < (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_lt,
+    COMMUTATOR = >, NEGATOR = >=, RESTRICT = pg_catalog.scalarltsel, JOIN = pg_catalog.scalarltjoinsel
+);
+COMMENT ON OPERATOR < (divergence_state, divergence_state) IS 'before, in an order for indexes without further meaning';
+
+CREATE OPERATOR <= (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_le,
+    COMMUTATOR = >=, NEGATOR = >, RESTRICT = pg_catalog.scalarlesel, JOIN = pg_catalog.scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (divergence_state, divergence_state) IS 'before or equal, in an order for indexes without further meaning';
+
+CREATE OPERATOR > (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_gt,
+    COMMUTATOR = <, NEGATOR = <=, RESTRICT = pg_catalog.scalargtsel, JOIN = pg_catalog.scalargtjoinsel
+);
+COMMENT ON OPERATOR > (divergence_state, divergence_state) IS 'after, in an order for indexes without further meaning';
+
+CREATE OPERATOR >= (
+    LEFTARG = divergence_state, RIGHTARG = divergence_state, FUNCTION = divergence_state_ge,
+    COMMUTATOR = <=, NEGATOR = <, RESTRICT = pg_catalog.scalargesel, JOIN = pg_catalog.scalargejoinsel
+);
+COMMENT ON OPERATOR >= (divergence_state, divergence_state) IS 'after or equal, in an order for indexes without further meaning';
+
+CREATE OPERATOR CLASS divergence_state_ops DEFAULT FOR TYPE divergence_state USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 divergence_state_cmp(divergence_state, divergence_state);
+COMMENT ON OPERATOR CLASS divergence_state_ops USING btree IS 'an order of states, for GROUP BY, DISTINCT and indexes';
+
+CREATE OPERATOR CLASS divergence_state_ops DEFAULT FOR TYPE divergence_state USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 divergence_state_hash(divergence_state),
+    FUNCTION 2 divergence_state_hash_extended(divergence_state, bigint);
+COMMENT ON OPERATOR CLASS divergence_state_ops USING hash IS 'hashes of states, for GROUP BY, DISTINCT and indexes';
+
+--
+-- Measures of a state
+--
+
+CREATE FUNCTION entropy(s divergence_state, base float8 DEFAULT 2.718281828459045) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION entropy(divergence_state, float8) IS
+    'Shannon entropy H(P) of the normalised weights p of a state, in nats or in units of ln(base); NULL without mass';
+
+CREATE FUNCTION cross_entropy(s divergence_state, base float8 DEFAULT 2.718281828459045) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_cross_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION cross_entropy(divergence_state, float8) IS
+    'cross-entropy H(P, Q) of the normalised weights of a state, in nats or in units of ln(base); NULL without mass, Infinity where p > 0 with q = 0';
+
+CREATE FUNCTION kl_divergence(s divergence_state, base float8 DEFAULT 2.718281828459045) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_kl_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION kl_divergence(divergence_state, float8) IS
+    'Kullback-Leibler divergence D(P||Q) of the normalised weights of a state, in nats or in units of ln(base); NULL without mass, Infinity where p > 0 with q = 0';
+
+CREATE FUNCTION jeffreys_divergence(s divergence_state, base float8 DEFAULT 2.718281828459045) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_jeffreys_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION jeffreys_divergence(divergence_state, float8) IS
+    'Jeffreys divergence D(P||Q) + D(Q||P) of the normalised weights, the population stability index of a state, in nats or in units of ln(base); NULL without mass, Infinity where only one side is 0';
+
+--
+-- Transition and final functions of the aggregates
+--
+
+CREATE FUNCTION divergence_pairs_add(divergence_state, float8, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_pairs_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_pairs_add(divergence_state, float8, float8) IS
+    'transition of aggregates: adds a row';
+
+CREATE FUNCTION divergence_pairs_move(divergence_state, float8, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_pairs_move'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_pairs_move(divergence_state, float8, float8) IS
+    'transition of aggregates: adds a row to a moving frame';
+
+CREATE FUNCTION divergence_pairs_remove(divergence_state, float8, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_pairs_remove'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_pairs_remove(divergence_state, float8, float8) IS
+    'transition of aggregates: takes a row away from a moving frame';
+
+CREATE FUNCTION divergence_weights_add(divergence_state, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_weights_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_weights_add(divergence_state, float8) IS
+    'transition of aggregates: adds a row';
+
+CREATE FUNCTION divergence_weights_move(divergence_state, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_weights_move'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_weights_move(divergence_state, float8) IS
+    'transition of aggregates: adds a row to a moving frame';
+
+CREATE FUNCTION divergence_weights_remove(divergence_state, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_weights_remove'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_weights_remove(divergence_state, float8) IS
+    'transition of aggregates: takes a row away from a moving frame';
+
+CREATE FUNCTION divergence_scalar_add(divergence_state, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_scalar_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_scalar_add(divergence_state, float8) IS
+    'transition of aggregates: adds a row';
+
+CREATE FUNCTION divergence_scalar_move(divergence_state, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_scalar_move'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_scalar_move(divergence_state, float8) IS
+    'transition of aggregates: adds a row to a moving frame';
+
+CREATE FUNCTION divergence_scalar_remove(divergence_state, float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_scalar_remove'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION divergence_scalar_remove(divergence_state, float8) IS
+    'transition of aggregates: takes a row away from a moving frame';
+
+CREATE FUNCTION divergence_vector_add(divergence_state, float8[]) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_vector_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION divergence_vector_add(divergence_state, float8[]) IS
+    'transition of aggregates: adds a row';
+
+CREATE FUNCTION divergence_vector_move(divergence_state, float8[]) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_vector_move'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION divergence_vector_move(divergence_state, float8[]) IS
+    'transition of aggregates: adds a row to a moving frame';
+
+CREATE FUNCTION divergence_vector_remove(divergence_state, float8[]) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_vector_remove'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION divergence_vector_remove(divergence_state, float8[]) IS
+    'transition of aggregates: takes a row away from a moving frame';
+
+CREATE FUNCTION divergence_vector_add(divergence_state, float8[], float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_vector_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION divergence_vector_add(divergence_state, float8[], float8) IS
+    'transition of aggregates: adds a row';
+
+CREATE FUNCTION divergence_vector_move(divergence_state, float8[], float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_vector_move'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION divergence_vector_move(divergence_state, float8[], float8) IS
+    'transition of aggregates: adds a row to a moving frame';
+
+CREATE FUNCTION divergence_vector_remove(divergence_state, float8[], float8) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_vector_remove'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION divergence_vector_remove(divergence_state, float8[], float8) IS
+    'transition of aggregates: takes a row away from a moving frame';
+
+CREATE FUNCTION divergence_state_final(divergence_state) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_state_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_state_final(divergence_state) IS
+    'final function: the canonical state';
+
+CREATE FUNCTION divergence_entropy_final(divergence_state) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_entropy_final(divergence_state) IS
+    'final function of entropy_agg';
+
+CREATE FUNCTION divergence_cross_entropy_final(divergence_state) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_cross_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_cross_entropy_final(divergence_state) IS
+    'final function of cross_entropy_agg';
+
+CREATE FUNCTION divergence_kl_divergence_final(divergence_state) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_kl_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_kl_divergence_final(divergence_state) IS
+    'final function of kl_divergence_agg';
+
+CREATE FUNCTION divergence_jeffreys_divergence_final(divergence_state) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_state_jeffreys_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_jeffreys_divergence_final(divergence_state) IS
+    'final function of jeffreys_divergence_agg';
+
+CREATE FUNCTION divergence_exact_sum_final(divergence_state) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_exact_sum_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_exact_sum_final(divergence_state) IS
+    'final function of exact_sum';
+
+CREATE FUNCTION divergence_exact_avg_final(divergence_state) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_exact_avg_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_exact_avg_final(divergence_state) IS
+    'final function of exact_avg';
+
+CREATE FUNCTION divergence_avg_probabilities_final(divergence_state) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'divergence_avg_probabilities_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION divergence_avg_probabilities_final(divergence_state) IS
+    'final function of avg_probabilities';
+
+--
+-- Aggregates.  Those over the same arguments share transition and initial state,
+-- so that several of them cost one pass.
+--
+
+CREATE AGGREGATE entropy_agg(weight float8) (
+    SFUNC = divergence_weights_add, STYPE = divergence_state, INITCOND = '1/weights rows=0 nan=0',
+    FINALFUNC = divergence_entropy_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_weights_move, MINVFUNC = divergence_weights_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/weights rows=0 nan=0', MFINALFUNC = divergence_entropy_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE entropy_agg(float8) IS
+    'Shannon entropy of the normalised weights of the rows, one row a category, in nats: over weights, not over values; for values see distribution_agg; NULL without mass';
+
+CREATE AGGREGATE cross_entropy_agg(p float8, q float8) (
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    FINALFUNC = divergence_cross_entropy_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_cross_entropy_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cross_entropy_agg(float8, float8) IS
+    'cross-entropy H(P, Q) of the normalised weights, one row a category, NULL on one side is 0, in nats; Infinity where p > 0 with q = 0, NULL without mass';
+
+CREATE AGGREGATE kl_divergence_agg(p float8, q float8) (
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    FINALFUNC = divergence_kl_divergence_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_kl_divergence_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE kl_divergence_agg(float8, float8) IS
+    'Kullback-Leibler divergence D(P||Q) of the normalised weights, one row a category, NULL on one side is 0, in nats; Infinity where p > 0 with q = 0, NULL without mass';
+
+CREATE AGGREGATE jeffreys_divergence_agg(p float8, q float8) (
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    FINALFUNC = divergence_jeffreys_divergence_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_jeffreys_divergence_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE jeffreys_divergence_agg(float8, float8) IS
+    'Jeffreys divergence D(P||Q) + D(Q||P) of the normalised weights, the population stability index, one row a category, NULL on one side is 0, in nats; Infinity where only one side is 0, NULL without mass';
+
+CREATE AGGREGATE divergence_state(p float8, q float8) (
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    FINALFUNC = divergence_state_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_state_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE divergence_state(float8, float8) IS
+    'exact sums over rows (p, q), one row a category, NULL on one side is 0: to be stored, merged, subtracted and measured';
+
+CREATE AGGREGATE exact_sum(x float8) (
+    SFUNC = divergence_scalar_add, STYPE = divergence_state, INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0',
+    FINALFUNC = divergence_exact_sum_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_scalar_move, MINVFUNC = divergence_scalar_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0', MFINALFUNC = divergence_exact_sum_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE exact_sum(float8) IS
+    'sum of x, exact and rounded once: the same whatever the order of rows; NaN and Infinity as sum()';
+
+CREATE AGGREGATE exact_avg(x float8) (
+    SFUNC = divergence_scalar_add, STYPE = divergence_state, INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0',
+    FINALFUNC = divergence_exact_avg_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_scalar_move, MINVFUNC = divergence_scalar_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0', MFINALFUNC = divergence_exact_avg_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE exact_avg(float8) IS
+    'mean of x, exact and rounded once: the same whatever the order of rows; NaN and Infinity as avg()';
+
+CREATE AGGREGATE avg_probabilities(p float8[]) (
+    SFUNC = divergence_vector_add, STYPE = divergence_state, INITCOND = '1/vector rows=0 nan=0 lower=0 width=0',
+    FINALFUNC = divergence_avg_probabilities_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_vector_move, MINVFUNC = divergence_vector_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/vector rows=0 nan=0 lower=0 width=0', MFINALFUNC = divergence_avg_probabilities_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE avg_probabilities(float8[]) IS
+    'element-wise mean of vectors of probabilities, exact and rounded once: the mean prediction';
+
+CREATE AGGREGATE avg_probabilities(p float8[], weight float8) (
+    SFUNC = divergence_vector_add, STYPE = divergence_state, INITCOND = '1/vector rows=0 nan=0 lower=0 width=0',
+    FINALFUNC = divergence_avg_probabilities_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_vector_move, MINVFUNC = divergence_vector_remove, MSTYPE = divergence_state,
+    MINITCOND = '1/vector rows=0 nan=0 lower=0 width=0', MFINALFUNC = divergence_avg_probabilities_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE avg_probabilities(float8[], float8) IS
+    'element-wise weighted mean of vectors of probabilities, exact and rounded once; NULL where all weights are 0';
+
+CREATE AGGREGATE sum(divergence_state) (
+    SFUNC = divergence_state_plus, STYPE = divergence_state,
+    FINALFUNC = divergence_state_final, COMBINEFUNC = divergence_state_plus,
+    MSFUNC = divergence_state_plus, MINVFUNC = divergence_state_minus, MSTYPE = divergence_state,
+    MFINALFUNC = divergence_state_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(divergence_state) IS
+    'merges states: the state of all their rows';

@@ -140,6 +140,27 @@ divergence_exact_add_dd(exact_sum *s, dd a, int shift)
 	add(s, a.lo, shift);
 }
 
+void
+divergence_exact_add_product(exact_sum *s, double w, double x)
+{
+	int			ew = 0,
+				ex = 0;
+	dd			p;
+
+	if (w == 0 || x == 0)
+		return;
+	p = two_prod(frexp(w, &ew), frexp(x, &ex));
+
+	/* the last bit of p.lo has the weight 2^-106 */
+	if (ew + ex - 106 < EXACT_PRODUCT_MIN)
+	{
+		p = dd_of(rint(times_power(p.hi, ew + ex - EXACT_PRODUCT_MIN)), 0);
+		ew = EXACT_PRODUCT_MIN;
+		ex = 0;
+	}
+	divergence_exact_add_dd(s, p, ew + ex);
+}
+
 /*
  * n <= KERNEL_BLOCK elements at x, a multiple of KERNEL_LANES, whose largest
  * magnitude is "most" < EXTRACT_LIMIT.
@@ -301,6 +322,18 @@ divergence_exact_pack(const exact_sum *s, uint32_t *limb, int *low, int *count)
 	return sign;
 }
 
+void
+divergence_exact_add_packed(exact_sum *s, int sign, const uint32_t *limb, int low, int count)
+{
+	if (count == 0)
+		return;
+	reach(s, low, low + count - 1);
+	for (int i = 0; i < count; i++)
+		s->limb[low + i] += sign * (int64_t) limb[i];
+	if (++s->pending >= EXACT_PENDING)
+		propagate(s);
+}
+
 /*
  * The leading bits of a magnitude that is not 0, rounded to nearest, ties to
  * even: keep(e) = 53 of them, fewer where floor is larger than e - 52.  The
@@ -380,4 +413,64 @@ divergence_exact_dd(const exact_sum *s)
 		result.m.lo = sign * times_power(low, low_e - e);
 	}
 	return result;
+}
+
+/*
+ * The sign of s - n (q + half 2^e), with half an integer or 0
+ */
+static int
+compare_multiple(const exact_sum *s, int64_t n, double q, double half, int e)
+{
+	exact_sum	u;
+	double		high = (double) (n >> 32) * 0x1p32;
+	double		low = (double) (n & INT64_C(0xffffffff));
+
+	divergence_exact_copy(&u, s);
+	divergence_exact_add_product(&u, -high, q);
+	divergence_exact_add_product(&u, -low, q);
+	divergence_exact_add(&u, -high * half, e);
+	divergence_exact_add(&u, -low * half, e);
+	return divergence_exact_sign(&u);
+}
+
+double
+divergence_exact_mean(const exact_sum *s, int64_t n)
+{
+	dd_scaled	sum = divergence_exact_dd(s);
+	dd			divisor = two_sum((double) (n >> 32) * 0x1p32, (double) (n & INT64_C(0xffffffff)));
+	dd			r = dd_div(sum.m, divisor);
+	double		q = times_power(dd_double(r), sum.e);
+
+	/*
+	 * q is the nearest double or, where the quotient lies within 2^-100 of a
+	 * midpoint or is subnormal, its neighbour: ask the exact sum.
+	 */
+	for (;;)
+	{
+		uint64_t	b = double_bits(fabs(q));
+		int			e = (b >> 52) == 0 ? -1074 : (int) (b >> 52) - 1075;
+		double		up = q < 0 || (q == 0 && divergence_exact_sign(s) < 0) ? -1 : 1;
+		int			above = compare_multiple(s, n, q, up, e - 1);
+		int			below;
+
+		above *= (int) up;
+		if (above > 0 || (above == 0 && (b & 1)))
+		{
+			q = up * bits_double(b + 1);
+			continue;
+		}
+		if (b == 0)
+			return q;
+
+		/* the spacing below a power of two is half as wide */
+		if ((b & UINT64_C(0x000fffffffffffff)) == 0 && (b >> 52) > 1)
+			e--;
+		below = compare_multiple(s, n, q, -up, e - 1) * (int) up;
+		if (below < 0 || (below == 0 && (b & 1)))
+		{
+			q = up * bits_double(b - 1);
+			continue;
+		}
+		return q;
+	}
 }

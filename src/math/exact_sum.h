@@ -62,6 +62,13 @@ extern void divergence_exact_add(exact_sum *s, double x, int shift);
 /* s += a * 2^shift, both parts */
 extern void divergence_exact_add_dd(exact_sum *s, dd a, int shift);
 
+/*
+ * s += w x, finite; what of the product lies below 2^EXACT_PRODUCT_MIN is rounded
+ * to a multiple of it.
+ */
+#define EXACT_PRODUCT_MIN	(-1260)
+extern void divergence_exact_add_product(exact_sum *s, double w, double x);
+
 /* s += x[0] + ... + x[n-1], all finite; fast for long arrays */
 extern void divergence_exact_add_array(exact_sum *s, const double *x, size_t n);
 
@@ -81,11 +88,18 @@ extern void divergence_exact_subtract(exact_sum *s, const exact_sum *t);
  */
 extern int	divergence_exact_pack(const exact_sum *s, uint32_t *limb, int *low, int *count);
 
+/* s += a sum in the form of divergence_exact_pack, low + count < EXACT_LIMBS */
+extern void divergence_exact_add_packed(exact_sum *s, int sign, const uint32_t *limb,
+										int low, int count);
+
 /* -1, 0, 1 */
 extern int	divergence_exact_sign(const exact_sum *s);
 
 /* the nearest double, ties to even; +-Infinity beyond the range */
 extern double divergence_exact_double(const exact_sum *s);
+
+/* s/n correctly rounded, ties to even, n > 0; never overflows if no summand did */
+extern double divergence_exact_mean(const exact_sum *s, int64_t n);
 
 /*
  * The nearest pair, as m * 2^e with 1 <= |m.hi| < 2 (or <= 2 after rounding up),

@@ -196,6 +196,28 @@ divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *
 	return found & (KERNEL_X_ONLY | KERNEL_Y_ONLY);
 }
 
+void
+divergence_pair_sums_clear(pair_sums *s)
+{
+	divergence_exact_clear(&s->P);
+	divergence_exact_clear(&s->Q);
+	divergence_exact_clear(&s->E);
+	divergence_exact_clear(&s->A);
+	divergence_exact_clear(&s->B);
+}
+
+void
+divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n)
+{
+	divergence_exact_add_array(&s->P, p, n);
+	divergence_add_terms(&s->E, p, NULL, NULL, p, NULL, n);
+	if (q)
+	{
+		divergence_exact_add_array(&s->Q, q, n);
+		divergence_add_terms(&s->A, p, &s->B, q, p, q, n);
+	}
+}
+
 static int
 block_at(const mass *p, size_t i)
 {

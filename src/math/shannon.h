@@ -23,6 +23,16 @@
 
 #include "exact_sum.h"
 
+/* the five sums of rows (p, q) */
+typedef struct pair_sums
+{
+	exact_sum	P,
+				Q,
+				E,
+				A,
+				B;
+} pair_sums;
+
 /*
  * p and q are the readings of the totals, divergence_exact_dd(P) and so on: they
  * are at hand where arrays were checked.
@@ -49,5 +59,14 @@ extern double divergence_in_base(dd r, double subtracted, double base);
  */
 extern int	divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
 								 const double *x, const double *y, int n);
+
+extern void divergence_pair_sums_clear(pair_sums *s);
+
+/*
+ * Adds n <= KERNEL_BLOCK rows (p, q), finite and >= 0, to the sums.  Rows with
+ * only one of the two > 0 count in P, Q and E; their infinite terms are the
+ * caller's to count.  q may be NULL, for P and E alone.
+ */
+extern void divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n);
 
 #endif							/* DIVERGENCE_SHANNON_H */

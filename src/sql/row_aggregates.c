@@ -1,0 +1,259 @@
+/*
+ * row_aggregates.c
+ *		Transitions of the aggregates over rows (p, q), (weight) and (x).
+ *
+ * None is strict: a NULL on one side of a pair is mass 0, so that a FULL JOIN
+ * counts what only one side has; NULL on both sides, or the only value NULL, is
+ * no row.  NaN and infinities are counted beside the sums, never added, so that
+ * they can be taken away again.
+ *
+ * Three functions each: "add" for plain aggregation, "move" and "remove" for
+ * moving frames, where every row asks for a result and rows must not wait.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "common/shortest_dec.h"
+#include "utils/float.h"
+
+#include "math/measures.h"
+#include "sql/compat.h"
+#include "sql/state.h"
+
+PG_FUNCTION_INFO_V1(divergence_pairs_add);
+PG_FUNCTION_INFO_V1(divergence_pairs_move);
+PG_FUNCTION_INFO_V1(divergence_pairs_remove);
+PG_FUNCTION_INFO_V1(divergence_weights_add);
+PG_FUNCTION_INFO_V1(divergence_weights_move);
+PG_FUNCTION_INFO_V1(divergence_weights_remove);
+PG_FUNCTION_INFO_V1(divergence_scalar_add);
+PG_FUNCTION_INFO_V1(divergence_scalar_move);
+PG_FUNCTION_INFO_V1(divergence_scalar_remove);
+PG_FUNCTION_INFO_V1(divergence_exact_sum_final);
+PG_FUNCTION_INFO_V1(divergence_exact_avg_final);
+
+static pg_noinline void
+weight_error(const char *name, double value)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("\"%s\" must not be negative or infinite", name),
+			 errdetail("%s is %s.", name, double_to_shortest_decimal(value)),
+			 errhint("The aggregates take counts, probabilities or other weights; of logits, take softmax() first.")));
+}
+
+double
+divergence_weight_argument(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	double		w;
+
+	if (PG_ARGISNULL(argno))
+		return 0;
+	w = PG_GETARG_FLOAT8(argno);
+	if (w < 0 || isinf(w))
+		weight_error(name, w);
+	return fabs(w);				/* -0 is 0 */
+}
+
+/* The state in argument 0, of the given kind. */
+static State *
+state_argument(FunctionCallInfo fcinfo, StateKind kind)
+{
+	State	   *s = divergence_state_changeable(fcinfo, 0);
+
+	if (s->kind != kind)
+		divergence_state_wrong_kind(s);
+	return s;
+}
+
+/*
+ * Pairs
+ */
+
+static Datum
+pairs_transition(FunctionCallInfo fcinfo, int sign, int limit)
+{
+	State	   *s;
+	double		row[2];
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	row[0] = divergence_weight_argument(fcinfo, 1, "p");
+	row[1] = divergence_weight_argument(fcinfo, 2, "q");
+
+	s = state_argument(fcinfo, STATE_PAIRS);
+	divergence_state_count(s, COUNT_ROWS, sign);
+	if (isnan(row[0]) || isnan(row[1]))
+	{
+		divergence_state_count(s, COUNT_NAN, sign);
+		PG_RETURN_POINTER(s);
+	}
+	if (row[0] == 0 || row[1] == 0)
+	{
+		if (row[0] == row[1])
+			PG_RETURN_POINTER(s);
+		divergence_state_count(s, row[0] > 0 ? COUNT_P_ONLY : COUNT_Q_ONLY, sign);
+	}
+	if (sign < 0)
+	{
+		row[0] = -row[0];
+		row[1] = -row[1];
+	}
+	PG_RETURN_POINTER(divergence_state_append(s, row, limit));
+}
+
+Datum
+divergence_pairs_add(PG_FUNCTION_ARGS)
+{
+	return pairs_transition(fcinfo, 1, STATE_WAIT);
+}
+
+Datum
+divergence_pairs_move(PG_FUNCTION_ARGS)
+{
+	return pairs_transition(fcinfo, 1, STATE_WAIT_MOVING);
+}
+
+Datum
+divergence_pairs_remove(PG_FUNCTION_ARGS)
+{
+	return pairs_transition(fcinfo, -1, STATE_WAIT_MOVING);
+}
+
+/*
+ * Weights
+ */
+
+static Datum
+weights_transition(FunctionCallInfo fcinfo, int sign, int limit)
+{
+	State	   *s;
+	double		w;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	w = divergence_weight_argument(fcinfo, 1, "weight");
+
+	s = state_argument(fcinfo, STATE_WEIGHTS);
+	divergence_state_count(s, COUNT_ROWS, sign);
+	if (isnan(w))
+		divergence_state_count(s, COUNT_NAN, sign);
+	else if (w > 0)
+	{
+		w *= sign;
+		s = divergence_state_append(s, &w, limit);
+	}
+	PG_RETURN_POINTER(s);
+}
+
+Datum
+divergence_weights_add(PG_FUNCTION_ARGS)
+{
+	return weights_transition(fcinfo, 1, STATE_WAIT);
+}
+
+Datum
+divergence_weights_move(PG_FUNCTION_ARGS)
+{
+	return weights_transition(fcinfo, 1, STATE_WAIT_MOVING);
+}
+
+Datum
+divergence_weights_remove(PG_FUNCTION_ARGS)
+{
+	return weights_transition(fcinfo, -1, STATE_WAIT_MOVING);
+}
+
+/*
+ * Any number
+ */
+
+static Datum
+scalar_transition(FunctionCallInfo fcinfo, int sign, int limit)
+{
+	State	   *s;
+	double		x;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	x = PG_GETARG_FLOAT8(1);
+
+	s = state_argument(fcinfo, STATE_SCALAR);
+	divergence_state_count(s, COUNT_ROWS, sign);
+	if (isnan(x))
+		divergence_state_count(s, COUNT_NAN, sign);
+	else if (isinf(x))
+		divergence_state_count(s, x > 0 ? COUNT_PLUS : COUNT_MINUS, sign);
+	else
+	{
+		x *= sign;
+		s = divergence_state_append(s, &x, limit);
+	}
+	PG_RETURN_POINTER(s);
+}
+
+Datum
+divergence_scalar_add(PG_FUNCTION_ARGS)
+{
+	return scalar_transition(fcinfo, 1, STATE_WAIT);
+}
+
+Datum
+divergence_scalar_move(PG_FUNCTION_ARGS)
+{
+	return scalar_transition(fcinfo, 1, STATE_WAIT_MOVING);
+}
+
+Datum
+divergence_scalar_remove(PG_FUNCTION_ARGS)
+{
+	return scalar_transition(fcinfo, -1, STATE_WAIT_MOVING);
+}
+
+/*
+ * exact_sum and exact_avg: the exact sum, or its mean, of the finite values; what
+ * core's sum() and avg() answer where some are not.
+ */
+static Datum
+scalar_final(FunctionCallInfo fcinfo, bool mean)
+{
+	const State *s = (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	const int64 *counts = s->counts;
+	exact_sum	sum;
+	double		result;
+
+	if (s->kind != STATE_SCALAR)
+		divergence_state_wrong_kind(s);
+	if (counts[COUNT_ROWS] == 0)
+		PG_RETURN_NULL();
+	if (counts[COUNT_NAN] > 0 || (counts[COUNT_PLUS] > 0 && counts[COUNT_MINUS] > 0))
+		PG_RETURN_FLOAT8(get_float8_nan());
+	if (counts[COUNT_PLUS] > 0)
+		PG_RETURN_FLOAT8(get_float8_infinity());
+	if (counts[COUNT_MINUS] > 0)
+		PG_RETURN_FLOAT8(-get_float8_infinity());
+	divergence_state_scalar_sum(s, &sum);
+	result = mean ? divergence_exact_mean(&sum, counts[COUNT_ROWS]) : divergence_exact_double(&sum);
+	if (isinf(result))
+		float_overflow_error();
+	PG_RETURN_FLOAT8(result);
+}
+
+Datum
+divergence_exact_sum_final(PG_FUNCTION_ARGS)
+{
+	return scalar_final(fcinfo, false);
+}
+
+Datum
+divergence_exact_avg_final(PG_FUNCTION_ARGS)
+{
+	return scalar_final(fcinfo, true);
+}

@@ -1,0 +1,365 @@
+/*
+ * state.c
+ *		divergence_state: buffering, flushing, merging.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
+#include "sql/state.h"
+
+/*
+ * Sizes of a whole state while its buffer grows: allocations are rounded up to
+ * powers of two anyway.
+ */
+#define FIRST_SIZE		128
+#define LAST_SIZE		2048
+
+/* Rows of long vectors wait in smaller number, but more than one at a time. */
+#define MINIMUM_ROWS	4
+
+/* room for sums to widen in place, as a share of their size */
+#define SPARE_SHARE		4
+
+const char *
+divergence_state_kind_name(const State *s)
+{
+	switch ((StateKind) s->kind)
+	{
+		case STATE_PAIRS:
+			return "pairs";
+		case STATE_WEIGHTS:
+			return "weights";
+		case STATE_SCALAR:
+			return "scalar";
+		case STATE_VECTOR:
+			return "vector";
+	}
+	return "unknown";
+}
+
+int
+divergence_state_sum_count(const State *s)
+{
+	switch ((StateKind) s->kind)
+	{
+		case STATE_PAIRS:
+			return 5;
+		case STATE_WEIGHTS:
+			return 2;
+		case STATE_SCALAR:
+			return 1;
+		case STATE_VECTOR:
+			return s->width;
+	}
+	return 0;
+}
+
+void
+divergence_state_wrong_kind(const State *s)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("this state does not hold the sums asked for"),
+			 errdetail("It is of kind %s.", divergence_state_kind_name(s)),
+			 errhint("The aggregate divergence_state(p, q) makes states that hold the sums of every measure.")));
+}
+
+State *
+divergence_state_changeable(FunctionCallInfo fcinfo, int argno)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
+	return (State *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));
+}
+
+static Size
+state_size(int sums_size, int buffer_rows, int width)
+{
+	return sizeof(State) + sums_size + (Size) buffer_rows * width * sizeof(double);
+}
+
+State *
+divergence_state_new(StateKind kind, int width, int lower)
+{
+	State	   *s = palloc0(sizeof(State));
+
+	SET_VARSIZE(s, sizeof(State));
+	s->version = STATE_VERSION;
+	s->kind = kind;
+	s->width = width;
+	s->lower = lower;
+	return s;
+}
+
+State *
+divergence_state_resized(const State *s, int sums_size, int buffer_rows)
+{
+	Size		size = state_size(sums_size, buffer_rows, s->width);
+	State	   *r;
+
+	if (!AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("state of an aggregate over vectors would be too long"),
+				 errdetail("It would take %zu bytes.", size),
+				 errhint("Aggregate shorter vectors.")));
+	r = palloc0(size);
+	memcpy(r, s, sizeof(State));
+	SET_VARSIZE(r, size);
+	r->sums_size = sums_size;
+	r->buffer_rows = buffer_rows;
+	memcpy(STATE_SUMS(r), STATE_SUMS(s), s->sums_used);
+	memcpy(STATE_BUFFER(r), STATE_BUFFER(s),
+		   (Size) s->buffered * s->width * sizeof(double));
+	return r;
+}
+
+/*
+ * Packed sums
+ */
+
+void
+divergence_state_pack_sum(StringInfo out, const exact_sum *sum)
+{
+	uint32_t	limb[EXACT_LIMBS];
+	StateSum	head;
+	int			low,
+				count;
+
+	head.sign = divergence_exact_pack(sum, limb, &low, &count);
+	head.low = low;
+	head.count = count;
+	appendBinaryStringInfo(out, (char *) &head, sizeof(head));
+	appendBinaryStringInfo(out, (char *) limb, count * sizeof(uint32_t));
+}
+
+/*
+ * Adds the packed sum at *at, if there is one before the end, to *sum and
+ * steps over it; a state without rows in its sums has no packed sums at all.
+ */
+static void
+add_next_sum(exact_sum *sum, int sign, const char **at, const char *end)
+{
+	StateSum	head;
+
+	if (*at == end)
+		return;
+	memcpy(&head, *at, sizeof(head));
+	divergence_exact_add_packed(sum, sign * head.sign, (const uint32_t *) (*at + sizeof(head)),
+								head.low, head.count);
+	*at += sizeof(head) + head.count * sizeof(uint32_t);
+}
+
+/*
+ * Waiting rows
+ */
+
+/* Those of STATE_PAIRS and STATE_WEIGHTS, sorted by whether they come or go. */
+static void
+add_waiting_pairs(const State *s, pair_sums *sums)
+{
+	double		p[2][KERNEL_BLOCK],
+				q[2][KERNEL_BLOCK];
+	int			n[2] = {0, 0};
+	const double *row = STATE_BUFFER(s);
+	bool		pairs = s->kind == STATE_PAIRS;
+
+	for (int i = 0; i < s->buffered; i++, row += s->width)
+	{
+		int			gone = signbit(row[0]) != 0;
+
+		p[gone][n[gone]] = fabs(row[0]);
+		if (pairs)
+			q[gone][n[gone]] = fabs(row[1]);
+		n[gone]++;
+	}
+	if (n[0] > 0)
+		divergence_pair_sums_add(sums, p[0], pairs ? q[0] : NULL, n[0]);
+	if (n[1] > 0)
+	{
+		pair_sums	gone;
+
+		divergence_pair_sums_clear(&gone);
+		divergence_pair_sums_add(&gone, p[1], pairs ? q[1] : NULL, n[1]);
+		divergence_exact_subtract(&sums->P, &gone.P);
+		divergence_exact_subtract(&sums->Q, &gone.Q);
+		divergence_exact_subtract(&sums->E, &gone.E);
+		divergence_exact_subtract(&sums->A, &gone.A);
+		divergence_exact_subtract(&sums->B, &gone.B);
+	}
+}
+
+/* Column i of the rows of STATE_SCALAR and STATE_VECTOR. */
+static void
+add_waiting_column(const State *s, int i, exact_sum *sum)
+{
+	const double *row = STATE_BUFFER(s);
+
+	if (s->kind == STATE_SCALAR)
+	{
+		divergence_exact_add_array(sum, row, s->buffered);
+		return;
+	}
+	for (int k = 0; k < s->buffered; k++, row += s->width)
+	{
+		if (i == 0)
+			divergence_exact_add(sum, row[0], 0);
+		else
+			divergence_exact_add_product(sum, row[0], row[i]);
+	}
+}
+
+static void
+load_pair_sums(const State *s, int sign, pair_sums *sums)
+{
+	const char *at = STATE_SUMS(s);
+	const char *end = at + s->sums_used;
+
+	add_next_sum(&sums->P, sign, &at, end);
+	if (s->kind == STATE_PAIRS)
+		add_next_sum(&sums->Q, sign, &at, end);
+	add_next_sum(&sums->E, sign, &at, end);
+	if (s->kind == STATE_PAIRS)
+	{
+		add_next_sum(&sums->A, sign, &at, end);
+		add_next_sum(&sums->B, sign, &at, end);
+	}
+}
+
+void
+divergence_state_pair_sums(const State *s, pair_sums *sums)
+{
+	divergence_pair_sums_clear(sums);
+	load_pair_sums(s, 1, sums);
+	add_waiting_pairs(s, sums);
+}
+
+void
+divergence_state_scalar_sum(const State *s, exact_sum *sum)
+{
+	const char *at = STATE_SUMS(s);
+
+	divergence_exact_clear(sum);
+	add_next_sum(sum, 1, &at, at + s->sums_used);
+	add_waiting_column(s, 0, sum);
+}
+
+const char *
+divergence_state_next_sum(const State *s, const char *at, exact_sum *sum)
+{
+	divergence_exact_clear(sum);
+	add_next_sum(sum, 1, &at, STATE_SUMS(s) + s->sums_used);
+	return at;
+}
+
+/*
+ * Flushing and merging
+ */
+
+void
+divergence_state_pack(StringInfo out, const State *s, const State *t, int sign)
+{
+	if (s->kind == STATE_PAIRS || s->kind == STATE_WEIGHTS)
+	{
+		pair_sums	sums;
+
+		divergence_state_pair_sums(s, &sums);
+		if (t)
+			load_pair_sums(t, sign, &sums);
+		divergence_state_pack_sum(out, &sums.P);
+		if (s->kind == STATE_PAIRS)
+			divergence_state_pack_sum(out, &sums.Q);
+		divergence_state_pack_sum(out, &sums.E);
+		if (s->kind == STATE_PAIRS)
+		{
+			divergence_state_pack_sum(out, &sums.A);
+			divergence_state_pack_sum(out, &sums.B);
+		}
+	}
+	else
+	{
+		const char *at[2];
+		const char *end[2];
+
+		at[0] = STATE_SUMS(s);
+		end[0] = at[0] + s->sums_used;
+		at[1] = end[1] = NULL;
+		if (t)
+		{
+			at[1] = STATE_SUMS(t);
+			end[1] = at[1] + t->sums_used;
+		}
+		for (int i = 0; i < divergence_state_sum_count(s); i++)
+		{
+			exact_sum	sum;
+
+			CHECK_FOR_INTERRUPTS();
+			divergence_exact_clear(&sum);
+			add_next_sum(&sum, 1, &at[0], end[0]);
+			add_next_sum(&sum, sign, &at[1], end[1]);
+			add_waiting_column(s, i, &sum);
+			divergence_state_pack_sum(out, &sum);
+		}
+	}
+}
+
+/* *s with these packed sums and no waiting rows; s or its replacement */
+static State *
+with_sums(State *s, const StringInfo packed)
+{
+	s->buffered = 0;
+	s->sums_used = 0;
+	if (packed->len > s->sums_size)
+		s = divergence_state_resized(s, TYPEALIGN(8, packed->len + packed->len / SPARE_SHARE), s->buffer_rows);
+	memcpy(STATE_SUMS(s), packed->data, packed->len);
+	s->sums_used = packed->len;
+	return s;
+}
+
+State *
+divergence_state_flushed(State *s, const State *t)
+{
+	StringInfoData packed;
+
+	initStringInfo(&packed);
+	divergence_state_pack(&packed, s, t, 1);
+	s = with_sums(s, &packed);
+	pfree(packed.data);
+	return s;
+}
+
+State *
+divergence_state_append(State *s, const double *row, int limit)
+{
+	if (s->buffered == s->buffer_rows)
+	{
+		if (s->buffer_rows < limit)
+		{
+			Size		row_size = s->width * sizeof(double);
+			Size		size = FIRST_SIZE;
+			int			rows;
+
+			while (size <= VARSIZE(s) && size < LAST_SIZE)
+				size *= 2;
+			rows = (size - sizeof(State) - s->sums_size) / row_size;
+			rows = Max(rows, MINIMUM_ROWS);
+			rows = Min(rows, limit);
+			if (rows > s->buffer_rows)
+				s = divergence_state_resized(s, s->sums_size, rows);
+			else
+				s = divergence_state_flushed(s, NULL);
+		}
+		else
+			s = divergence_state_flushed(s, NULL);
+	}
+	memcpy(STATE_BUFFER(s) + (Size) s->buffered * s->width, row, s->width * sizeof(double));
+	s->buffered++;
+	return s;
+}

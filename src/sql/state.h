@@ -1,0 +1,160 @@
+/*
+ * state.h
+ *		divergence_state: exact sums over rows; the transition state of the row
+ *		aggregates and a type to store, merge and subtract.
+ *
+ * One flat varlena, so that a group costs no memory context and the state crosses
+ * to workers and other servers as it is:
+ *
+ *		header		State
+ *		sums		one packed sum after another: sums_used of sums_size bytes
+ *		buffer		buffer_rows rows of "width" doubles, "buffered" of them used
+ *
+ * Rows wait in the buffer until it is full, then pass through the block kernels
+ * into the sums together.  The buffer is of no effect on any result.  A state is
+ * canonical when it has none and its sums are trimmed: equal states have equal
+ * bytes then.  Only canonical states leave the server, are compared or stored by
+ * the aggregates.
+ *
+ * A row that is taken away again (moving aggregates) waits with its sign bits
+ * set, which no row has otherwise, or as its negative where sums are linear.
+ */
+#ifndef DIVERGENCE_STATE_H
+#define DIVERGENCE_STATE_H
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+
+#include "math/kernels.h"
+#include "math/shannon.h"
+
+#define STATE_VERSION	1
+
+/* on disk and on the wire: never renumber */
+typedef enum StateKind
+{
+	STATE_PAIRS = 1,			/* rows (p, q): sums P, Q, E, A, B of shannon.h */
+	STATE_WEIGHTS = 2,			/* rows (p): sums P, E */
+	STATE_SCALAR = 3,			/* rows (x): sum of x */
+	STATE_VECTOR = 4			/* rows (w, x[0] ... x[n - 1]): sums of w and w x[i] */
+} StateKind;
+
+/* places in counts[]; what a kind does not use stays 0 */
+#define STATE_COUNTS	4
+#define COUNT_ROWS		0		/* rows with a value, those below included */
+#define COUNT_NAN		1		/* rows with a NaN: in no sum */
+#define COUNT_P_ONLY	2		/* pairs: rows with p > 0, q = 0 */
+#define COUNT_Q_ONLY	3		/* pairs: rows with q > 0, p = 0 */
+#define COUNT_PLUS		2		/* scalar: rows with Infinity: in no sum */
+#define COUNT_MINUS		3		/* scalar: rows with -Infinity: in no sum */
+
+typedef struct State
+{
+	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	uint8		version;
+	uint8		kind;
+	uint16		buffered;
+	uint16		buffer_rows;
+	uint16		reserved;		/* 0 */
+	int32		width;			/* doubles in a row */
+	int32		lower;			/* vector: subscript of the first element, else 0 */
+	int32		sums_used;		/* bytes */
+	int32		sums_size;		/* a multiple of 8 */
+	int64		counts[STATE_COUNTS];
+} State;
+
+/* A packed sum: this and "count" limbs of 32 bits, see divergence_exact_pack. */
+typedef struct StateSum
+{
+	int8		sign;
+	uint8		count;
+	int16		low;
+} StateSum;
+
+#define STATE_SUMS(s)	((char *) (s) + sizeof(State))
+#define STATE_BUFFER(s)	((double *) (STATE_SUMS(s) + (s)->sums_size))
+
+/* packed sums of a state of this kind */
+extern int	divergence_state_sum_count(const State *s);
+
+/* The state in argument argno: changeable, and changed in place inside an
+ * aggregate's transition. */
+extern State *divergence_state_changeable(FunctionCallInfo fcinfo, int argno);
+
+/* "pairs", "weights", "scalar" or "vector" */
+extern const char *divergence_state_kind_name(const State *s);
+
+/* 22023: a state of another kind was expected */
+extern void divergence_state_wrong_kind(const State *s) pg_attribute_noreturn();
+
+/* 2202E unless vectors of n elements from subscript lower on belong to s */
+extern void divergence_state_check_bounds(const State *s, int lower, int n);
+
+/*
+ * Argument argno as a weight: 0 for NULL, NaN as it is, 22003 where it is negative
+ * or infinite.
+ */
+extern double divergence_weight_argument(FunctionCallInfo fcinfo, int argno, const char *name);
+
+/* counts[which] += sign, 22003 beyond int64 */
+extern void divergence_state_count(State *s, int which, int sign);
+
+/* A new empty state; width and lower for STATE_VECTOR only. */
+extern State *divergence_state_new(StateKind kind, int width, int lower);
+
+/* Rows that may wait: what a group costs at most, and what a moving frame does. */
+#define STATE_WAIT		KERNEL_BLOCK
+#define STATE_WAIT_MOVING	4
+
+/*
+ * *s with one more row of s->width doubles in the buffer, at most limit rows
+ * waiting; returns s or its replacement.
+ */
+extern State *divergence_state_append(State *s, const double *row, int limit);
+
+/* *s with the rows and counts of t, which is left alone; s or its replacement */
+extern State *divergence_state_merge(State *s, const State *t);
+
+/* s - t as a new canonical state, 22003 if t was never part of s */
+extern State *divergence_state_difference(const State *s, const State *t);
+
+/*
+ * What cannot be true of a canonical state, as a sentence, or NULL: counts and totals
+ * are >= 0 and in proportion.  Bytes from outside and differences are checked.
+ */
+extern const char *divergence_state_fault(const State *s);
+
+/* A canonical copy. */
+extern State *divergence_state_canonical(const State *s);
+
+/* The sums of STATE_PAIRS or STATE_WEIGHTS, waiting rows included. */
+extern void divergence_state_pair_sums(const State *s, pair_sums *sums);
+
+/* The sum of STATE_SCALAR, waiting rows included. */
+extern void divergence_state_scalar_sum(const State *s, exact_sum *sum);
+
+/*
+ * The packed sum at "at", at first STATE_SUMS(s), of a canonical state; returns
+ * where the next one starts.
+ */
+extern const char *divergence_state_next_sum(const State *s, const char *at, exact_sum *sum);
+
+/* A copy with other room for sums and rows; what s holds must fit. */
+extern State *divergence_state_resized(const State *s, int sums_size, int buffer_rows);
+
+/* *s with its waiting rows, and the sums of t unless NULL, added to its sums */
+extern State *divergence_state_flushed(State *s, const State *t);
+
+/*
+ * Appends the packed sums of s, waiting rows included, plus sign times those of
+ * t without its waiting rows; t may be NULL.
+ */
+extern void divergence_state_pack(StringInfo out, const State *s, const State *t, int sign);
+
+/* Appends the packed form of *sum to out. */
+extern void divergence_state_pack_sum(StringInfo out, const exact_sum *sum);
+
+/* A canonical state of s's header and these packed sums. */
+extern State *divergence_state_assemble(const State *s, const char *sums, int sums_used);
+
+#endif							/* DIVERGENCE_STATE_H */

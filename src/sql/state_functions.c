@@ -1,0 +1,199 @@
+/*
+ * state_functions.c
+ *		Functions and operators on divergence_state: merge, take away, compare,
+ *		and the measures of a state, which are also the final functions of the row
+ *		aggregates.
+ *
+ * The merge changes its first argument only inside an aggregate; all others
+ * leave their arguments alone, final functions included.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "common/hashfn.h"
+#include "utils/float.h"
+
+#include "math/measures.h"
+#include "sql/compat.h"
+#include "sql/options.h"
+#include "sql/state.h"
+
+PG_FUNCTION_INFO_V1(divergence_state_plus);
+PG_FUNCTION_INFO_V1(divergence_state_minus);
+PG_FUNCTION_INFO_V1(divergence_state_final);
+PG_FUNCTION_INFO_V1(divergence_state_cmp);
+PG_FUNCTION_INFO_V1(divergence_state_eq);
+PG_FUNCTION_INFO_V1(divergence_state_ne);
+PG_FUNCTION_INFO_V1(divergence_state_lt);
+PG_FUNCTION_INFO_V1(divergence_state_le);
+PG_FUNCTION_INFO_V1(divergence_state_gt);
+PG_FUNCTION_INFO_V1(divergence_state_ge);
+PG_FUNCTION_INFO_V1(divergence_state_hash);
+PG_FUNCTION_INFO_V1(divergence_state_hash_extended);
+PG_FUNCTION_INFO_V1(divergence_state_entropy);
+PG_FUNCTION_INFO_V1(divergence_state_cross_entropy);
+PG_FUNCTION_INFO_V1(divergence_state_kl_divergence);
+PG_FUNCTION_INFO_V1(divergence_state_jeffreys_divergence);
+
+#define GETARG_STATE(n) ((State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)))
+
+/*
+ * Merge and take away
+ */
+
+Datum
+divergence_state_plus(PG_FUNCTION_ARGS)
+{
+	State	   *s = divergence_state_changeable(fcinfo, 0);
+
+	PG_RETURN_POINTER(divergence_state_merge(s, GETARG_STATE(1)));
+}
+
+Datum
+divergence_state_minus(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(divergence_state_difference(GETARG_STATE(0), GETARG_STATE(1)));
+}
+
+/* final function of the aggregates that return a state */
+Datum
+divergence_state_final(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(divergence_state_canonical(GETARG_STATE(0)));
+}
+
+/*
+ * Comparison of canonical bytes: an order without meaning, for indexes and
+ * DISTINCT.
+ */
+
+static int
+compare(FunctionCallInfo fcinfo)
+{
+	State	   *a = divergence_state_canonical(GETARG_STATE(0));
+	State	   *b = divergence_state_canonical(GETARG_STATE(1));
+	int			length_a = VARSIZE(a) - VARHDRSZ;
+	int			length_b = VARSIZE(b) - VARHDRSZ;
+	int			order = memcmp(VARDATA(a), VARDATA(b), Min(length_a, length_b));
+
+	pfree(a);
+	pfree(b);
+	return order != 0 ? order : length_a - length_b;
+}
+
+Datum
+divergence_state_cmp(PG_FUNCTION_ARGS)
+{
+	int			order = compare(fcinfo);
+
+	PG_RETURN_INT32((order > 0) - (order < 0));
+}
+
+#define COMPARISON(name, operator) \
+Datum \
+divergence_state_##name(PG_FUNCTION_ARGS) \
+{ \
+	PG_RETURN_BOOL(compare(fcinfo) operator 0); \
+}
+
+COMPARISON(eq, ==)
+COMPARISON(ne, !=)
+COMPARISON(lt, <)
+COMPARISON(le, <=)
+COMPARISON(gt, >)
+COMPARISON(ge, >=)
+
+Datum
+divergence_state_hash(PG_FUNCTION_ARGS)
+{
+	State	   *s = divergence_state_canonical(GETARG_STATE(0));
+
+	PG_RETURN_DATUM(hash_any((unsigned char *) VARDATA(s), VARSIZE(s) - VARHDRSZ));
+}
+
+Datum
+divergence_state_hash_extended(PG_FUNCTION_ARGS)
+{
+	State	   *s = divergence_state_canonical(GETARG_STATE(0));
+
+	PG_RETURN_DATUM(hash_any_extended((unsigned char *) VARDATA(s), VARSIZE(s) - VARHDRSZ,
+									  PG_GETARG_INT64(1)));
+}
+
+/*
+ * Measures.  Each takes (s, base); as a final function (s) alone, in nats.
+ */
+
+/* What a measure of a state is made of. */
+typedef struct Measured
+{
+	pair_sums	sums;
+	dd_scaled	p,				/* the totals */
+				q;
+	double		base;
+	double		special;		/* the answer where there are no finite sums */
+} Measured;
+
+typedef enum Verdict
+{
+	IS_NULL,					/* no mass */
+	IS_SPECIAL,					/* NaN or Infinity */
+	IS_FINITE
+} Verdict;
+
+/*
+ * Reads the arguments; infinite_rows of those rows make the measure Infinity, and both
+ * sides must have mass where "pairs" is true.
+ */
+static Verdict
+open_measure(FunctionCallInfo fcinfo, Measured *m, bool pairs, bool p_only, bool q_only)
+{
+	const State *s = GETARG_STATE(0);
+
+	m->base = PG_NARGS() > 1 ? PG_GETARG_FLOAT8(1) : MEASURE_NATS;
+	divergence_check_base(m->base);
+	if (s->kind != STATE_PAIRS && (pairs || s->kind != STATE_WEIGHTS))
+		divergence_state_wrong_kind(s);
+	if (s->counts[COUNT_NAN] > 0)
+	{
+		m->special = get_float8_nan();
+		return IS_SPECIAL;
+	}
+	divergence_state_pair_sums(s, &m->sums);
+	m->p = divergence_exact_dd(&m->sums.P);
+	m->q = divergence_exact_dd(&m->sums.Q);
+	if (m->p.m.hi <= 0 || (pairs && m->q.m.hi <= 0))
+		return IS_NULL;
+	m->special = get_float8_infinity();
+	if ((p_only && s->counts[COUNT_P_ONLY] > 0) || (q_only && s->counts[COUNT_Q_ONLY] > 0))
+		return IS_SPECIAL;
+	return IS_FINITE;
+}
+
+#define MEASURE(name, pairs, p_only, q_only, value) \
+Datum \
+divergence_state_##name(PG_FUNCTION_ARGS) \
+{ \
+	Measured	m; \
+\
+	switch (open_measure(fcinfo, &m, pairs, p_only, q_only)) \
+	{ \
+		case IS_NULL: \
+			PG_RETURN_NULL(); \
+		case IS_SPECIAL: \
+			PG_RETURN_FLOAT8(m.special); \
+		case IS_FINITE: \
+			break; \
+	} \
+	PG_RETURN_FLOAT8(value); \
+}
+
+MEASURE(entropy, false, false, false,
+		divergence_entropy_of_sums(m.p, &m.sums.E, m.base))
+MEASURE(cross_entropy, true, true, false,
+		divergence_cross_entropy_of_sums(m.p, m.q, &m.sums.E, &m.sums.A, m.base))
+MEASURE(kl_divergence, true, true, false,
+		divergence_kl_of_sums(&m.sums.P, m.p, &m.sums.Q, m.q, &m.sums.A, m.base))
+MEASURE(jeffreys_divergence, true, true, true,
+		divergence_jeffreys_of_sums(m.p, m.q, &m.sums.A, &m.sums.B, m.base))

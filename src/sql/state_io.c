@@ -1,0 +1,443 @@
+/*
+ * state_io.c
+ *		divergence_state from and to text and binary.
+ *
+ * Text, one line:
+ *		1/pairs rows=3 nan=0 p_only=0 q_only=1 P=0x3p0 Q=... E=... A=... B=...
+ *		1/weights rows=3 nan=0 P=... E=...
+ *		1/scalar rows=3 nan=0 plus=0 minus=0 x=...
+ *		1/vector rows=3 nan=0 lower=1 width=2 w=... x=... x=...
+ *
+ * The number before the slash is the version.  A sum is an integer in
+ * hexadecimal times a power of two, exactly; one without rows has no sums.
+ * Binary: version and kind (bytes), counts (int8 each), for vectors width and
+ * lower (int4), then per sum its sign (byte), low (int2), count (byte) and limbs
+ * (int4), all in network order.
+ *
+ * Whatever comes in is checked completely: nothing else keeps an invalid state
+ * out, and the aggregates trust theirs.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "sql/compat.h"
+#include "sql/state.h"
+
+PG_FUNCTION_INFO_V1(divergence_state_in);
+PG_FUNCTION_INFO_V1(divergence_state_out);
+PG_FUNCTION_INFO_V1(divergence_state_recv);
+PG_FUNCTION_INFO_V1(divergence_state_send);
+
+/* A vector needs two doubles a row at least, and must fit an array. */
+#define WIDTH_MIN	2
+#define WIDTH_MAX	((int) (MaxAllocSize / sizeof(double)))
+
+/* names of counts and sums, by kind; NULL for what a kind has not */
+static const char *const count_names[][STATE_COUNTS] = {
+	[STATE_PAIRS] = {"rows", "nan", "p_only", "q_only"},
+	[STATE_WEIGHTS] = {"rows", "nan", NULL, NULL},
+	[STATE_SCALAR] = {"rows", "nan", "plus", "minus"},
+	[STATE_VECTOR] = {"rows", "nan", NULL, NULL}
+};
+
+static const char *const sum_names[][5] = {
+	[STATE_PAIRS] = {"P", "Q", "E", "A", "B"},
+	[STATE_WEIGHTS] = {"P", "E"},
+	[STATE_SCALAR] = {"x"},
+	[STATE_VECTOR] = {"w", "x"}
+};
+
+static const char *
+sum_name(const State *s, int i)
+{
+	return sum_names[s->kind][s->kind == STATE_VECTOR ? Min(i, 1) : i];
+}
+
+/*
+ * Output
+ */
+
+static void
+append_sum(StringInfo out, const char *name, StateSum head, const uint32_t *limb)
+{
+	appendStringInfo(out, " %s=", name);
+	if (head.sign == 0)
+	{
+		appendStringInfoChar(out, '0');
+		return;
+	}
+	appendStringInfo(out, "%s0x%x", head.sign < 0 ? "-" : "", limb[head.count - 1]);
+	for (int i = head.count - 2; i >= 0; i--)
+		appendStringInfo(out, "%08x", limb[i]);
+	appendStringInfo(out, "p%d", 32 * head.low - EXACT_BIAS);
+}
+
+Datum
+divergence_state_out(PG_FUNCTION_ARGS)
+{
+	State	   *s = divergence_state_canonical((State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	const char *at = STATE_SUMS(s);
+	const char *end = at + s->sums_used;
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfo(&out, "%d/%s", s->version, divergence_state_kind_name(s));
+	for (int i = 0; i < STATE_COUNTS; i++)
+		if (count_names[s->kind][i])
+			appendStringInfo(&out, " %s=" INT64_FORMAT, count_names[s->kind][i], s->counts[i]);
+	if (s->kind == STATE_VECTOR)
+		appendStringInfo(&out, " lower=%d width=%d", s->lower, s->width);
+	for (int i = 0; at < end; i++)
+	{
+		StateSum	head;
+
+		CHECK_FOR_INTERRUPTS();
+		memcpy(&head, at, sizeof(head));
+		append_sum(&out, sum_name(s, i), head, (const uint32_t *) (at + sizeof(head)));
+		at += sizeof(head) + head.count * sizeof(uint32_t);
+	}
+	PG_RETURN_CSTRING(out.data);
+}
+
+Datum
+divergence_state_send(PG_FUNCTION_ARGS)
+{
+	State	   *s = divergence_state_canonical((State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	const char *at = STATE_SUMS(s);
+	const char *end = at + s->sums_used;
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendint8(&buf, s->version);
+	pq_sendint8(&buf, s->kind);
+	for (int i = 0; i < STATE_COUNTS; i++)
+		pq_sendint64(&buf, s->counts[i]);
+	if (s->kind == STATE_VECTOR)
+	{
+		pq_sendint32(&buf, s->width);
+		pq_sendint32(&buf, s->lower);
+	}
+	while (at < end)
+	{
+		StateSum	head;
+		const uint32_t *limb = (const uint32_t *) (at + sizeof(head));
+
+		CHECK_FOR_INTERRUPTS();
+		memcpy(&head, at, sizeof(head));
+		pq_sendint8(&buf, head.sign);
+		pq_sendint16(&buf, head.low);
+		pq_sendint8(&buf, head.count);
+		for (int i = 0; i < head.count; i++)
+			pq_sendint32(&buf, limb[i]);
+		at += sizeof(head) + head.count * sizeof(uint32_t);
+	}
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+/*
+ * Input
+ */
+
+/* What is known of a state while it is read. */
+typedef struct Reader
+{
+	State		head;			/* without sums */
+	StringInfoData packed;		/* its sums */
+	const char *fault;			/* first thing that was wrong, or NULL */
+	bool		other_version;	/* it may be sound, for another version */
+} Reader;
+
+static void
+start_reader(Reader *r)
+{
+	memset(&r->head, 0, sizeof(r->head));
+	initStringInfo(&r->packed);
+	r->fault = NULL;
+	r->other_version = false;
+}
+
+/* Notes a fault, always false: "return fail(r, ...)". */
+static bool
+fail(Reader *r, const char *fault)
+{
+	r->fault = fault;
+	return false;
+}
+
+static bool
+set_width(Reader *r, int64 width, int64 lower)
+{
+	if (r->head.kind == STATE_VECTOR)
+	{
+		bool		empty = r->head.counts[COUNT_ROWS] == 0;
+
+		if (empty ? width != 0 || lower != 0 :
+			width < WIDTH_MIN || width > WIDTH_MAX ||
+			lower < PG_INT32_MIN || lower + width - 2 > PG_INT32_MAX)
+			return fail(r, "The bounds of its vectors are out of range.");
+		r->head.width = (int32) width;
+		r->head.lower = (int32) lower;
+	}
+	else
+		r->head.width = r->head.kind == STATE_PAIRS ? 2 : 1;
+	return true;
+}
+
+/* A sum in canonical form joins the others. */
+static bool
+add_sum(Reader *r, int sign, int low, int count, const uint32_t *limb)
+{
+	StateSum	head;
+
+	if (sign < -1 || sign > 1 || (sign == 0) != (count == 0) ||
+		low < 0 || low + count >= EXACT_LIMBS || (count == 0 && low != 0) ||
+		(count > 0 && (limb[0] == 0 || limb[count - 1] == 0)))
+		return fail(r, "A sum is out of range or not in canonical form.");
+	head.sign = sign;
+	head.low = low;
+	head.count = count;
+	appendBinaryStringInfo(&r->packed, (char *) &head, sizeof(head));
+	appendBinaryStringInfo(&r->packed, (char *) limb, count * sizeof(uint32_t));
+	return true;
+}
+
+/* The finished state, or NULL and a fault. */
+static State *
+finish_reader(Reader *r)
+{
+	State	   *s = divergence_state_assemble(&r->head, r->packed.data, r->packed.len);
+
+	r->fault = divergence_state_fault(s);
+	return r->fault ? NULL : s;
+}
+
+/* Whether *at begins with the word; *at moves behind it. */
+static bool
+skip(const char **at, const char *word)
+{
+	size_t		length = strlen(word);
+
+	if (strncmp(*at, word, length) != 0)
+		return false;
+	*at += length;
+	return true;
+}
+
+/* The beginning of a text, for a message. */
+static char *
+excerpt(const char *at)
+{
+	return pnstrdup(at, pg_mbcliplen(at, strlen(at), 32));
+}
+
+/* An integer in decimal without sign but "-", moved over; false if none or too large. */
+static bool
+read_integer(const char **at, int64 *value)
+{
+	bool		negative = skip(at, "-");
+	int64		v = 0;
+
+	if (!isdigit((unsigned char) **at))
+		return false;
+	for (; isdigit((unsigned char) **at); (*at)++)
+	{
+		if (v > (PG_INT64_MAX - 9) / 10 && v * (uint64) 10 + (**at - '0') > PG_INT64_MAX)
+			return false;
+		v = v * 10 + (**at - '0');
+	}
+	*value = negative ? -v : v;
+	return true;
+}
+
+static bool
+read_field(Reader *r, const char **at, const char *name, int64 *value)
+{
+	if (!skip(at, " ") || !skip(at, name) || !skip(at, "=") || !read_integer(at, value))
+		return fail(r, psprintf("\"%s=\" and a number were expected at \"%s\".", name, excerpt(*at)));
+	return true;
+}
+
+/* " name=0" or " name=-0x12abp-96" */
+static bool
+read_sum(Reader *r, const char **at, const char *name)
+{
+	uint32_t	limb[EXACT_LIMBS] = {0};
+	int			sign = 1;
+	int			digits;
+	int64		exponent;
+	const char *first;
+
+	if (!skip(at, " ") || !skip(at, name) || !skip(at, "="))
+		return fail(r, psprintf("\"%s=\" was expected at \"%s\".", name, excerpt(*at)));
+	if (skip(at, "0x"))
+		sign = 1;
+	else if (skip(at, "-0x"))
+		sign = -1;
+	else if (skip(at, "0"))
+		return add_sum(r, 0, 0, 0, limb);
+	else
+		return fail(r, psprintf("A sum was expected at \"%s\".", excerpt(*at)));
+
+	first = *at;
+	while (isxdigit((unsigned char) **at))
+		(*at)++;
+	digits = *at - first;
+	if (digits == 0 || digits > 8 * EXACT_LIMBS || first[0] == '0' ||
+		!skip(at, "p") || !read_integer(at, &exponent) ||
+		exponent < -EXACT_BIAS || exponent > EXACT_BIAS || (exponent + EXACT_BIAS) % 32 != 0)
+		return fail(r, psprintf("A sum is not hexadecimal digits and an exponent at \"%s\".", excerpt(first)));
+	for (int i = 0; i < digits; i++)
+	{
+		char		c = first[digits - 1 - i];
+		uint32_t	v = isdigit((unsigned char) c) ? c - '0' : tolower((unsigned char) c) - 'a' + 10;
+
+		limb[i / 8] |= v << (4 * (i % 8));
+	}
+	return add_sum(r, sign, (int) (exponent + EXACT_BIAS) / 32, (digits + 7) / 8, limb);
+}
+
+static bool
+read_text(Reader *r, const char *at)
+{
+	int64		version;
+	int64		width = 0;
+	int64		lower = 0;
+
+	if (!read_integer(&at, &version) || !skip(&at, "/"))
+		return fail(r, "A version and a slash were expected at the start.");
+	r->head.version = STATE_VERSION;
+	r->other_version = version != STATE_VERSION;
+	if (r->other_version)
+		return fail(r, psprintf("Its version is " INT64_FORMAT ".", version));
+	for (int kind = STATE_PAIRS; kind <= STATE_VECTOR && r->head.kind == 0; kind++)
+	{
+		State		probe;
+
+		probe.kind = kind;
+		if (skip(&at, divergence_state_kind_name(&probe)))
+			r->head.kind = kind;
+	}
+	if (r->head.kind == 0)
+		return fail(r, psprintf("No kind of state was recognised at \"%s\".", excerpt(at)));
+	for (int i = 0; i < STATE_COUNTS; i++)
+		if (count_names[r->head.kind][i] &&
+			!read_field(r, &at, count_names[r->head.kind][i], &r->head.counts[i]))
+			return false;
+	if (r->head.kind == STATE_VECTOR &&
+		(!read_field(r, &at, "lower", &lower) || !read_field(r, &at, "width", &width)))
+		return false;
+	if (!set_width(r, width, lower))
+		return false;
+	for (int i = 0; r->head.counts[COUNT_ROWS] > 0 && i < divergence_state_sum_count(&r->head); i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!read_sum(r, &at, sum_name(&r->head, i)))
+			return false;
+	}
+	if (*at != '\0')
+		return fail(r, psprintf("Nothing more was expected at \"%s\".", excerpt(at)));
+	return true;
+}
+
+Datum
+divergence_state_in(PG_FUNCTION_ARGS)
+{
+	char	   *text = PG_GETARG_CSTRING(0);
+	Reader		r;
+	State	   *s = NULL;
+
+	start_reader(&r);
+	if (read_text(&r, text))
+		s = finish_reader(&r);
+	else if (r.other_version)
+		input_error(fcinfo, (Datum) 0,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("divergence_state of an unknown version"),
+					 errdetail("%s", r.fault),
+					 errhint("Version %d is the newest that this server knows; update the extension divergence.",
+							 STATE_VERSION)));
+	if (!s)
+		input_error(fcinfo, (Datum) 0,
+					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					 errmsg("invalid input for type divergence_state: \"%s\"", excerpt(text)),
+					 errdetail("%s", r.fault),
+					 errhint("States come from the aggregate divergence_state(p, q) and are copied as they are.")));
+	PG_RETURN_POINTER(s);
+}
+
+static bool
+read_binary(Reader *r, StringInfo buf)
+{
+	int			width = 0;
+	int			lower = 0;
+	int			sums;
+
+	r->head.version = STATE_VERSION;
+	r->head.kind = pq_getmsgbyte(buf);
+	if (r->head.kind < STATE_PAIRS || r->head.kind > STATE_VECTOR)
+		return fail(r, psprintf("There is no kind %d of states.", r->head.kind));
+	for (int i = 0; i < STATE_COUNTS; i++)
+	{
+		r->head.counts[i] = pq_getmsgint64(buf);
+		if (r->head.counts[i] != 0 && !count_names[r->head.kind][i])
+			return fail(r, "A count is set that this kind of state does not have.");
+	}
+	if (r->head.kind == STATE_VECTOR)
+	{
+		width = (int) pq_getmsgint(buf, 4);
+		lower = (int) pq_getmsgint(buf, 4);
+	}
+	if (!set_width(r, width, lower))
+		return false;
+	sums = r->head.counts[COUNT_ROWS] > 0 ? divergence_state_sum_count(&r->head) : 0;
+	for (int i = 0; i < sums; i++)
+	{
+		uint32_t	limb[EXACT_LIMBS];
+		int			sign = (int8) pq_getmsgbyte(buf);
+		int			low = (int16) pq_getmsgint(buf, 2);
+		int			count = pq_getmsgbyte(buf);
+
+		CHECK_FOR_INTERRUPTS();
+		if (count > EXACT_LIMBS)
+			return fail(r, "A sum has too many digits.");
+		for (int k = 0; k < count; k++)
+			limb[k] = pq_getmsgint(buf, 4);
+		if (!add_sum(r, sign, low, count, limb))
+			return false;
+	}
+	pq_getmsgend(buf);
+	return true;
+}
+
+Datum
+divergence_state_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	Reader		r;
+	State	   *s = NULL;
+	int			version = pq_getmsgbyte(buf);
+
+	if (version != STATE_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("divergence_state of an unknown version"),
+				 errdetail("Its version is %d.", version),
+				 errhint("Version %d is the newest that this server knows; update the extension divergence.",
+						 STATE_VERSION)));
+	start_reader(&r);
+	if (read_binary(&r, buf))
+		s = finish_reader(&r);
+	if (!s)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid binary form of type divergence_state"),
+				 errdetail("%s", r.fault),
+				 errhint("States come from the aggregate divergence_state(p, q) and are copied as they are.")));
+	PG_RETURN_POINTER(s);
+}

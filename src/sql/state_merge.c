@@ -1,0 +1,248 @@
+/*
+ * state_merge.c
+ *		divergence_state: counts, merging, taking away, the canonical form, and
+ *		what must hold of every state.
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+
+#include "sql/state.h"
+
+static pg_noinline void
+count_error(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("divergence_state counts too many rows"),
+			 errdetail("A count would exceed 9223372036854775807.")));
+}
+
+/* s's counts plus sign times those of t */
+static void
+add_counts(State *s, const State *t, int sign)
+{
+	for (int i = 0; i < STATE_COUNTS; i++)
+	{
+		/* counts of a state are >= 0: a difference cannot overflow */
+		if (sign < 0)
+			s->counts[i] -= t->counts[i];
+		else if (pg_add_s64_overflow(s->counts[i], t->counts[i], &s->counts[i]))
+			count_error();
+	}
+}
+
+void
+divergence_state_count(State *s, int which, int sign)
+{
+	if (pg_add_s64_overflow(s->counts[which], sign, &s->counts[which]))
+		count_error();
+}
+
+static pg_noinline void
+kind_error(const State *s, const State *t)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("states of different kinds do not go together"),
+			 errdetail("One is of kind %s, the other of kind %s.",
+					   divergence_state_kind_name(s), divergence_state_kind_name(t)),
+			 errhint("Merge and subtract only states that the same aggregate made.")));
+}
+
+void
+divergence_state_check_bounds(const State *s, int lower, int n)
+{
+	if (s->lower == lower && s->width == n + 1)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+			 errmsg("vectors of different bounds do not go together"),
+			 errdetail("One has subscripts %d to %d, another %d to %d.",
+					   s->lower, s->lower + s->width - 2, lower, lower + n - 1),
+			 errhint("All vectors of a group must list the same classes in the same order.")));
+}
+
+/* Whether s and t may be merged at all, else an error. */
+static void
+check_alike(const State *s, const State *t)
+{
+	if (s->kind != t->kind)
+		kind_error(s, t);
+	if (s->kind == STATE_VECTOR)
+		divergence_state_check_bounds(s, t->lower, t->width - 1);
+}
+
+State *
+divergence_state_merge(State *s, const State *t)
+{
+	const double *row = STATE_BUFFER(t);
+
+	/* a vector state learns its bounds from its first row */
+	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
+		return s;
+	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
+		return divergence_state_resized(t, t->sums_size, t->buffer_rows);
+	check_alike(s, t);
+	if (t->sums_used > 0)
+		s = divergence_state_flushed(s, t);
+	add_counts(s, t, 1);
+	for (int i = 0; i < t->buffered; i++, row += t->width)
+		s = divergence_state_append(s, row, STATE_WAIT);
+	return s;
+}
+
+State *
+divergence_state_assemble(const State *s, const char *sums, int sums_used)
+{
+	State	   *r = divergence_state_new(s->kind, s->width, s->lower);
+
+	memcpy(r->counts, s->counts, sizeof(r->counts));
+	r = divergence_state_resized(r, TYPEALIGN(8, sums_used), 0);
+	memcpy(STATE_SUMS(r), sums, sums_used);
+	r->sums_used = sums_used;
+	return r;
+}
+
+State *
+divergence_state_canonical(const State *s)
+{
+	StringInfoData packed;
+	State	   *r;
+
+	if (s->counts[COUNT_ROWS] == 0)
+		return divergence_state_new(s->kind, s->kind == STATE_VECTOR ? 0 : s->width, 0);
+	initStringInfo(&packed);
+	divergence_state_pack(&packed, s, NULL, 1);
+	r = divergence_state_assemble(s, packed.data, packed.len);
+	pfree(packed.data);
+	return r;
+}
+
+/*
+ * The head of the next packed sum of a canonical state; *at moves behind the sum.
+ * A state without rows has none, and every sum is 0.
+ */
+static StateSum
+next_head(const char **at, const char *end)
+{
+	StateSum	head = {0, 0, 0};
+
+	if (*at < end)
+	{
+		memcpy(&head, *at, sizeof(head));
+		*at += sizeof(head) + head.count * sizeof(uint32_t);
+	}
+	return head;
+}
+
+/* the limb above the highest that is not 0 */
+static int
+top_of(StateSum sum)
+{
+	return sum.low + sum.count;
+}
+
+/*
+ * Sums of w ln(x/y) are at most 2^11 times the sum of w, |ln(x/y)| being less than
+ * 1500: one limb more at most.
+ */
+static bool
+bounded_by(StateSum sum, StateSum total)
+{
+	return sum.sign == 0 || (total.sign > 0 && top_of(sum) <= top_of(total) + 1);
+}
+
+const char *
+divergence_state_fault(const State *s)
+{
+	const char *at = STATE_SUMS(s);
+	const char *end = at + s->sums_used;
+	int64		rows = s->counts[COUNT_ROWS];
+	int64		special = 0;
+
+	for (int i = 0; i < STATE_COUNTS; i++)
+	{
+		if (s->counts[i] < 0)
+			return "A count of rows is below 0.";
+		if (i != COUNT_ROWS && pg_add_s64_overflow(special, s->counts[i], &special))
+			special = PG_INT64_MAX;
+	}
+	if (special > rows)
+		return "It counts more rows with NaN, infinite or one-sided values than rows.";
+
+	if (s->kind == STATE_PAIRS || s->kind == STATE_WEIGHTS)
+	{
+		bool		pairs = s->kind == STATE_PAIRS;
+		StateSum	none = {0, 0, 0};
+		StateSum	p = next_head(&at, end);
+		StateSum	q = pairs ? next_head(&at, end) : none;
+		StateSum	e = next_head(&at, end);
+		StateSum	a = pairs ? next_head(&at, end) : none;
+		StateSum	b = pairs ? next_head(&at, end) : none;
+
+		if (p.sign < 0 || q.sign < 0)
+			return "A total of weights is below 0.";
+		if (s->counts[COUNT_NAN] == rows && (p.sign != 0 || q.sign != 0))
+			return "No row is left to make its totals.";
+		if (pairs && ((s->counts[COUNT_P_ONLY] > 0 && p.sign == 0) ||
+					  (s->counts[COUNT_Q_ONLY] > 0 && q.sign == 0)))
+			return "It counts one-sided rows, but their total is 0.";
+		if (!bounded_by(e, p) || !bounded_by(a, p) || !bounded_by(b, q) ||
+			(a.sign != 0 && q.sign == 0) || (b.sign != 0 && p.sign == 0))
+			return "A sum of logarithms is out of proportion to its weights.";
+	}
+	else
+	{
+		StateSum	first = next_head(&at, end);
+
+		if (special == rows && first.sign != 0)
+			return "No row is left to make its sums.";
+		if (s->kind == STATE_VECTOR)
+		{
+			if (first.sign < 0)
+				return "A total of weights is below 0.";
+			for (int i = 1; i < s->width; i++)
+			{
+				StateSum	x = next_head(&at, end);
+
+				if (x.sign < 0 || !bounded_by(x, first))
+					return "A sum of probabilities is out of proportion to their weights.";
+			}
+		}
+	}
+	return NULL;
+}
+
+static pg_noinline void
+never_added_error(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away what was never added"),
+			 errdetail("Of the difference: %s", detail),
+			 errhint("Subtract only states of rows that are part of the state on the left.")));
+}
+
+State *
+divergence_state_difference(const State *s, const State *t)
+{
+	State	   *r;
+	StringInfoData packed;
+	const char *fault;
+
+	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
+		return divergence_state_canonical(s);
+	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
+		never_added_error("A count of rows is below 0.");
+	check_alike(s, t);
+	t = divergence_state_canonical(t);
+	initStringInfo(&packed);
+	divergence_state_pack(&packed, s, t, -1);
+	r = divergence_state_assemble(s, packed.data, packed.len);
+	add_counts(r, t, -1);
+	fault = divergence_state_fault(r);
+	if (fault)
+		never_added_error(fault);
+	return r->counts[COUNT_ROWS] == 0 ? divergence_state_canonical(r) : r;
+}

@@ -1,0 +1,134 @@
+/*
+ * vector_aggregates.c
+ *		avg_probabilities: the element-wise, optionally weighted, mean of vectors
+ *		of probabilities.
+ *
+ * Sums of weights and of weight times element are exact.  A NULL vector or
+ * weight is no row.  All vectors of a group have the same bounds; a group learns
+ * them from its first.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "utils/float.h"
+
+#include "math/measures.h"
+#include "sql/compat.h"
+#include "sql/state.h"
+#include "sql/weights.h"
+
+PG_FUNCTION_INFO_V1(divergence_vector_add);
+PG_FUNCTION_INFO_V1(divergence_vector_move);
+PG_FUNCTION_INFO_V1(divergence_vector_remove);
+PG_FUNCTION_INFO_V1(divergence_avg_probabilities_final);
+
+/* a vector state ready for a row of n elements from subscript lower on */
+static State *
+state_for(FunctionCallInfo fcinfo, const ArrayArgument *p)
+{
+	State	   *s = divergence_state_changeable(fcinfo, 0);
+
+	if (s->kind != STATE_VECTOR)
+		divergence_state_wrong_kind(s);
+	if (s->counts[COUNT_ROWS] == 0)
+		return divergence_state_new(STATE_VECTOR, p->n + 1, p->lower);
+	divergence_state_check_bounds(s, p->lower, p->n);
+	return s;
+}
+
+static Datum
+vector_transition(FunctionCallInfo fcinfo, int sign, int limit)
+{
+	bool		weighted = PG_NARGS() > 2;
+	double		w = 1;
+	State	   *s;
+	ArrayArgument p;
+	bool		finite;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(1) || (weighted && PG_ARGISNULL(2)))
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	if (weighted)
+		w = divergence_weight_argument(fcinfo, 2, "weight");
+	divergence_array_open(&p, fcinfo, 1, "p", PROBABILITIES);
+	finite = divergence_array_check(&p);
+
+	s = state_for(fcinfo, &p);
+	divergence_state_count(s, COUNT_ROWS, sign);
+	if (!finite || isnan(w))
+		divergence_state_count(s, COUNT_NAN, sign);
+	else if (w > 0)
+	{
+		double	   *row = palloc((p.n + 1) * sizeof(double));
+
+		row[0] = sign * w;
+		memcpy(row + 1, p.x, p.n * sizeof(double));
+		s = divergence_state_append(s, row, limit);
+		pfree(row);
+	}
+	divergence_array_close(&p);
+	PG_RETURN_POINTER(s);
+}
+
+Datum
+divergence_vector_add(PG_FUNCTION_ARGS)
+{
+	return vector_transition(fcinfo, 1, STATE_WAIT);
+}
+
+Datum
+divergence_vector_move(PG_FUNCTION_ARGS)
+{
+	return vector_transition(fcinfo, 1, STATE_WAIT_MOVING);
+}
+
+Datum
+divergence_vector_remove(PG_FUNCTION_ARGS)
+{
+	return vector_transition(fcinfo, -1, STATE_WAIT_MOVING);
+}
+
+Datum
+divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
+{
+	const State *s = (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	int			n = s->width - 1;
+	int			lower = s->lower;
+	bool		nan = s->counts[COUNT_NAN] > 0;
+	const State *c;
+	const char *at;
+	exact_sum	sum;
+	dd_scaled	total;
+	Datum	   *mean;
+
+	if (s->kind != STATE_VECTOR)
+		divergence_state_wrong_kind(s);
+	if (s->counts[COUNT_ROWS] == 0)
+		PG_RETURN_NULL();
+	c = divergence_state_canonical(s);
+	at = divergence_state_next_sum(c, STATE_SUMS(c), &sum);
+	total = divergence_exact_dd(&sum);
+	if (!nan && total.m.hi == 0)
+		PG_RETURN_NULL();
+
+	mean = palloc(n * sizeof(Datum));
+	for (int i = 0; i < n; i++)
+	{
+		double		value = get_float8_nan();
+
+		if (!nan)
+		{
+			dd_scaled	x;
+
+			at = divergence_state_next_sum(c, at, &sum);
+			x = divergence_exact_dd(&sum);
+			value = dd_double(dd_scale(dd_div(x.m, total.m), x.e - total.e));
+		}
+		mean[i] = Float8GetDatum(value);
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(mean, NULL, 1, &n, &lower, FLOAT8OID,
+											 sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
