@@ -154,7 +154,10 @@ divergence_exact_add_product(exact_sum *s, double w, double x)
 	/* the last bit of p.lo has the weight 2^-106 */
 	if (ew + ex - 106 < EXACT_PRODUCT_MIN)
 	{
-		p = dd_of(rint(times_power(p.hi, ew + ex - EXACT_PRODUCT_MIN)), 0);
+		double		hi = times_power(p.hi, ew + ex - EXACT_PRODUCT_MIN);
+		double		lo = times_power(p.lo, ew + ex - EXACT_PRODUCT_MIN);
+
+		p = dd_of(rint(hi), rint(hi - rint(hi) + lo));
 		ew = EXACT_PRODUCT_MIN;
 		ex = 0;
 	}
@@ -323,13 +326,13 @@ divergence_exact_pack(const exact_sum *s, uint32_t *limb, int *low, int *count)
 }
 
 void
-divergence_exact_add_packed(exact_sum *s, int sign, const uint32_t *limb, int low, int count)
+divergence_exact_add_packed(exact_sum *s, int factor, const uint32_t *limb, int low, int count)
 {
 	if (count == 0)
 		return;
 	reach(s, low, low + count - 1);
 	for (int i = 0; i < count; i++)
-		s->limb[low + i] += sign * (int64_t) limb[i];
+		s->limb[low + i] += factor * (int64_t) limb[i];
 	if (++s->pending >= EXACT_PENDING)
 		propagate(s);
 }
@@ -441,6 +444,8 @@ divergence_exact_mean(const exact_sum *s, int64_t n)
 	dd			r = dd_div(sum.m, divisor);
 	double		q = times_power(dd_double(r), sum.e);
 
+	if (isinf(q))
+		return q;
 	/*
 	 * q is the nearest double or, where the quotient lies within 2^-100 of a
 	 * midpoint or is subnormal, its neighbour: ask the exact sum.

@@ -88,8 +88,11 @@ extern void divergence_exact_subtract(exact_sum *s, const exact_sum *t);
  */
 extern int	divergence_exact_pack(const exact_sum *s, uint32_t *limb, int *low, int *count);
 
-/* s += a sum in the form of divergence_exact_pack, low + count < EXACT_LIMBS */
-extern void divergence_exact_add_packed(exact_sum *s, int sign, const uint32_t *limb,
+/*
+ * s += factor, up to 2^20 in magnitude, times the magnitude in the form of
+ * divergence_exact_pack, low + count < EXACT_LIMBS
+ */
+extern void divergence_exact_add_packed(exact_sum *s, int factor, const uint32_t *limb,
 										int low, int count);
 
 /* -1, 0, 1 */
@@ -98,7 +101,10 @@ extern int	divergence_exact_sign(const exact_sum *s);
 /* the nearest double, ties to even; +-Infinity beyond the range */
 extern double divergence_exact_double(const exact_sum *s);
 
-/* s/n correctly rounded, ties to even, n > 0; never overflows if no summand did */
+/*
+ * s/n correctly rounded, ties to even, n > 0; +-Infinity beyond the range, where
+ * no mean of n doubles lies
+ */
 extern double divergence_exact_mean(const exact_sum *s, int64_t n);
 
 /*
