@@ -240,18 +240,22 @@ excerpt(const char *at)
 static bool
 read_integer(const char **at, int64 *value)
 {
-	bool		negative = skip(at, "-");
+	const char *p = *at;
+	bool		negative = skip(&p, "-");
 	int64		v = 0;
 
-	if (!isdigit((unsigned char) **at))
+	if (!isdigit((unsigned char) *p))
 		return false;
-	for (; isdigit((unsigned char) **at); (*at)++)
+	for (; isdigit((unsigned char) *p); p++)
 	{
-		if (v > (PG_INT64_MAX - 9) / 10 && v * (uint64) 10 + (**at - '0') > PG_INT64_MAX)
+		int			digit = *p - '0';
+
+		if (v > (PG_INT64_MAX - digit) / 10)
 			return false;
-		v = v * 10 + (**at - '0');
+		v = v * 10 + digit;
 	}
 	*value = negative ? -v : v;
+	*at = p;
 	return true;
 }
 
