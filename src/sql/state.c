@@ -342,13 +342,13 @@ divergence_state_append(State *s, const double *row, int limit)
 	{
 		if (s->buffer_rows < limit)
 		{
-			Size		row_size = s->width * sizeof(double);
-			Size		size = FIRST_SIZE;
-			int			rows;
+			int64		row_size = s->width * (int64) sizeof(double);
+			int64		size = FIRST_SIZE;
+			int64		rows;
 
 			while (size <= VARSIZE(s) && size < LAST_SIZE)
 				size *= 2;
-			rows = (size - sizeof(State) - s->sums_size) / row_size;
+			rows = (size - (int64) sizeof(State) - s->sums_size) / row_size;
 			rows = Max(rows, MINIMUM_ROWS);
 			rows = Min(rows, limit);
 			if (rows > s->buffer_rows)
