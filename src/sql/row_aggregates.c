@@ -120,7 +120,7 @@ divergence_pairs_move(PG_FUNCTION_ARGS)
 Datum
 divergence_pairs_remove(PG_FUNCTION_ARGS)
 {
-	return pairs_transition(fcinfo, -1, STATE_WAIT_MOVING);
+	return divergence_state_row_removed(fcinfo, pairs_transition(fcinfo, -1, STATE_WAIT_MOVING));
 }
 
 /*
@@ -166,7 +166,7 @@ divergence_weights_move(PG_FUNCTION_ARGS)
 Datum
 divergence_weights_remove(PG_FUNCTION_ARGS)
 {
-	return weights_transition(fcinfo, -1, STATE_WAIT_MOVING);
+	return divergence_state_row_removed(fcinfo, weights_transition(fcinfo, -1, STATE_WAIT_MOVING));
 }
 
 /*
@@ -214,7 +214,7 @@ divergence_scalar_move(PG_FUNCTION_ARGS)
 Datum
 divergence_scalar_remove(PG_FUNCTION_ARGS)
 {
-	return scalar_transition(fcinfo, -1, STATE_WAIT_MOVING);
+	return divergence_state_row_removed(fcinfo, scalar_transition(fcinfo, -1, STATE_WAIT_MOVING));
 }
 
 /*
@@ -231,7 +231,7 @@ scalar_final(FunctionCallInfo fcinfo, bool mean)
 
 	if (s->kind != STATE_SCALAR)
 		divergence_state_wrong_kind(s);
-	if (counts[COUNT_ROWS] == 0)
+	if (counts[COUNT_ROWS] <= 0)
 		PG_RETURN_NULL();
 	if (counts[COUNT_NAN] > 0 || (counts[COUNT_PLUS] > 0 && counts[COUNT_MINUS] > 0))
 		PG_RETURN_FLOAT8(get_float8_nan());

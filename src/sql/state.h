@@ -119,6 +119,12 @@ extern State *divergence_state_merge(State *s, const State *t);
 extern State *divergence_state_difference(const State *s, const State *t);
 
 /*
+ * The result of a function that takes a row away, which anyone may call with any
+ * row: outside an aggregate checked and canonical, 22003 if the row was never added.
+ */
+extern Datum divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state);
+
+/*
  * What cannot be true of a canonical state, as a sentence, or NULL: counts and totals
  * are >= 0 and in proportion.  Bytes from outside and differences are checked.
  */

@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+
 #include "common/int.h"
 
 #include "sql/state.h"
@@ -119,39 +121,72 @@ divergence_state_canonical(const State *s)
 	return r;
 }
 
-/*
- * The head of the next packed sum of a canonical state; *at moves behind the sum.
- * A state without rows has none, and every sum is 0.
- */
-static StateSum
-next_head(const char **at, const char *end)
+/* A packed sum where it lies. */
+typedef struct Packed
 {
-	StateSum	head = {0, 0, 0};
+	StateSum	head;
+	const uint32_t *limb;
+} Packed;
+
+/*
+ * The next packed sum of a canonical state; *at moves behind it.  A state
+ * without rows has none, and every sum is 0.
+ */
+static Packed
+next_packed(const char **at, const char *end)
+{
+	Packed		sum = {{0, 0, 0}, NULL};
 
 	if (*at < end)
 	{
-		memcpy(&head, *at, sizeof(head));
-		*at += sizeof(head) + head.count * sizeof(uint32_t);
+		memcpy(&sum.head, *at, sizeof(sum.head));
+		sum.limb = (const uint32_t *) (*at + sizeof(sum.head));
+		*at += sizeof(sum.head) + sum.head.count * sizeof(uint32_t);
 	}
-	return head;
+	return sum;
 }
 
-/* the limb above the highest that is not 0 */
-static int
-top_of(StateSum sum)
+static void
+add_packed(exact_sum *s, int factor, Packed sum)
 {
-	return sum.low + sum.count;
+	divergence_exact_add_packed(s, factor, sum.limb, sum.head.low, sum.head.count);
 }
 
 /*
- * Sums of w ln(x/y) are at most 2^11 times the sum of w, |ln(x/y)| being less than
- * 1500: one limb more at most.
+ * The bounds are linear, so that what holds of two states holds of their merger:
+ * it can be written and read again, and no chain of mergers outgrows the limbs.
  */
+
+/* |sum| <= rows * DBL_MAX */
 static bool
-bounded_by(StateSum sum, StateSum total)
+bounded_by_rows(Packed sum, int64 rows)
 {
-	return sum.sign == 0 || (total.sign > 0 && top_of(sum) <= top_of(total) + 1);
+	exact_sum	s;
+
+	divergence_exact_clear(&s);
+	add_packed(&s, 1, sum);
+	divergence_exact_add_product(&s, (double) (rows >> 32) * 4294967296.0, -DBL_MAX);
+	divergence_exact_add_product(&s, (double) (rows & INT64CONST(0xffffffff)), -DBL_MAX);
+	return divergence_exact_sign(&s) <= 0;
 }
+
+/* |sum| <= factor * total */
+static bool
+bounded_by(Packed sum, int factor, Packed total)
+{
+	exact_sum	s;
+
+	divergence_exact_clear(&s);
+	add_packed(&s, 1, sum);
+	add_packed(&s, -factor, total);
+	return divergence_exact_sign(&s) <= 0;
+}
+
+/* |ln(x/y)| < 1500 for all doubles > 0 */
+#define MOST_LOG			2048
+
+/* vectors of probabilities sum to 1.01 at most */
+#define MOST_PROBABILITY	2
 
 const char *
 divergence_state_fault(const State *s)
@@ -174,41 +209,40 @@ divergence_state_fault(const State *s)
 	if (s->kind == STATE_PAIRS || s->kind == STATE_WEIGHTS)
 	{
 		bool		pairs = s->kind == STATE_PAIRS;
-		StateSum	none = {0, 0, 0};
-		StateSum	p = next_head(&at, end);
-		StateSum	q = pairs ? next_head(&at, end) : none;
-		StateSum	e = next_head(&at, end);
-		StateSum	a = pairs ? next_head(&at, end) : none;
-		StateSum	b = pairs ? next_head(&at, end) : none;
+		Packed		none = {{0, 0, 0}, NULL};
+		Packed		p = next_packed(&at, end);
+		Packed		q = pairs ? next_packed(&at, end) : none;
+		Packed		e = next_packed(&at, end);
+		Packed		a = pairs ? next_packed(&at, end) : none;
+		Packed		b = pairs ? next_packed(&at, end) : none;
 
-		if (p.sign < 0 || q.sign < 0)
+		if (p.head.sign < 0 || q.head.sign < 0)
 			return "A total of weights is below 0.";
-		if (s->counts[COUNT_NAN] == rows && (p.sign != 0 || q.sign != 0))
-			return "No row is left to make its totals.";
-		if (pairs && ((s->counts[COUNT_P_ONLY] > 0 && p.sign == 0) ||
-					  (s->counts[COUNT_Q_ONLY] > 0 && q.sign == 0)))
+		if (!bounded_by_rows(p, rows - s->counts[COUNT_NAN] - s->counts[COUNT_Q_ONLY]) ||
+			!bounded_by_rows(q, rows - s->counts[COUNT_NAN] - s->counts[COUNT_P_ONLY]))
+			return "A total of weights is out of proportion to its rows.";
+		if (pairs && ((s->counts[COUNT_P_ONLY] > 0 && p.head.sign == 0) ||
+					  (s->counts[COUNT_Q_ONLY] > 0 && q.head.sign == 0)))
 			return "It counts one-sided rows, but their total is 0.";
-		if (!bounded_by(e, p) || !bounded_by(a, p) || !bounded_by(b, q) ||
-			(a.sign != 0 && q.sign == 0) || (b.sign != 0 && p.sign == 0))
+		if (!bounded_by(e, MOST_LOG, p) || !bounded_by(a, MOST_LOG, p) || !bounded_by(b, MOST_LOG, q))
 			return "A sum of logarithms is out of proportion to its weights.";
+		if (special == rows && (a.head.sign != 0 || b.head.sign != 0))
+			return "It has sums over rows with both weights, but no such row.";
 	}
 	else
 	{
-		StateSum	first = next_head(&at, end);
+		Packed		first = next_packed(&at, end);
 
-		if (special == rows && first.sign != 0)
-			return "No row is left to make its sums.";
-		if (s->kind == STATE_VECTOR)
+		if (s->kind == STATE_VECTOR && first.head.sign < 0)
+			return "A total of weights is below 0.";
+		if (!bounded_by_rows(first, rows - special))
+			return "A sum is out of proportion to its rows.";
+		for (int i = 1; s->kind == STATE_VECTOR && i < s->width; i++)
 		{
-			if (first.sign < 0)
-				return "A total of weights is below 0.";
-			for (int i = 1; i < s->width; i++)
-			{
-				StateSum	x = next_head(&at, end);
+			Packed		x = next_packed(&at, end);
 
-				if (x.sign < 0 || !bounded_by(x, first))
-					return "A sum of probabilities is out of proportion to their weights.";
-			}
+			if (x.head.sign < 0 || !bounded_by(x, MOST_PROBABILITY, first))
+				return "A sum of probabilities is out of proportion to its weights.";
 		}
 	}
 	return NULL;
@@ -224,25 +258,41 @@ never_added_error(const char *detail)
 			 errhint("Subtract only states of rows that are part of the state on the left.")));
 }
 
+/* s minus the packed sums and the counts of t, unless NULL: checked and canonical */
+static State *
+checked(const State *s, const State *t)
+{
+	StringInfoData packed;
+	State	   *r;
+	const char *fault;
+
+	initStringInfo(&packed);
+	divergence_state_pack(&packed, s, t, -1);
+	r = divergence_state_assemble(s, packed.data, packed.len);
+	pfree(packed.data);
+	if (t)
+		add_counts(r, t, -1);
+	fault = divergence_state_fault(r);
+	if (fault)
+		never_added_error(fault);
+	return r->counts[COUNT_ROWS] == 0 ? divergence_state_canonical(r) : r;
+}
+
 State *
 divergence_state_difference(const State *s, const State *t)
 {
-	State	   *r;
-	StringInfoData packed;
-	const char *fault;
-
 	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
 		return divergence_state_canonical(s);
 	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
 		never_added_error("A count of rows is below 0.");
 	check_alike(s, t);
-	t = divergence_state_canonical(t);
-	initStringInfo(&packed);
-	divergence_state_pack(&packed, s, t, -1);
-	r = divergence_state_assemble(s, packed.data, packed.len);
-	add_counts(r, t, -1);
-	fault = divergence_state_fault(r);
-	if (fault)
-		never_added_error(fault);
-	return r->counts[COUNT_ROWS] == 0 ? divergence_state_canonical(r) : r;
+	return checked(s, divergence_state_canonical(t));
+}
+
+Datum
+divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state)
+{
+	if (fcinfo->isnull || AggCheckCallContext(fcinfo, NULL))
+		return state;
+	return PointerGetDatum(checked((State *) PG_DETOAST_DATUM(state), NULL));
 }

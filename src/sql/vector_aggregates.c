@@ -88,7 +88,7 @@ divergence_vector_move(PG_FUNCTION_ARGS)
 Datum
 divergence_vector_remove(PG_FUNCTION_ARGS)
 {
-	return vector_transition(fcinfo, -1, STATE_WAIT_MOVING);
+	return divergence_state_row_removed(fcinfo, vector_transition(fcinfo, -1, STATE_WAIT_MOVING));
 }
 
 Datum
