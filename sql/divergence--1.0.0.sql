@@ -322,12 +322,14 @@ COMMENT ON OPERATOR >= (divergence_state, divergence_state) IS 'after or equal, 
 CREATE OPERATOR CLASS divergence_state_ops DEFAULT FOR TYPE divergence_state USING btree AS
     OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
     FUNCTION 1 divergence_state_cmp(divergence_state, divergence_state);
+COMMENT ON OPERATOR FAMILY divergence_state_ops USING btree IS 'an order of states';
 COMMENT ON OPERATOR CLASS divergence_state_ops USING btree IS 'an order of states, for GROUP BY, DISTINCT and indexes';
 
 CREATE OPERATOR CLASS divergence_state_ops DEFAULT FOR TYPE divergence_state USING hash AS
     OPERATOR 1 =,
     FUNCTION 1 divergence_state_hash(divergence_state),
     FUNCTION 2 divergence_state_hash_extended(divergence_state, bigint);
+COMMENT ON OPERATOR FAMILY divergence_state_ops USING hash IS 'hashes of states';
 COMMENT ON OPERATOR CLASS divergence_state_ops USING hash IS 'hashes of states, for GROUP BY, DISTINCT and indexes';
 
 --
