@@ -4,30 +4,34 @@
 SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'divergence';
 
 CREATE VIEW members AS
-SELECT p.*, p.oid::regprocedure AS signature
+SELECT p.*, p.oid::regprocedure AS signature, prokind = 'f' AND proname ~ '^divergence_' AS internal
 FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
 WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence');
 
 -- names, order of arguments and defaults are the contract
 SELECT proname || '(' || pg_get_function_arguments(oid) || ')' AS function, pg_get_function_result(oid) AS result
-FROM members
+FROM members WHERE NOT internal
 ORDER BY signature::text COLLATE "C";
 
 -- each of these must be empty: functions that are not immutable, parallel safe and
--- strict, that have side doors, no comment or the default cost
-SELECT signature FROM members WHERE provolatile <> 'i' OR proparallel <> 's' OR NOT proisstrict;
+-- strict, that have side doors, no comment or the default cost; catalogue.sql has the
+-- rules for what aggregates are made of
+SELECT signature FROM members
+WHERE provolatile <> 'i' OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a'
+	OR oid IN (SELECT unnest(ARRAY[aggtransfn, aggmtransfn, aggminvtransfn]) FROM pg_aggregate));
 SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;
 SELECT signature FROM members WHERE coalesce(obj_description(oid, 'pg_proc'), '') = '';
-SELECT signature FROM members WHERE procost = 1 AND prorettype <> 'internal'::regtype;
+SELECT signature FROM members WHERE procost = 1 AND prorettype <> 'internal'::regtype AND prokind <> 'a';
 -- comments fit on one line of \df+
 SELECT signature FROM members WHERE obj_description(oid, 'pg_proc') ~ E'[\n\t]';
 -- functions over float8[] whose array casts the planner would not remove
 SELECT signature FROM members
-WHERE 'float8[]'::regtype = ANY (proargtypes) AND prosupport <> 'divergence_array_support'::regproc;
+WHERE 'float8[]'::regtype = ANY (proargtypes) AND prosupport <> 'divergence_array_support'::regproc AND prokind <> 'a' AND NOT internal;
 
--- one signature per name over float8[]
-SELECT proname FROM members WHERE 'float8[]'::regtype = ANY (proargtypes) GROUP BY proname HAVING count(*) > 1;
+-- one signature per name over float8[], for aggregates one of each length
+SELECT proname FROM members WHERE 'float8[]'::regtype = ANY (proargtypes) AND NOT internal
+GROUP BY proname, CASE prokind WHEN 'a' THEN pronargs END HAVING count(*) > 1;
 
 -- the default base is the very number that means nats, not a rounded cousin of it
 SELECT entropy(p, base => 2.718281828459045::float8) = entropy(p) AS same
