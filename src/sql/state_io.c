@@ -34,7 +34,10 @@ PG_FUNCTION_INFO_V1(divergence_state_out);
 PG_FUNCTION_INFO_V1(divergence_state_recv);
 PG_FUNCTION_INFO_V1(divergence_state_send);
 
-/* A vector needs two doubles a row at least, and must fit an array. */
+/*
+ * A vector needs two doubles a row at least, and must fit an array: also the
+ * subscript behind its last element is an int.
+ */
 #define WIDTH_MIN	2
 #define WIDTH_MAX	((int) (MaxAllocSize / sizeof(double)))
 
@@ -179,7 +182,7 @@ set_width(Reader *r, int64 width, int64 lower)
 
 		if (empty ? width != 0 || lower != 0 :
 			width < WIDTH_MIN || width > WIDTH_MAX ||
-			lower < PG_INT32_MIN || lower + width - 2 > PG_INT32_MAX)
+			lower < PG_INT32_MIN || lower + width - 1 > PG_INT32_MAX)
 			return fail(r, "The bounds of its vectors are out of range.");
 		r->head.width = (int32) width;
 		r->head.lower = (int32) lower;
