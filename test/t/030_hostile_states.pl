@@ -1,0 +1,351 @@
+# Damaged states: every truncation and thousands of mutations of valid text and binary forms.  None may end the server's
+# process, and what is accepted must be a state like any other: with one text and one value, to be merged, subtracted and measured.
+#
+# DIVERGENCE_TEST_SEED repeats a run.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $seed = $ENV{DIVERGENCE_TEST_SEED} // time;
+note "DIVERGENCE_TEST_SEED=$seed";
+srand $seed;
+
+my $mutations = 5000;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->append_conf('postgresql.conf', 'log_statement = none');
+$node->start;
+my $folder = PostgreSQL::Test::Utils::tempdir();
+chmod 0777, $folder;
+
+sub query
+{
+	my ($sql) = @_;
+
+	return $node->safe_psql('postgres', $sql);
+}
+
+# The valid states: each kind empty, small, with all it counts, and wide.
+query(q{
+	CREATE EXTENSION divergence;
+	CREATE AGGREGATE weights_state(float8) (SFUNC = divergence_weights_add, STYPE = divergence_state,
+		INITCOND = '1/weights rows=0 nan=0');
+	CREATE AGGREGATE scalar_state(float8) (SFUNC = divergence_scalar_add, STYPE = divergence_state,
+		INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0');
+	CREATE AGGREGATE vector_state(float8[], float8) (SFUNC = divergence_vector_add, STYPE = divergence_state,
+		INITCOND = '1/vector rows=0 nan=0 lower=0 width=0');
+	CREATE TABLE valid (id serial, s divergence_state);
+	INSERT INTO valid (s)
+	SELECT divergence_state(NULL, NULL) UNION ALL
+	SELECT divergence_state(0.25::float8, 0.75::float8) UNION ALL
+	SELECT divergence_state(p, q) FROM (VALUES (1e-300::float8, 1e300::float8), (3, NULL), (NULL, 5e-324), ('NaN', 1), (0, 0)) AS v (p, q) UNION ALL
+	SELECT divergence_state(i, i * i) FROM generate_series(1, 1000) AS i UNION ALL
+	SELECT weights_state(NULL) UNION ALL
+	SELECT weights_state(w) FROM unnest('{1,5e-324,1.7976931348623157e308,NaN}'::float8[]) AS w UNION ALL
+	SELECT weights_state(i) FROM generate_series(1, 1000) AS i UNION ALL
+	SELECT scalar_state(NULL) UNION ALL
+	SELECT scalar_state(x) FROM unnest('{-1,5e-324,1.7976931348623157e308,NaN,Infinity,-Infinity,-Infinity}'::float8[]) AS x UNION ALL
+	SELECT scalar_state(-i / 10.0) FROM generate_series(1, 1000) AS i UNION ALL
+	SELECT vector_state(NULL, NULL) UNION ALL
+	SELECT vector_state('{1}', 1) UNION ALL
+	SELECT vector_state(v, w) FROM (VALUES ('[-3:-1]={0.1,0.2,0.7}'::float8[], 1e-300::float8), ('[-3:-1]={NaN,0.2,0.7}', 1), ('[-3:-1]={1,0,0}', 1e300))
+		AS t (v, w) UNION ALL
+	SELECT vector_state(to_probabilities(ARRAY[i, 2, 3, 4, 5]), i) FROM generate_series(1, 100) AS i});
+
+# What is wrong with a state that was accepted, or NULL.
+query(q{
+	CREATE FUNCTION fault_of(s divergence_state) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		t text := s::text;
+		kind text := substring(t FROM '/([a-z]+)');
+		d divergence_state := s;
+		value float8;
+		vector float8[];
+	BEGIN
+		IF t::divergence_state::text <> t THEN RETURN 'its text is another after it was read'; END IF;
+		IF NOT t::divergence_state = s OR divergence_state_cmp(t::divergence_state, s) <> 0
+			OR divergence_state_hash(t::divergence_state) <> divergence_state_hash(s)
+			OR divergence_state_send(t::divergence_state) <> divergence_state_send(s) THEN
+			RETURN 'its text gives another state';
+		END IF;
+		IF (s - s)::text NOT IN ('1/pairs rows=0 nan=0 p_only=0 q_only=0', '1/weights rows=0 nan=0',
+			'1/scalar rows=0 nan=0 plus=0 minus=0', '1/vector rows=0 nan=0 lower=0 width=0') THEN RETURN 'less itself, something is left'; END IF;
+		IF s + (s - s) <> s OR (s - s) + s <> s OR s - (s - s) <> s THEN RETURN 'nothing added or taken away changes it'; END IF;
+
+		IF kind = 'pairs' THEN
+			FOREACH value IN ARRAY ARRAY[entropy(s), cross_entropy(s), kl_divergence(s), jeffreys_divergence(s, 2)] LOOP
+				IF value < 0 THEN RETURN 'a measure is negative'; END IF;
+			END LOOP;
+		ELSIF kind = 'weights' THEN
+			IF entropy(s) < 0 THEN RETURN 'its entropy is negative'; END IF;
+		ELSIF kind = 'scalar' THEN
+			value := divergence_exact_avg_final(s);
+			BEGIN
+				value := divergence_exact_sum_final(s);
+			EXCEPTION WHEN numeric_value_out_of_range THEN
+				NULL;
+			END;
+		ELSE
+			vector := divergence_avg_probabilities_final(s);
+			IF EXISTS (SELECT FROM unnest(vector) AS v WHERE v < 0 OR v > 2 AND v < 'NaN') THEN RETURN 'a mean is out of range'; END IF;
+			IF vector IS NOT NULL AND cardinality(vector) <> substring(t FROM 'width=(\d+)')::int - 1 THEN RETURN 'its mean is short'; END IF;
+		END IF;
+
+		-- doubled until a count is full; every one can be read and halved again
+		BEGIN
+			FOR i IN 1 .. 64 LOOP
+				IF (d + d) - d <> d THEN RETURN 'what was added cannot be taken away'; END IF;
+				d := d + d;
+				IF i % 16 IN (1, 14) AND d::text::divergence_state <> d THEN RETURN 'merged, its text gives another state'; END IF;
+			END LOOP;
+		EXCEPTION WHEN numeric_value_out_of_range THEN
+			IF SQLERRM !~ 'too many rows' THEN RETURN SQLERRM; END IF;
+		END;
+		IF d::text::divergence_state <> d THEN RETURN 'merged, its text gives another state'; END IF;
+		BEGIN
+			CASE kind
+				WHEN 'pairs' THEN d := divergence_pairs_remove(divergence_pairs_add(s, 2, 1), 2, 1);
+				WHEN 'weights' THEN d := divergence_weights_remove(divergence_weights_add(s, 3), 3);
+				WHEN 'scalar' THEN d := divergence_scalar_remove(divergence_scalar_add(s, -1), -1);
+				ELSE d := s;
+			END CASE;
+		EXCEPTION WHEN numeric_value_out_of_range THEN
+			IF SQLERRM !~ 'too many rows' THEN RETURN SQLERRM; END IF;
+			d := s;
+		END;
+		IF d <> s THEN RETURN 'a row that came and went changed it'; END IF;
+		RETURN NULL;
+	END $$;
+
+	-- 'accepted', the SQLSTATE of a proper refusal, or what is wrong
+	CREATE FUNCTION verdict_text(t text) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		s divergence_state;
+	BEGIN
+		BEGIN
+			s := t::divergence_state;
+		EXCEPTION WHEN invalid_text_representation OR feature_not_supported THEN
+			RETURN SQLSTATE;
+		END;
+		RETURN coalesce(fault_of(s), 'accepted');
+	EXCEPTION WHEN OTHERS THEN
+		RETURN SQLSTATE || ' ' || SQLERRM;
+	END $$;
+	CREATE TABLE received (s divergence_state);
+	CREATE FUNCTION verdict_binary(file text) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		fault text;
+	BEGIN
+		DELETE FROM received;
+		BEGIN
+			EXECUTE format('COPY received FROM %L WITH (FORMAT binary)', file);
+		EXCEPTION WHEN invalid_binary_representation OR protocol_violation OR feature_not_supported THEN
+			RETURN SQLSTATE;
+		END;
+		SELECT fault_of(s) INTO STRICT fault FROM received;
+		RETURN coalesce(fault, 'accepted');
+	EXCEPTION WHEN OTHERS THEN
+		RETURN SQLSTATE || ' ' || SQLERRM;
+	END $$});
+
+my @texts = split /\n/, query('SELECT s FROM valid ORDER BY id');
+my @binaries = map { pack 'H*', $_ } split /\n/, query(q{SELECT encode(divergence_state_send(s), 'hex') FROM valid ORDER BY id});
+
+sub pick
+{
+	return $_[ int rand @_ ];
+}
+
+sub number
+{
+	return pick('0', '-1', '1', '2', '-0', '007', '4294967295', '2147483648', '-2147483648', '9223372036854775807', '9223372036854775808',
+		'-9223372036854775808', '18446744073709551616', '18446744073709551624', '1844674407370955162', '134217727', '134217728',
+		int rand 100, '1' x (1 + int rand 40));
+}
+
+# replaces one of the matches of a pattern
+sub at_random
+{
+	my ($text, $pattern, $new) = @_;
+	my @found;
+
+	push @found, [ $-[0], $+[0] - $-[0] ] while $text =~ /$pattern/g;
+	return $text unless @found;
+	my $place = pick(@found);
+	substr($text, $place->[0], $place->[1]) = ref $new ? $new->(substr $text, $place->[0], $place->[1]) : $new;
+	return $text;
+}
+
+sub shorter
+{
+	my ($data) = @_;
+	my $from = int rand(1 + length $data);
+
+	substr($data, $from, int rand(1 + length($data) - $from)) = '';
+	return $data;
+}
+
+sub crossed
+{
+	my ($a, $b) = @_;
+
+	return substr($a, 0, int rand(1 + length $a)) . substr($b, int rand(1 + length $b));
+}
+
+my @text_mutations = (
+	sub { at_random($_[0], qr/(?<==)-?\d+\b/, number()) },
+	sub { at_random($_[0], qr/(?<==)-?(0x)?[0-9a-fp-]+/, sub { $_[0] eq '0' ? '0x1p0' : '0' }) },
+	sub { at_random($_[0], qr/(?<==)(?=0x)/, '-') },
+	sub { at_random($_[0], qr/p-?\d+/, 'p' . 32 * (int(rand 90) - 45)) },
+	sub { at_random($_[0], qr/p-?\d+/, 'p' . number()) },
+	sub { at_random($_[0], qr/[0-9a-f](?=[0-9a-f]*p)/, sprintf '%x', int rand 16) },
+	sub { at_random($_[0], qr/[0-9a-f](?=[0-9a-f]*p)/, sub { $_[0] x (1 + int rand 700) }) },
+	sub { at_random($_[0], qr/0x[0-9a-f]+/, sub { uc($_[0]) =~ s/X/x/r }) },
+	sub { at_random($_[0], qr/./, pick(map { chr } 1 .. 9, 11, 12, 14 .. 126)) },
+	sub { at_random($_[0], qr/./, '') },
+	sub { at_random($_[0], qr/(?<=.)/, pick(' ', '0', '-', 'p', 'x', '=', "\t", "\xc3\xa4", "\xf0\x9f\x8e\xb2")) },
+	sub { at_random($_[0], qr/ \S+/, sub { $_[0] x pick(0, 2) }) },
+	sub { at_random($_[0], qr/[a-z]+(?= rows)/, pick(qw(pairs weights scalar vector vect))) },
+	sub { at_random($_[0], qr/^\d+/, number()) },
+	sub { shorter($_[0]) },
+	sub { crossed($_[0], pick(@texts)) },
+	sub { my @sums = $_[0] =~ /=(-?0x\S+)/g; at_random($_[0], qr/(?<==)-?0x\S+/, pick(@sums, '0')) });
+
+sub patch
+{
+	my ($data, $at, $bytes) = @_;
+
+	substr($data, $at, length $bytes) = $bytes if $at >= 0 && $at + length $bytes <= length $data;
+	return $data;
+}
+
+my @words = (0, 1, 2, 0x7fffffff, 0x80000000, 0xffffffff, 134217727, 134217728);
+my @longs = map { pack 'q>', $_ } (0, 1, 2, -1, 9223372036854775807, -9223372036854775807 - 1, 4294967296);
+my @binary_mutations = (
+	sub { my $at = int rand length $_[0]; patch($_[0], $at, chr(ord(substr $_[0], $at, 1) ^ 1 << int rand 8)) },
+	sub { patch($_[0], int rand length $_[0], chr int rand 256) },
+	sub { patch($_[0], int(rand length $_[0]), pack 'N', pick(@words)) },
+	sub { patch($_[0], 2 + 8 * int rand 4, pick(@longs)) },
+	sub { patch($_[0], 0, chr pick(0, 2, 255)) },
+	sub { patch($_[0], 1, chr int rand 7) },
+	sub { patch($_[0], 34 + int rand 8, chr pick(0, 1, 84, 127, 128, 255)) },
+	sub { my $data = $_[0]; substr($data, int rand(1 + length $data), 0) = chr int rand 256; $data },
+	sub { shorter($_[0]) },
+	sub { crossed($_[0], pick(@binaries)) },
+	sub { $_[0] . pick("\0", "\0" x 8, 'x' x int rand 100) });
+
+# $n mutations of mutations of the elements of a list
+sub mutated
+{
+	my ($n, $list, $how) = @_;
+	my @result;
+
+	while (@result < $n)
+	{
+		my $data = pick(@$list);
+
+		for (0 .. int rand 3)
+		{
+			$data = pick(@$how)->($data) if length $data;
+		}
+		push @result, $data;
+	}
+	return @result;
+}
+
+sub truncated
+{
+	return map { my $data = $_; map { substr $data, 0, $_ } 0 .. length($data) - 1 } @_;
+}
+
+# "verdict count" lines; fails for all but acceptance and proper refusals
+sub is_sound
+{
+	my ($verdicts, $name) = @_;
+	my %count = map { /^(.*)\|(\d+)$/ } split /\n/, $verdicts;
+
+	note "$name: $_ $count{$_}" foreach sort keys %count;
+	is(join("\n", grep { !/^(accepted|22P02|22P03|08P01|0A000)$/ } sort keys %count), '', "$name do no harm");
+	return \%count;
+}
+
+sub text_verdicts
+{
+	my ($name, @data) = @_;
+
+	open my $file, '>', "$folder/texts" or die $!;
+	# what is not UTF-8 would not reach the type
+	print $file map { s/([\\\t\n\r])/sprintf '\\x%02x', ord $1/ger . "\n" } grep { my $copy = $_; utf8::decode($copy) } @data;
+	close $file;
+	query("CREATE TABLE texts (t text); COPY texts FROM '$folder/texts' WITH (ENCODING 'UTF8')");
+	my $verdicts = query('SELECT verdict_text(t), count(*) FROM texts GROUP BY 1');
+	note query(q{SELECT t || E'\n' || verdict_text(t) FROM texts WHERE verdict_text(t) !~ '^(accepted|22P02|0A000)$' LIMIT 5})
+	  if $verdicts =~ /^(?!accepted|22P02|0A000)/m;
+	query('DROP TABLE texts');
+	return is_sound($verdicts, $name);
+}
+
+sub binary_verdicts
+{
+	my ($name, @data) = @_;
+	my $n = 0;
+
+	foreach my $data (@data)
+	{
+		open my $file, '>:raw', "$folder/$n" or die $!;
+		print $file "PGCOPY\n\xff\r\n\0", pack('NN', 0, 0), pack('nN', 1, length $data), $data, pack('n', 65535);
+		close $file;
+		$n++;
+	}
+	my $verdicts = query("SELECT verdict_binary('$folder/' || i), count(*) FROM generate_series(0, $n - 1) AS i GROUP BY 1");
+	note query("SELECT encode(pg_read_binary_file('$folder/' || i, 25, 10000), 'hex') || E'\\n' || v"
+		. " FROM generate_series(0, $n - 1) AS i, LATERAL verdict_binary('$folder/' || i) AS v"
+		. " WHERE v !~ '^(accepted|22P03|08P01|0A000)\$' LIMIT 5")
+	  if $verdicts =~ /^(?!accepted|22P03|08P01|0A000)/m;
+	unlink map { "$folder/$_" } 0 .. $n - 1;
+	return is_sound($verdicts, $name);
+}
+
+my $valid = text_verdicts('valid texts', @texts);
+is($valid->{accepted}, scalar @texts, 'valid texts are accepted');
+$valid = binary_verdicts('valid binary states', @binaries);
+is($valid->{accepted}, scalar @binaries, 'valid binary states are accepted');
+
+# cutting a text within the digits of its last exponent may leave a smaller one
+text_verdicts('truncated texts', truncated(@texts));
+my $cut = binary_verdicts('truncated binary states', truncated(@binaries));
+ok(!$cut->{accepted}, 'no truncated binary state is accepted');
+ok(!query(q{SELECT count(*) FROM valid, LATERAL generate_series(0, length(s::text) - 1) AS n
+	WHERE verdict_text(left(s::text, n)) = 'accepted' AND left(s::text, n) !~ '[PQEABwx]=-?(0|0x[0-9a-f]+p-?\d+)$'}),
+	'no truncated text is accepted but one that ends with a whole sum');
+
+foreach my $test ([ 'mutated texts', text_verdicts('mutated texts', mutated($mutations, \@texts, \@text_mutations)) ],
+	[ 'mutated binary states', binary_verdicts('mutated binary states', mutated($mutations, \@binaries, \@binary_mutations)) ])
+{
+	my ($name, $count) = @$test;
+
+	# a corpus that is all accepted or all refused tests little
+	cmp_ok($count->{accepted}, '>', $mutations / 50, "some $name are accepted");
+	cmp_ok($count->{accepted}, '<', $mutations / 2, "and many refused");
+}
+
+# Aggregates of one's own that misuse the functions of ours get an answer or an error.
+query(q{
+	CREATE AGGREGATE only_removed(float8) (SFUNC = divergence_scalar_remove, STYPE = divergence_state,
+		INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0', FINALFUNC = divergence_exact_avg_final);
+	CREATE AGGREGATE only_removed(float8, float8) (SFUNC = divergence_pairs_remove, STYPE = divergence_state,
+		INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', FINALFUNC = divergence_kl_divergence_final);
+	CREATE AGGREGATE only_removed(float8[]) (SFUNC = divergence_vector_remove, STYPE = divergence_state,
+		INITCOND = '1/vector rows=0 nan=0 lower=0 width=0', FINALFUNC = divergence_avg_probabilities_final)});
+is(query(q{SELECT only_removed(i), only_removed(i, 1), only_removed(ARRAY[0.5, 0.5]) IS NULL FROM generate_series(1, 300) AS i}),
+	'||f', 'aggregates that only take away');
+
+is(query('SELECT count(*) FROM valid'), scalar @texts, 'the server is there');
+unlike(slurp_file($node->logfile), qr/terminated by signal|PANIC|TRAP/, 'and was all the time');
+
+$node->stop;
+done_testing();
