@@ -8,7 +8,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.c
 MODULE_big = divergence
 PGFILEDESC = "divergence - measures between probability distributions"
 
-MATH = distances exact_sum exp kernels log_ratio logits mass renyi shannon
+MATH = distances exact_mean exact_sum exp kernels log_ratio logits mass renyi shannon
 SQL = array_cast logit_functions options row_aggregates state state_functions state_io state_merge vector_aggregates vector_functions weights
 
 MATH_OBJS = $(MATH:%=src/math/%.o)
