@@ -365,6 +365,8 @@ main(int argc, char **argv)
 	test_logarithms();
 	test_exponentials();
 	test_exact_sum();
+	test_packed();
+	test_pair_sums();
 	test_measures();
 	test_properties();
 	test_logits();

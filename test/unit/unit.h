@@ -78,6 +78,8 @@ extern void test_dd(void);
 extern void test_logarithms(void);
 extern void test_exponentials(void);
 extern void test_exact_sum(void);
+extern void test_packed(void);
+extern void test_pair_sums(void);
 extern void test_measures(void);
 extern void test_properties(void);
 extern void test_logits(void);
