@@ -138,6 +138,8 @@ SELECT kl_divergence(divergence_state(NULL, NULL), 1); \echo :LAST_ERROR_SQLSTAT
 
 -- The states within other aggregates are of other kinds; those of weights have an entropy.
 SELECT entropy('1/weights rows=2 nan=0 P=0x2p0 E=0'::divergence_state, 2) AS h;
+-- the least total there is: ln P - E/P = 1312 - 1312 ln 2
+SELECT round(entropy('1/weights rows=2 nan=0 P=0x1p-1312 E=-0x520p-1312'::divergence_state)::numeric, 6) AS h;
 SELECT cross_entropy('1/weights rows=2 nan=0 P=0x2p0 E=0'::divergence_state); \echo :LAST_ERROR_SQLSTATE
 SELECT kl_divergence('1/weights rows=2 nan=0 P=0x2p0 E=0'::divergence_state); \echo :LAST_ERROR_SQLSTATE
 SELECT jeffreys_divergence('1/scalar rows=0 nan=0 plus=0 minus=0'::divergence_state); \echo :LAST_ERROR_SQLSTATE

@@ -309,6 +309,38 @@ test_product(void)
 	group_end();
 }
 
+/* Numbers of few bits at the low end of the range, whose trailing zeros lie below it. */
+static void
+test_lowest(void)
+{
+	mpfr_t		want;
+
+	if (!group_begin("exact_sum, lowest limb"))
+		return;
+	mpfr_init2(want, SUM_BITS);
+	for (int bit = 0; bit < 140; bit++)
+		for (int more = 0; more <= bit; more += 1 + bit / 7)
+		{
+			exact_sum	s;
+			dd_scaled	pair;
+			double		x = more == 0 ? 1 : 1 + ldexp(1, -(more > 52 ? 52 : more));
+
+			/* its last bit is not below 2^-EXACT_BIAS */
+			divergence_exact_clear(&s);
+			divergence_exact_add(&s, -x, bit - EXACT_BIAS);
+			mpfr_set_zero(want, 1);
+			add_exactly(want, -x, bit - EXACT_BIAS, 1);
+			check_packed(&s, want, show(&x, 1));
+			pair = divergence_exact_dd(&s);
+			check(pair.m.hi == -x && pair.m.lo == 0 && pair.e == bit - EXACT_BIAS, "pair %a %a 2^%lld, want %a 2^%d",
+				  pair.m.hi, pair.m.lo, (long long) pair.e, -x, bit - EXACT_BIAS);
+			divergence_exact_add(&s, x, bit - EXACT_BIAS);
+			check(divergence_exact_sign(&s) == 0, "%a 2^%d does not go away", x, bit - EXACT_BIAS);
+		}
+	mpfr_clear(want);
+	group_end();
+}
+
 static int64_t
 random_count(void)
 {
@@ -454,5 +486,6 @@ test_packed(void)
 	test_pack();
 	test_packed_factors();
 	test_product();
+	test_lowest();
 	test_mean();
 }
