@@ -76,9 +76,9 @@ END $$;
 SELECT call, evaluations(call) BETWEEN 740 AND 750 AS twice
 FROM unnest('{entropy_agg(counted(p)),"cross_entropy_agg(counted(p), q)","kl_divergence_agg(counted(p), q)","jeffreys_divergence_agg(counted(p), q)","divergence_state(counted(p), q)",sum(counted(s)),exact_sum(counted(x)),exact_avg(counted(x)),avg_probabilities(counted(v)),"avg_probabilities(counted(v), w)"}'::text[]) AS call;
 
--- A frame that has emptied forgets the bounds of its vectors.
-SELECT day, avg_probabilities(v) OVER (ORDER BY day RANGE 1 PRECEDING) AS mean
-FROM (VALUES (1, '{0.5,0.5}'::float8[]), (2, '{1,0}'), (5, '[0:2]={0.25,0.25,0.5}'), (6, '[0:2]={0.75,0.25,0}'), (9, NULL), (20, '{1}')) AS t (day, v);
+-- A frame that has emptied forgets the bounds of its vectors, whether a new one begins or the last vector left this one.
+SELECT day, avg_probabilities(v) OVER (ORDER BY day RANGE 1 PRECEDING) AS range, avg_probabilities(v) OVER (ORDER BY day ROWS 1 PRECEDING) AS rows
+FROM (VALUES (1, '{0.5,0.5}'::float8[]), (2, '{1,0}'), (4, NULL), (5, '[0:2]={0.25,0.25,0.5}'), (6, '[0:2]={0.75,0.25,0}'), (9, NULL), (20, '{1}')) AS t (day, v);
 SELECT day, avg_probabilities(v) OVER (ORDER BY day RANGE 1 PRECEDING) AS mean
 FROM (VALUES (1, '{0.5,0.5}'::float8[]), (2, '{1}')) AS t (day, v); \echo :LAST_ERROR_SQLSTATE
 -- An overflow is one of the rows inside.

@@ -81,6 +81,7 @@ INSERT INTO cases VALUES
 	('q empty', 1, NULL), ('q empty', 2, NULL),
 	('no mass', 0, 0), ('no mass', NULL, 0), ('no mass', '-0', NULL),
 	('no mass in p', 0, 1),
+	('minus 0 in p', 1, 2), ('minus 0 in p', '-0', 2), ('minus 0 in q', 1, 2), ('minus 0 in q', 1, '-0'),
 	('zeros', 1, 1), ('zeros', 1, 3), ('zeros', 0, 0), ('zeros', 0, NULL), ('zeros', '-0', '-0'),
 	('NaN in p', 1, 1), ('NaN in p', 'NaN', 1),
 	('NaN in q', 1, 1), ('NaN in q', 1, 'NaN'),
