@@ -206,7 +206,7 @@ test_packed_factors(void)
 		packed		p;
 		bool		full = random_below(2);
 		int			factor = factors[random_below(lengthof(factors))];
-		int			times = random_between(1, 2 * EXACT_PENDING + 100);
+		int			times = random_between(1, 5 * EXACT_PENDING);
 
 		divergence_exact_clear(&one);
 		mpfr_set_zero(value, 1);
