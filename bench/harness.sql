@@ -6,11 +6,12 @@ SET search_path = bench, public;
 -- A query that calls a function once for each row of a table.
 CREATE TABLE subject (
 	section		text,
-	n			int,			-- elements of each array
+	n			int,			-- elements of each array, or groups of rows
 	name		text,
 	position	int GENERATED ALWAYS AS IDENTITY,
 	query		text NOT NULL,	-- answers with one number
 	calls		int NOT NULL,	-- rows of the table
+	settings	text[] NOT NULL DEFAULT '{}',	-- {name,value,...} in force meanwhile
 	same_as		text,			-- subject that must answer with the same number
 	at_least	numeric,		-- how many times as long it is to take as
 	at_most		numeric,		--   kl_divergence, or kl_divergence as it
@@ -31,16 +32,32 @@ CREATE TABLE measurement (
 	PRIMARY KEY (section, n, name, round)
 );
 
--- Executes a query again and again; how many seconds one execution took.
-CREATE FUNCTION seconds(query text, repeats int, INOUT value float8 DEFAULT NULL, OUT seconds float8)
+-- Sets all of {name,value,...}; what they were before, in the same form.
+CREATE FUNCTION set_all(settings text[]) RETURNS text[]
 LANGUAGE plpgsql AS $$
 DECLARE
+	before	text[] := '{}';
+BEGIN
+	FOR i IN 1 .. cardinality(settings) BY 2 LOOP
+		before := before || ARRAY[settings[i], current_setting(settings[i])];
+		PERFORM set_config(settings[i], settings[i + 1], false);
+	END LOOP;
+	RETURN before;
+END
+$$;
+
+-- Executes the query of a subject again and again; how many seconds one execution took.
+CREATE FUNCTION seconds(s subject, repeats int, INOUT value float8 DEFAULT NULL, OUT seconds float8)
+LANGUAGE plpgsql AS $$
+DECLARE
+	before	text[] := set_all(s.settings);
 	started	timestamptz := clock_timestamp();
 BEGIN
 	FOR i IN 1 .. repeats LOOP
-		EXECUTE query INTO value;
+		EXECUTE s.query INTO value;
 	END LOOP;
 	seconds := extract(epoch FROM clock_timestamp() - started) / repeats;
+	PERFORM set_all(before);
 END
 $$;
 
@@ -52,9 +69,9 @@ DECLARE
 	took	record;
 	wanted	float8;
 BEGIN
-	SELECT * FROM seconds(s.query, 1) INTO took;
+	SELECT * FROM seconds(s, 1) INTO took;
 	IF took.seconds < 1 THEN
-		SELECT * FROM seconds(s.query, 1) INTO took;
+		SELECT * FROM seconds(s, 1) INTO took;
 	END IF;
 	IF s.same_as IS NOT NULL THEN
 		SELECT value FROM subject WHERE (section, n, name) = (s.section, s.n, s.same_as) INTO wanted;
@@ -90,7 +107,7 @@ BEGIN
 		LOOP
 			INSERT INTO measurement
 			SELECT s.section, s.n, s.name, round, seconds * 1e6 / s.calls
-			FROM seconds(s.query, s.repeats);
+			FROM seconds(s, s.repeats);
 		END LOOP;
 	END LOOP;
 END

@@ -5,8 +5,12 @@ CREATE EXTENSION divergence;
 \ir peers.sql
 \ir vectors.sql
 \ir cases.sql
-SELECT format('CALL measure(%L, %s, %s)', section, n, :rounds)
+\ir rows.sql
+\ir aggregates.sql
+-- a round over a million groups takes long enough to be worth two
+SELECT format('CALL measure(%L, %s, %s)', section, n, CASE WHEN n < 1000000 THEN :rounds ELSE (:rounds + 1) / 2 END)
 FROM subject GROUP BY section, n ORDER BY min(position)
 \gexec
+CALL measure_memory();
 \set load_after `./run --load`
 \ir report.sql

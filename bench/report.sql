@@ -13,9 +13,17 @@ LANGUAGE sql RETURN round(x::numeric, greatest(0, least(3, 2 - floor(log(greates
 CREATE FUNCTION compared(ratio float8) RETURNS text
 LANGUAGE sql RETURN CASE WHEN ratio >= 1 THEN short(ratio) || ' times faster' ELSE short(1 / ratio) || ' times slower' END;
 
+-- a measurement next to the first one of its section and n, which the bounds are about
 CREATE VIEW cell AS
-SELECT s.*, short(median) AS us, short(min) || ' to ' || short(max) AS range
-FROM subject AS s LEFT JOIN timing USING (section, n, name);
+SELECT s.*, short(median) AS us, short(min) || ' to ' || short(max) AS range,
+	   short(median * 1000) AS ns, short(min * 1000) || ' to ' || short(max * 1000) AS ns_range,
+	   CASE WHEN s.name <> first.name THEN compared(ratio) END AS relation,
+	   coalesce(at_least || ' times faster', 'at most ' || at_most || ' times slower')
+	   || CASE WHEN ratio < at_least OR 1 / ratio > at_most THEN coalesce('; missed: ' || why_missed, '; missed') ELSE '' END AS bound
+FROM subject AS s
+	 JOIN (SELECT DISTINCT ON (section, n) section, n, name FROM subject ORDER BY section, n, position) AS first USING (section, n)
+	 LEFT JOIN timing ON (timing.section, timing.n, timing.name) = (s.section, s.n, s.name)
+	 LEFT JOIN ratio ON (ratio.section, ratio.n, ratio.name, other) = (s.section, s.n, s.name, first.name);
 
 \qecho '<!-- Written by bench/run --update. -->'
 \qecho
@@ -34,12 +42,9 @@ FROM unnest('{shared_buffers, work_mem, jit, max_parallel_workers_per_gather}'::
 \qecho
 \qecho 'n | way | µs per call | min to max | kl_divergence is | to hold'
 \qecho '---: | --- | ---: | ---: | --- | ---'
-SELECT n, name, coalesce(us, 'not measured: ' || failure), range,
-	   CASE WHEN position > min(position) OVER (PARTITION BY n) THEN compared(ratio) END,
-	   coalesce(at_least || ' times faster', 'at most ' || at_most || ' times slower')
-	   || CASE WHEN ratio < at_least OR 1 / ratio > at_most THEN coalesce('; missed: ' || why_missed, '; missed') ELSE '' END
-FROM cell LEFT JOIN ratio USING (section, n, name)
-WHERE section = 'peers' AND coalesce(other, 'kl_divergence(p, q)') = 'kl_divergence(p, q)'
+SELECT n, name, coalesce(us, 'not measured: ' || failure), range, relation, bound
+FROM cell
+WHERE section = 'peers'
 ORDER BY position;
 
 \qecho
@@ -73,3 +78,75 @@ SELECT format('`%s`', a.name), coalesce(a.us, 'not measured: ' || a.failure), a.
 FROM cell AS a JOIN cell AS b USING (section, name)
 WHERE section = 'functions' AND a.n = 10 AND b.n = 1000
 ORDER BY a.position;
+
+\qecho
+\qecho '### kl_divergence_agg and other ways'
+\qecho
+\qecho 'groups | way | ns per row | min to max | kl_divergence_agg is | to hold'
+\qecho '--- | --- | ---: | ---: | --- | ---'
+SELECT CASE section WHEN 'workers' THEN n || ', two workers' ELSE n::text END,
+	   name, coalesce(ns, 'not measured: ' || failure), ns_range, relation, bound
+FROM cell
+WHERE section IN ('aggregates', 'workers')
+ORDER BY position;
+
+\qecho
+\qecho '### Memory for a million groups'
+\qecho
+\qecho 'aggregate | hash table, MB | bytes per group'
+\qecho '--- | ---: | ---:'
+SELECT name, round(kb / 1024.0), round(kb * 1024.0 / groups)
+FROM memory, (SELECT count(DISTINCT g) AS groups FROM many_groups) AS counted
+ORDER BY name DESC;
+
+\qecho
+\qecho '### Moving frames'
+\qecho
+\qecho 'rows in the frame | way | µs per result | min to max | kl_divergence_agg is | to hold'
+\qecho '---: | --- | ---: | ---: | --- | ---'
+SELECT n, name, coalesce(us, 'not measured: ' || failure), range, relation, bound
+FROM cell
+WHERE section = 'frames'
+ORDER BY position;
+
+\qecho
+\qecho '### Sums'
+\qecho
+\qecho 'way | ns per row | min to max | exact_sum is'
+\qecho '--- | ---: | ---: | ---'
+SELECT name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+FROM cell
+WHERE section = 'sums'
+ORDER BY position;
+
+\qecho
+\qecho '### Several measures'
+\qecho
+\qecho 'cross_entropy_agg, kl_divergence_agg, jeffreys_divergence_agg | ns per row | min to max | one query is'
+\qecho '--- | ---: | ---: | ---'
+SELECT name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+FROM cell
+WHERE section = 'measures'
+ORDER BY position;
+
+\qecho
+\qecho '### Merging states'
+\qecho
+\qecho 'rows per state | µs per state merged | min to max | states merged per second'
+\qecho '---: | ---: | ---: | ---:'
+SELECT n, coalesce(us, 'not measured: ' || failure), range, round((1e6 / median)::numeric, -4)
+FROM cell LEFT JOIN timing USING (section, n, name)
+WHERE section = 'states'
+ORDER BY n;
+
+\qecho
+\qecho '### Size of a state'
+\qecho
+\qecho 'rows merged | counts up to 1000, bytes | as text | weights near 1, bytes | as text | weights from 1e-17 to 1e17, bytes | as text'
+\qecho '---: | ---: | ---: | ---: | ---: | ---: | ---:'
+SELECT n, max(bytes) FILTER (WHERE kind = 1), max(text_bytes) FILTER (WHERE kind = 1),
+	   max(bytes) FILTER (WHERE kind = 2), max(text_bytes) FILTER (WHERE kind = 2),
+	   max(bytes) FILTER (WHERE kind = 3), max(text_bytes) FILTER (WHERE kind = 3)
+FROM state_size
+GROUP BY n
+ORDER BY n;
