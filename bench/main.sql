@@ -7,8 +7,8 @@ CREATE EXTENSION divergence;
 \ir cases.sql
 \ir rows.sql
 \ir aggregates.sql
--- a round over a million groups takes long enough to be worth two
-SELECT format('CALL measure(%L, %s, %s)', section, n, CASE WHEN n < 1000000 THEN :rounds ELSE (:rounds + 1) / 2 END)
+-- a round over a million groups takes long enough to be worth three
+SELECT format('CALL measure(%L, %s, %s)', section, n, CASE WHEN n < 1000000 THEN :rounds ELSE (:rounds + 2) / 3 END)
 FROM subject GROUP BY section, n ORDER BY min(position)
 \gexec
 CALL measure_memory();
