@@ -98,7 +98,57 @@ SELECT day, round(distance::numeric, 3) AS "distance", repeat('#', round(distanc
 FROM compared
 ORDER BY day;
 
-\echo '5. The ten most surprising predictions'
+\echo '5. A week instead of a day'
+\echo '--------------------------'
+\echo 'Fifty images a day differ by chance alone: divergence_state keeps the exact sums of a day, and a'
+\echo 'window that adds the day that comes and takes away the day that goes gives the population stability'
+\echo 'index (PSI, the Jeffreys divergence) of seven days, which is calm before the break and stays high.'
+\echo
+
+WITH reference AS (
+	SELECT avg_probabilities(teacher) AS answer FROM predictions WHERE day < '2026-01-11'
+), daily AS (
+	SELECT day, avg_probabilities(teacher) AS answer FROM predictions GROUP BY day
+), states AS (
+	SELECT day, divergence_state(r, d) AS s
+	FROM reference, daily, unnest(reference.answer, daily.answer) AS u (r, d)
+	GROUP BY day
+), compared AS (
+	SELECT day, jeffreys_divergence(s) AS psi, jeffreys_divergence(sum(s) OVER (ORDER BY day ROWS 6 PRECEDING)) AS week
+	FROM states
+)
+SELECT day, round(psi::numeric, 3) AS "PSI of the day", round(week::numeric, 3) AS "of seven days", repeat('#', round(week * 40)::int) AS "bar"
+FROM compared
+WHERE day > '2026-01-06'
+ORDER BY day;
+
+\echo '6. Winters in Seattle'
+\echo '---------------------'
+\echo 'One FULL JOIN compares the kinds of weather, January to March, with those of 2012: a NULL counts as'
+\echo '0, so a kind that has vanished makes D(2012 || year) infinite and a new one D(year || 2012), until'
+\echo 'every kind is given half a day for nothing (smoothed).'
+\echo
+
+WITH winter AS (
+	SELECT extract(year FROM date)::int AS year, weather, count(*) AS days
+	FROM weather
+	WHERE extract(month FROM date) <= 3
+	GROUP BY year, weather
+)
+SELECT later.year,
+	   string_agg(weather, ', ' ORDER BY weather) FILTER (WHERE c IS NULL) AS "vanished",
+	   string_agg(weather, ', ' ORDER BY weather) FILTER (WHERE r IS NULL) AS "new",
+	   round(kl_divergence_agg(r, c)::numeric, 3) AS "D(2012 || year)",
+	   round(kl_divergence_agg(c, r)::numeric, 3) AS "D(year || 2012)",
+	   round(kl_divergence_agg(coalesce(r, 0) + 0.5, coalesce(c, 0) + 0.5)::numeric, 3) AS "smoothed"
+FROM (VALUES (2013), (2014), (2015)) AS later (year),
+	 LATERAL (SELECT weather, r.days AS r, c.days AS c
+			  FROM (SELECT weather, days FROM winter WHERE winter.year = 2012) AS r
+				   FULL JOIN (SELECT weather, days FROM winter WHERE winter.year = later.year) AS c USING (weather)) AS both_years
+GROUP BY later.year
+ORDER BY later.year;
+
+\echo '7. The ten most surprising predictions'
 \echo '--------------------------------------'
 \echo 'Sorted by log-loss, the images that a person should look at come first: a 2 that has lost its base'
 \echo 'line is read as a 7, and by a teacher that is sure of it.'
