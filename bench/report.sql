@@ -31,7 +31,7 @@ SELECT '- ' || line
 FROM (VALUES (:'machine'),
 			 ('PostgreSQL ' || current_setting('server_version') || ', the extension compiled with ' || :'compiler'),
 			 (python_versions()),
-			 (:'rounds' || ' rounds, a third of them over a million groups' || CASE WHEN :shrink > 1 THEN ' over few rows: a trial, not a measurement' ELSE '' END),
+			 (:'rounds' || ' rounds, a third as many over a million groups' || CASE WHEN :shrink > 1 THEN '; few rows: a trial, not a measurement' ELSE '' END),
 			 ('load average ' || :'load_before' || ' before and ' || :'load_after' || ' after, of which the measuring itself makes 1')
 	 ) AS lines (line);
 SELECT '- ' || string_agg(format('`%s = %s`', name, current_setting(name)), ', ')
