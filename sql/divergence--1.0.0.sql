@@ -508,19 +508,23 @@ COMMENT ON FUNCTION divergence_avg_probabilities_final(divergence_state) IS
 --
 
 CREATE AGGREGATE entropy_agg(weight float8) (
-    SFUNC = divergence_weights_add, STYPE = divergence_state, INITCOND = '1/weights rows=0 nan=0',
+    SFUNC = divergence_weights_add, STYPE = divergence_state, SSPACE = 128,
+    INITCOND = '1/weights rows=0 nan=0',
     FINALFUNC = divergence_entropy_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_weights_move, MINVFUNC = divergence_weights_remove, MSTYPE = divergence_state,
+    MSSPACE = 128,
     MINITCOND = '1/weights rows=0 nan=0', MFINALFUNC = divergence_entropy_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE entropy_agg(float8) IS
-    'Shannon entropy of the normalised weights of the rows, one row a category, in nats: over weights, not over values; for values see distribution_agg; NULL without mass';
+    'Shannon entropy of the normalised weights of the rows, one row a category, in nats: over weights, not over values: count them first; NULL without mass';
 
 CREATE AGGREGATE cross_entropy_agg(p float8, q float8) (
-    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, SSPACE = 256,
+    INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
     FINALFUNC = divergence_cross_entropy_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MSSPACE = 256,
     MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_cross_entropy_final,
     PARALLEL = SAFE
 );
@@ -528,9 +532,11 @@ COMMENT ON AGGREGATE cross_entropy_agg(float8, float8) IS
     'cross-entropy H(P, Q) of the normalised weights, one row a category, NULL on one side is 0, in nats; Infinity where p > 0 with q = 0, NULL without mass';
 
 CREATE AGGREGATE kl_divergence_agg(p float8, q float8) (
-    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, SSPACE = 256,
+    INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
     FINALFUNC = divergence_kl_divergence_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MSSPACE = 256,
     MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_kl_divergence_final,
     PARALLEL = SAFE
 );
@@ -538,9 +544,11 @@ COMMENT ON AGGREGATE kl_divergence_agg(float8, float8) IS
     'Kullback-Leibler divergence D(P||Q) of the normalised weights, one row a category, NULL on one side is 0, in nats; Infinity where p > 0 with q = 0, NULL without mass';
 
 CREATE AGGREGATE jeffreys_divergence_agg(p float8, q float8) (
-    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, SSPACE = 256,
+    INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
     FINALFUNC = divergence_jeffreys_divergence_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MSSPACE = 256,
     MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_jeffreys_divergence_final,
     PARALLEL = SAFE
 );
@@ -548,9 +556,11 @@ COMMENT ON AGGREGATE jeffreys_divergence_agg(float8, float8) IS
     'Jeffreys divergence D(P||Q) + D(Q||P) of the normalised weights, the population stability index, one row a category, NULL on one side is 0, in nats; Infinity where only one side is 0, NULL without mass';
 
 CREATE AGGREGATE divergence_state(p float8, q float8) (
-    SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
+    SFUNC = divergence_pairs_add, STYPE = divergence_state, SSPACE = 256,
+    INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
     FINALFUNC = divergence_state_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
+    MSSPACE = 256,
     MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_state_final,
     PARALLEL = SAFE
 );
@@ -558,9 +568,11 @@ COMMENT ON AGGREGATE divergence_state(float8, float8) IS
     'exact sums over rows (p, q), one row a category, NULL on one side is 0: to be stored, merged, subtracted and measured';
 
 CREATE AGGREGATE exact_sum(x float8) (
-    SFUNC = divergence_scalar_add, STYPE = divergence_state, INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0',
+    SFUNC = divergence_scalar_add, STYPE = divergence_state, SSPACE = 128,
+    INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0',
     FINALFUNC = divergence_exact_sum_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_scalar_move, MINVFUNC = divergence_scalar_remove, MSTYPE = divergence_state,
+    MSSPACE = 128,
     MINITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0', MFINALFUNC = divergence_exact_sum_final,
     PARALLEL = SAFE
 );
@@ -568,9 +580,11 @@ COMMENT ON AGGREGATE exact_sum(float8) IS
     'sum of x, exact and rounded once: the same whatever the order of rows; NaN and Infinity as sum()';
 
 CREATE AGGREGATE exact_avg(x float8) (
-    SFUNC = divergence_scalar_add, STYPE = divergence_state, INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0',
+    SFUNC = divergence_scalar_add, STYPE = divergence_state, SSPACE = 128,
+    INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0',
     FINALFUNC = divergence_exact_avg_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_scalar_move, MINVFUNC = divergence_scalar_remove, MSTYPE = divergence_state,
+    MSSPACE = 128,
     MINITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0', MFINALFUNC = divergence_exact_avg_final,
     PARALLEL = SAFE
 );
@@ -578,9 +592,11 @@ COMMENT ON AGGREGATE exact_avg(float8) IS
     'mean of x, exact and rounded once: the same whatever the order of rows; NaN and Infinity as avg()';
 
 CREATE AGGREGATE avg_probabilities(p float8[]) (
-    SFUNC = divergence_vector_add, STYPE = divergence_state, INITCOND = '1/vector rows=0 nan=0 lower=0 width=0',
+    SFUNC = divergence_vector_add, STYPE = divergence_state, SSPACE = 1024,
+    INITCOND = '1/vector rows=0 nan=0 lower=0 width=0',
     FINALFUNC = divergence_avg_probabilities_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_vector_move, MINVFUNC = divergence_vector_remove, MSTYPE = divergence_state,
+    MSSPACE = 1024,
     MINITCOND = '1/vector rows=0 nan=0 lower=0 width=0', MFINALFUNC = divergence_avg_probabilities_final,
     PARALLEL = SAFE
 );
@@ -588,17 +604,19 @@ COMMENT ON AGGREGATE avg_probabilities(float8[]) IS
     'element-wise mean of vectors of probabilities, exact and rounded once: the mean prediction';
 
 CREATE AGGREGATE avg_probabilities(p float8[], weight float8) (
-    SFUNC = divergence_vector_add, STYPE = divergence_state, INITCOND = '1/vector rows=0 nan=0 lower=0 width=0',
+    SFUNC = divergence_vector_add, STYPE = divergence_state, SSPACE = 1024,
+    INITCOND = '1/vector rows=0 nan=0 lower=0 width=0',
     FINALFUNC = divergence_avg_probabilities_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_vector_move, MINVFUNC = divergence_vector_remove, MSTYPE = divergence_state,
+    MSSPACE = 1024,
     MINITCOND = '1/vector rows=0 nan=0 lower=0 width=0', MFINALFUNC = divergence_avg_probabilities_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE avg_probabilities(float8[], float8) IS
-    'element-wise weighted mean of vectors of probabilities, exact and rounded once; NULL where all weights are 0';
+    'element-wise weighted mean of vectors of probabilities, exact but for weight times probability below 1e-379, and rounded once; NULL where all weights are 0';
 
 CREATE AGGREGATE sum(divergence_state) (
-    SFUNC = divergence_state_plus, STYPE = divergence_state,
+    SFUNC = divergence_state_plus, STYPE = divergence_state, SSPACE = 256,
     FINALFUNC = divergence_state_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_state_plus, MINVFUNC = divergence_state_minus, MSTYPE = divergence_state,
     MFINALFUNC = divergence_state_final,

@@ -33,27 +33,14 @@ PG_FUNCTION_INFO_V1(divergence_scalar_remove);
 PG_FUNCTION_INFO_V1(divergence_exact_sum_final);
 PG_FUNCTION_INFO_V1(divergence_exact_avg_final);
 
-static pg_noinline void
-weight_error(const char *name, double value)
+void
+divergence_weight_error(const char *name, double value)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("\"%s\" must not be negative or infinite", name),
 			 errdetail("%s is %s.", name, double_to_shortest_decimal(value)),
 			 errhint("The aggregates take counts, probabilities or other weights; of logits, take softmax() first.")));
-}
-
-double
-divergence_weight_argument(FunctionCallInfo fcinfo, int argno, const char *name)
-{
-	double		w;
-
-	if (PG_ARGISNULL(argno))
-		return 0;
-	w = PG_GETARG_FLOAT8(argno);
-	if (w < 0 || isinf(w))
-		weight_error(name, w);
-	return fabs(w);				/* -0 is 0 */
 }
 
 /* The state in argument 0, of the given kind. */
@@ -79,30 +66,29 @@ pairs_transition(FunctionCallInfo fcinfo, int sign, int limit)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	row[0] = divergence_weight_argument(fcinfo, 1, "p");
-	row[1] = divergence_weight_argument(fcinfo, 2, "q");
-
 	s = state_argument(fcinfo, STATE_PAIRS);
-	divergence_state_count(s, COUNT_ROWS, sign);
+	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
+		PG_RETURN_POINTER(s);
+	row[0] = weight_argument(fcinfo, 1, "p");
+	row[1] = weight_argument(fcinfo, 2, "q");
+	state_count(s, COUNT_ROWS, sign);
 	if (isnan(row[0]) || isnan(row[1]))
 	{
-		divergence_state_count(s, COUNT_NAN, sign);
+		state_count(s, COUNT_NAN, sign);
 		PG_RETURN_POINTER(s);
 	}
 	if (row[0] == 0 || row[1] == 0)
 	{
 		if (row[0] == row[1])
 			PG_RETURN_POINTER(s);
-		divergence_state_count(s, row[0] > 0 ? COUNT_P_ONLY : COUNT_Q_ONLY, sign);
+		state_count(s, row[0] > 0 ? COUNT_P_ONLY : COUNT_Q_ONLY, sign);
 	}
 	if (sign < 0)
 	{
 		row[0] = -row[0];
 		row[1] = -row[1];
 	}
-	PG_RETURN_POINTER(divergence_state_append(s, row, limit));
+	PG_RETURN_POINTER(state_append(s, row, limit));
 }
 
 Datum
@@ -135,18 +121,17 @@ weights_transition(FunctionCallInfo fcinfo, int sign, int limit)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(1))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	w = divergence_weight_argument(fcinfo, 1, "weight");
-
 	s = state_argument(fcinfo, STATE_WEIGHTS);
-	divergence_state_count(s, COUNT_ROWS, sign);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(s);
+	w = weight_argument(fcinfo, 1, "weight");
+	state_count(s, COUNT_ROWS, sign);
 	if (isnan(w))
-		divergence_state_count(s, COUNT_NAN, sign);
+		state_count(s, COUNT_NAN, sign);
 	else if (w > 0)
 	{
 		w *= sign;
-		s = divergence_state_append(s, &w, limit);
+		s = state_append(s, &w, limit);
 	}
 	PG_RETURN_POINTER(s);
 }
@@ -181,20 +166,19 @@ scalar_transition(FunctionCallInfo fcinfo, int sign, int limit)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	if (PG_ARGISNULL(1))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	x = PG_GETARG_FLOAT8(1);
-
 	s = state_argument(fcinfo, STATE_SCALAR);
-	divergence_state_count(s, COUNT_ROWS, sign);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(s);
+	x = PG_GETARG_FLOAT8(1);
+	state_count(s, COUNT_ROWS, sign);
 	if (isnan(x))
-		divergence_state_count(s, COUNT_NAN, sign);
+		state_count(s, COUNT_NAN, sign);
 	else if (isinf(x))
-		divergence_state_count(s, x > 0 ? COUNT_PLUS : COUNT_MINUS, sign);
+		state_count(s, x > 0 ? COUNT_PLUS : COUNT_MINUS, sign);
 	else
 	{
 		x *= sign;
-		s = divergence_state_append(s, &x, limit);
+		s = state_append(s, &x, limit);
 	}
 	PG_RETURN_POINTER(s);
 }
@@ -224,7 +208,7 @@ divergence_scalar_remove(PG_FUNCTION_ARGS)
 static Datum
 scalar_final(FunctionCallInfo fcinfo, bool mean)
 {
-	const State *s = (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	const State *s = divergence_state_argument(fcinfo, 0);
 	const int64 *counts = s->counts;
 	exact_sum	sum;
 	double		result;

@@ -71,12 +71,40 @@ divergence_state_wrong_kind(const State *s)
 			 errhint("The aggregate divergence_state(p, q) makes states that hold the sums of every measure.")));
 }
 
+void
+divergence_state_wrong_version(int version)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("divergence_state of an unknown version"),
+			 errdetail("Its version is %d.", version),
+			 errhint("Version %d is the newest that this server knows; update the extension divergence.",
+					 STATE_VERSION)));
+}
+
+const State *
+divergence_state_argument(FunctionCallInfo fcinfo, int argno)
+{
+	const State *s = (const State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
+
+	if (s->version != STATE_VERSION)
+		divergence_state_wrong_version(s->version);
+	return s;
+}
+
 State *
 divergence_state_changeable(FunctionCallInfo fcinfo, int argno)
 {
+	State	   *s;
+
 	if (AggCheckCallContext(fcinfo, NULL))
-		return (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
-	return (State *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));
+		s = (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
+	else
+		s = (State *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));
+	if (s->version != STATE_VERSION)
+		divergence_state_wrong_version(s->version);
+	s->canonical = 0;
+	return s;
 }
 
 static Size
@@ -134,6 +162,16 @@ divergence_state_pack_sum(StringInfo out, const exact_sum *sum)
 				count;
 
 	head.sign = divergence_exact_pack(sum, limb, &low, &count);
+
+	/*
+	 * Two sums that were packed cannot leave the limbs together; one that leaves
+	 * no room for that is refused before it is stored.
+	 */
+	if (low + count >= EXACT_LIMBS)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("sum of a divergence_state is out of range"),
+				 errdetail("It is more than any int64 number of doubles can sum to.")));
 	head.low = low;
 	head.count = count;
 	appendBinaryStringInfo(out, (char *) &head, sizeof(head));
@@ -359,7 +397,5 @@ divergence_state_append(State *s, const double *row, int limit)
 		else
 			s = divergence_state_flushed(s, NULL);
 	}
-	memcpy(STATE_BUFFER(s) + (Size) s->buffered * s->width, row, s->width * sizeof(double));
-	s->buffered++;
-	return s;
+	return state_append(s, row, limit);
 }

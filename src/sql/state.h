@@ -22,6 +22,8 @@
 #ifndef DIVERGENCE_STATE_H
 #define DIVERGENCE_STATE_H
 
+#include <math.h>
+
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 
@@ -55,7 +57,7 @@ typedef struct State
 	uint8		kind;
 	uint16		buffered;
 	uint16		buffer_rows;
-	uint16		reserved;		/* 0 */
+	uint16		canonical;		/* 1 where it is known to be */
 	int32		width;			/* doubles in a row */
 	int32		lower;			/* vector: subscript of the first element, else 0 */
 	int32		sums_used;		/* bytes */
@@ -77,6 +79,15 @@ typedef struct StateSum
 /* packed sums of a state of this kind */
 extern int	divergence_state_sum_count(const State *s);
 
+/* 0A000: only a newer library could read it */
+extern void divergence_state_wrong_version(int version) __attribute__((noreturn));
+
+/*
+ * The state in argument argno, not to be changed; 0A000 if it is of a version that
+ * this library does not know.
+ */
+extern const State *divergence_state_argument(FunctionCallInfo fcinfo, int argno);
+
 /* The state in argument argno: changeable, and changed in place inside an
  * aggregate's transition. */
 extern State *divergence_state_changeable(FunctionCallInfo fcinfo, int argno);
@@ -85,19 +96,41 @@ extern State *divergence_state_changeable(FunctionCallInfo fcinfo, int argno);
 extern const char *divergence_state_kind_name(const State *s);
 
 /* 22023: a state of another kind was expected */
-extern void divergence_state_wrong_kind(const State *s) pg_attribute_noreturn();
+extern void divergence_state_wrong_kind(const State *s) __attribute__((noreturn));
 
 /* 2202E unless vectors of n elements from subscript lower on belong to s */
 extern void divergence_state_check_bounds(const State *s, int lower, int n);
 
-/*
- * Argument argno as a weight: 0 for NULL, NaN as it is, 22003 where it is negative
- * or infinite.
- */
-extern double divergence_weight_argument(FunctionCallInfo fcinfo, int argno, const char *name);
+/* 22003 for a weight that is negative or infinite */
+extern void divergence_weight_error(const char *name, double value);
 
-/* counts[which] += sign, 22003 beyond int64 */
-extern void divergence_state_count(State *s, int which, int sign);
+/*
+ * Argument argno as a weight: 0 for NULL and -0, NaN as it is.
+ */
+static inline double
+weight_argument(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	double		w;
+
+	if (PG_ARGISNULL(argno))
+		return 0;
+	w = PG_GETARG_FLOAT8(argno);
+	if (w < 0 || isinf(w))
+		divergence_weight_error(name, w);
+	return fabs(w);
+}
+
+/* 22003: a count would exceed int64 (sign > 0) or fall below 0 */
+extern void divergence_state_count_error(int sign);
+
+/* counts[which] += sign, an error beyond int64 and below 0 */
+static inline void
+state_count(State *s, int which, int sign)
+{
+	if (s->counts[which] == (sign > 0 ? PG_INT64_MAX : 0))
+		divergence_state_count_error(sign);
+	s->counts[which] += sign;
+}
 
 /* A new empty state; width and lower for STATE_VECTOR only. */
 extern State *divergence_state_new(StateKind kind, int width, int lower);
@@ -112,11 +145,22 @@ extern State *divergence_state_new(StateKind kind, int width, int lower);
  */
 extern State *divergence_state_append(State *s, const double *row, int limit);
 
+/* The same, inline where there is room. */
+static inline State *
+state_append(State *s, const double *row, int limit)
+{
+	if (s->buffered == s->buffer_rows)
+		return divergence_state_append(s, row, limit);
+	memcpy(STATE_BUFFER(s) + (Size) s->buffered * s->width, row, s->width * sizeof(double));
+	s->buffered++;
+	return s;
+}
+
 /* *s with the rows and counts of t, which is left alone; s or its replacement */
 extern State *divergence_state_merge(State *s, const State *t);
 
 /* s - t as a new canonical state, 22003 if t was never part of s */
-extern State *divergence_state_difference(const State *s, const State *t);
+extern const State *divergence_state_difference(const State *s, const State *t);
 
 /*
  * The result of a function that takes a row away, which anyone may call with any
@@ -130,8 +174,8 @@ extern Datum divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state);
  */
 extern const char *divergence_state_fault(const State *s);
 
-/* A canonical copy. */
-extern State *divergence_state_canonical(const State *s);
+/* A canonical copy, or s itself where it is known to be canonical. */
+extern const State *divergence_state_canonical(const State *s);
 
 /* The sums of STATE_PAIRS or STATE_WEIGHTS, waiting rows included. */
 extern void divergence_state_pair_sums(const State *s, pair_sums *sums);

@@ -36,8 +36,6 @@ PG_FUNCTION_INFO_V1(divergence_state_cross_entropy);
 PG_FUNCTION_INFO_V1(divergence_state_kl_divergence);
 PG_FUNCTION_INFO_V1(divergence_state_jeffreys_divergence);
 
-#define GETARG_STATE(n) ((State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(n)))
-
 /*
  * Merge and take away
  */
@@ -47,20 +45,33 @@ divergence_state_plus(PG_FUNCTION_ARGS)
 {
 	State	   *s = divergence_state_changeable(fcinfo, 0);
 
-	PG_RETURN_POINTER(divergence_state_merge(s, GETARG_STATE(1)));
+	PG_RETURN_POINTER(divergence_state_merge(s, divergence_state_argument(fcinfo, 1)));
 }
 
 Datum
 divergence_state_minus(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(divergence_state_difference(GETARG_STATE(0), GETARG_STATE(1)));
+	PG_RETURN_POINTER(divergence_state_difference(divergence_state_argument(fcinfo, 0), divergence_state_argument(fcinfo, 1)));
 }
 
-/* final function of the aggregates that return a state */
+/*
+ * Final function of the aggregates that return a state.  Functions that are
+ * not as immutable as they say can make a moving frame take away another row
+ * than it took in; what came of it must not be stored.
+ */
 Datum
 divergence_state_final(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(divergence_state_canonical(GETARG_STATE(0)));
+	const State *s = divergence_state_canonical(divergence_state_argument(fcinfo, 0));
+	const char *fault = divergence_state_fault(s);
+
+	if (fault)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("aggregate took away rows that it had not taken in"),
+				 errdetail("%s", fault),
+				 errhint("Look for a function in its arguments that is marked IMMUTABLE but is not.")));
+	PG_RETURN_POINTER(s);
 }
 
 /*
@@ -68,18 +79,30 @@ divergence_state_final(PG_FUNCTION_ARGS)
  * DISTINCT.
  */
 
+/* Frees what is not the argument itself: an index must not leak. */
+static void
+free_canonical(FunctionCallInfo fcinfo, int argno, const State *s, const State *canonical)
+{
+	if (canonical != s)
+		pfree((void *) canonical);
+	if ((Pointer) s != DatumGetPointer(PG_GETARG_DATUM(argno)))
+		pfree((void *) s);
+}
+
 static int
 compare(FunctionCallInfo fcinfo)
 {
-	State	   *a = divergence_state_canonical(GETARG_STATE(0));
-	State	   *b = divergence_state_canonical(GETARG_STATE(1));
-	int			length_a = VARSIZE(a) - VARHDRSZ;
-	int			length_b = VARSIZE(b) - VARHDRSZ;
-	int			order = memcmp(VARDATA(a), VARDATA(b), Min(length_a, length_b));
+	const State *a = divergence_state_argument(fcinfo, 0);
+	const State *b = divergence_state_argument(fcinfo, 1);
+	const State *x = divergence_state_canonical(a);
+	const State *y = divergence_state_canonical(b);
+	int			length_x = VARSIZE(x) - VARHDRSZ;
+	int			length_y = VARSIZE(y) - VARHDRSZ;
+	int			order = memcmp(VARDATA(x), VARDATA(y), Min(length_x, length_y));
 
-	pfree(a);
-	pfree(b);
-	return order != 0 ? order : length_a - length_b;
+	free_canonical(fcinfo, 0, a, x);
+	free_canonical(fcinfo, 1, b, y);
+	return order != 0 ? order : length_x - length_y;
 }
 
 Datum
@@ -107,18 +130,24 @@ COMPARISON(ge, >=)
 Datum
 divergence_state_hash(PG_FUNCTION_ARGS)
 {
-	State	   *s = divergence_state_canonical(GETARG_STATE(0));
+	const State *s = divergence_state_argument(fcinfo, 0);
+	const State *x = divergence_state_canonical(s);
+	Datum		result = hash_any((unsigned char *) VARDATA(x), VARSIZE(x) - VARHDRSZ);
 
-	PG_RETURN_DATUM(hash_any((unsigned char *) VARDATA(s), VARSIZE(s) - VARHDRSZ));
+	free_canonical(fcinfo, 0, s, x);
+	PG_RETURN_DATUM(result);
 }
 
 Datum
 divergence_state_hash_extended(PG_FUNCTION_ARGS)
 {
-	State	   *s = divergence_state_canonical(GETARG_STATE(0));
+	const State *s = divergence_state_argument(fcinfo, 0);
+	const State *x = divergence_state_canonical(s);
+	Datum		result = hash_any_extended((unsigned char *) VARDATA(x), VARSIZE(x) - VARHDRSZ,
+										   PG_GETARG_INT64(1));
 
-	PG_RETURN_DATUM(hash_any_extended((unsigned char *) VARDATA(s), VARSIZE(s) - VARHDRSZ,
-									  PG_GETARG_INT64(1)));
+	free_canonical(fcinfo, 0, s, x);
+	PG_RETURN_DATUM(result);
 }
 
 /*
@@ -149,7 +178,7 @@ typedef enum Verdict
 static Verdict
 open_measure(FunctionCallInfo fcinfo, Measured *m, bool pairs, bool p_only, bool q_only)
 {
-	const State *s = GETARG_STATE(0);
+	const State *s = divergence_state_argument(fcinfo, 0);
 
 	m->base = PG_NARGS() > 1 ? PG_GETARG_FLOAT8(1) : MEASURE_NATS;
 	divergence_check_base(m->base);

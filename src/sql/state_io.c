@@ -84,7 +84,7 @@ append_sum(StringInfo out, const char *name, StateSum head, const uint32_t *limb
 Datum
 divergence_state_out(PG_FUNCTION_ARGS)
 {
-	State	   *s = divergence_state_canonical((State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	const State *s = divergence_state_canonical(divergence_state_argument(fcinfo, 0));
 	const char *at = STATE_SUMS(s);
 	const char *end = at + s->sums_used;
 	StringInfoData out;
@@ -111,7 +111,7 @@ divergence_state_out(PG_FUNCTION_ARGS)
 Datum
 divergence_state_send(PG_FUNCTION_ARGS)
 {
-	State	   *s = divergence_state_canonical((State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)));
+	const State *s = divergence_state_canonical(divergence_state_argument(fcinfo, 0));
 	const char *at = STATE_SUMS(s);
 	const char *end = at + s->sums_used;
 	StringInfoData buf;
@@ -319,8 +319,8 @@ read_text(Reader *r, const char *at)
 	if (!read_integer(&at, &version) || !skip(&at, "/"))
 		return fail(r, "A version and a slash were expected at the start.");
 	r->head.version = STATE_VERSION;
-	r->other_version = version != STATE_VERSION;
-	if (r->other_version)
+	r->other_version = version > STATE_VERSION;
+	if (version != STATE_VERSION)
 		return fail(r, psprintf("Its version is " INT64_FORMAT ".", version));
 	for (int kind = STATE_PAIRS; kind <= STATE_VECTOR && r->head.kind == 0; kind++)
 	{
@@ -431,12 +431,7 @@ divergence_state_recv(PG_FUNCTION_ARGS)
 	int			version = pq_getmsgbyte(buf);
 
 	if (version != STATE_VERSION)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("divergence_state of an unknown version"),
-				 errdetail("Its version is %d.", version),
-				 errhint("Version %d is the newest that this server knows; update the extension divergence.",
-						 STATE_VERSION)));
+		divergence_state_wrong_version(version);
 	start_reader(&r);
 	if (read_binary(&r, buf))
 		s = finish_reader(&r);

@@ -8,12 +8,25 @@
 #include <float.h>
 
 #include "common/int.h"
+#include "miscadmin.h"
 
 #include "sql/state.h"
 
 static pg_noinline void
-count_error(void)
+never_added_error(const char *detail)
 {
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away what was never added"),
+			 errdetail("What is left would be no valid state. %s", detail),
+			 errhint("Subtract only states of rows that are part of the state on the left.")));
+}
+
+void
+divergence_state_count_error(int sign)
+{
+	if (sign < 0)
+		never_added_error("A count of rows is below 0.");
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("divergence_state counts too many rows"),
@@ -30,15 +43,8 @@ add_counts(State *s, const State *t, int sign)
 		if (sign < 0)
 			s->counts[i] -= t->counts[i];
 		else if (pg_add_s64_overflow(s->counts[i], t->counts[i], &s->counts[i]))
-			count_error();
+			divergence_state_count_error(1);
 	}
-}
-
-void
-divergence_state_count(State *s, int which, int sign)
-{
-	if (pg_add_s64_overflow(s->counts[which], sign, &s->counts[which]))
-		count_error();
 }
 
 static pg_noinline void
@@ -97,23 +103,31 @@ divergence_state_merge(State *s, const State *t)
 State *
 divergence_state_assemble(const State *s, const char *sums, int sums_used)
 {
-	State	   *r = divergence_state_new(s->kind, s->width, s->lower);
+	State	   *head = divergence_state_new(s->kind, s->width, s->lower);
+	State	   *r = divergence_state_resized(head, TYPEALIGN(8, sums_used), 0);
 
+	pfree(head);
 	memcpy(r->counts, s->counts, sizeof(r->counts));
-	r = divergence_state_resized(r, TYPEALIGN(8, sums_used), 0);
 	memcpy(STATE_SUMS(r), sums, sums_used);
 	r->sums_used = sums_used;
+	r->canonical = 1;
 	return r;
 }
 
-State *
+const State *
 divergence_state_canonical(const State *s)
 {
 	StringInfoData packed;
 	State	   *r;
 
+	if (s->canonical)
+		return s;
 	if (s->counts[COUNT_ROWS] == 0)
-		return divergence_state_new(s->kind, s->kind == STATE_VECTOR ? 0 : s->width, 0);
+	{
+		r = divergence_state_new(s->kind, s->kind == STATE_VECTOR ? 0 : s->width, 0);
+		r->canonical = 1;
+		return r;
+	}
 	initStringInfo(&packed);
 	divergence_state_pack(&packed, s, NULL, 1);
 	r = divergence_state_assemble(s, packed.data, packed.len);
@@ -201,7 +215,7 @@ divergence_state_fault(const State *s)
 		if (s->counts[i] < 0)
 			return "A count of rows is below 0.";
 		if (i != COUNT_ROWS && pg_add_s64_overflow(special, s->counts[i], &special))
-			special = PG_INT64_MAX;
+			rows = -1;
 	}
 	if (special > rows)
 		return "It counts more rows with NaN, infinite or one-sided values than rows.";
@@ -241,6 +255,7 @@ divergence_state_fault(const State *s)
 		{
 			Packed		x = next_packed(&at, end);
 
+			CHECK_FOR_INTERRUPTS();
 			if (x.head.sign < 0 || !bounded_by(x, MOST_PROBABILITY, first))
 				return "A sum of probabilities is out of proportion to its weights.";
 		}
@@ -248,18 +263,8 @@ divergence_state_fault(const State *s)
 	return NULL;
 }
 
-static pg_noinline void
-never_added_error(const char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("cannot take away what was never added"),
-			 errdetail("Of the difference: %s", detail),
-			 errhint("Subtract only states of rows that are part of the state on the left.")));
-}
-
 /* s minus the packed sums and the counts of t, unless NULL: checked and canonical */
-static State *
+static const State *
 checked(const State *s, const State *t)
 {
 	StringInfoData packed;
@@ -275,10 +280,11 @@ checked(const State *s, const State *t)
 	fault = divergence_state_fault(r);
 	if (fault)
 		never_added_error(fault);
-	return r->counts[COUNT_ROWS] == 0 ? divergence_state_canonical(r) : r;
+	r->canonical = r->counts[COUNT_ROWS] > 0;	/* without rows there are no sums */
+	return divergence_state_canonical(r);
 }
 
-State *
+const State *
 divergence_state_difference(const State *s, const State *t)
 {
 	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
@@ -294,5 +300,5 @@ divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state)
 {
 	if (fcinfo->isnull || AggCheckCallContext(fcinfo, NULL))
 		return state;
-	return PointerGetDatum(checked((State *) PG_DETOAST_DATUM(state), NULL));
+	return PointerGetDatum(checked((const State *) DatumGetPointer(state), NULL));
 }

@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/float.h"
 
 #include "math/measures.h"
@@ -24,14 +25,10 @@ PG_FUNCTION_INFO_V1(divergence_vector_move);
 PG_FUNCTION_INFO_V1(divergence_vector_remove);
 PG_FUNCTION_INFO_V1(divergence_avg_probabilities_final);
 
-/* a vector state ready for a row of n elements from subscript lower on */
+/* s, ready for a row like p */
 static State *
-state_for(FunctionCallInfo fcinfo, const ArrayArgument *p)
+state_for(State *s, const ArrayArgument *p)
 {
-	State	   *s = divergence_state_changeable(fcinfo, 0);
-
-	if (s->kind != STATE_VECTOR)
-		divergence_state_wrong_kind(s);
 	if (s->counts[COUNT_ROWS] == 0)
 		return divergence_state_new(STATE_VECTOR, p->n + 1, p->lower);
 	divergence_state_check_bounds(s, p->lower, p->n);
@@ -49,24 +46,27 @@ vector_transition(FunctionCallInfo fcinfo, int sign, int limit)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
+	s = divergence_state_changeable(fcinfo, 0);
+	if (s->kind != STATE_VECTOR)
+		divergence_state_wrong_kind(s);
 	if (PG_ARGISNULL(1) || (weighted && PG_ARGISNULL(2)))
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		PG_RETURN_POINTER(s);
 	if (weighted)
-		w = divergence_weight_argument(fcinfo, 2, "weight");
+		w = weight_argument(fcinfo, 2, "weight");
 	divergence_array_open(&p, fcinfo, 1, "p", PROBABILITIES);
 	finite = divergence_array_check(&p);
 
-	s = state_for(fcinfo, &p);
-	divergence_state_count(s, COUNT_ROWS, sign);
+	s = state_for(s, &p);
+	state_count(s, COUNT_ROWS, sign);
 	if (!finite || isnan(w))
-		divergence_state_count(s, COUNT_NAN, sign);
+		state_count(s, COUNT_NAN, sign);
 	else if (w > 0)
 	{
 		double	   *row = palloc((p.n + 1) * sizeof(double));
 
 		row[0] = sign * w;
 		memcpy(row + 1, p.x, p.n * sizeof(double));
-		s = divergence_state_append(s, row, limit);
+		s = state_append(s, row, limit);
 		pfree(row);
 	}
 	divergence_array_close(&p);
@@ -94,7 +94,7 @@ divergence_vector_remove(PG_FUNCTION_ARGS)
 Datum
 divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 {
-	const State *s = (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	const State *s = divergence_state_argument(fcinfo, 0);
 	int			n = s->width - 1;
 	int			lower = s->lower;
 	bool		nan = s->counts[COUNT_NAN] > 0;
@@ -119,6 +119,7 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 	{
 		double		value = get_float8_nan();
 
+		CHECK_FOR_INTERRUPTS();
 		if (!nan)
 		{
 			dd_scaled	x;

@@ -221,3 +221,20 @@ SELECT '1/weights rows=9223372036854775807 nan=0 P=0 E=0'::divergence_state + '1
 SELECT divergence_weights_add('1/weights rows=9223372036854775807 nan=0 P=0 E=0', 1); \echo :LAST_ERROR_SQLSTATE
 
 DROP TABLE days, twice, stored;
+-- Aggregates of other people's making cannot take away what is not there, nor
+-- a sum leave the range of its limbs: 22003
+CREATE AGGREGATE removed(float8) (SFUNC = divergence_scalar_remove, STYPE = divergence_state,
+	INITCOND = '1/scalar rows=0 nan=0 plus=0 minus=0');
+SELECT removed(1); \echo :LAST_ERROR_SQLSTATE
+DROP AGGREGATE removed(float8);
+-- The kind is checked where the row is NULL, too: 22023
+SELECT divergence_pairs_add('1/weights rows=0 nan=0', NULL, NULL); \echo :LAST_ERROR_SQLSTATE
+-- Counts whose sum is beyond int64: 22P02
+SELECT '1/scalar rows=9223372036854775807 nan=9223372036854775807 plus=9223372036854775807 minus=3 x=0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
+-- States in which sums vanished, rows without mass, and room left by what was
+-- merged are equal to those that never had them.
+SELECT a + b - b = a AS merged, a - a = none AS emptied, zeros + none = zeros AS massless,
+	   divergence_pairs_add(a, NULL, NULL) = a AS touched
+FROM (SELECT divergence_state(1e10, 3) FILTER (WHERE i = 1), divergence_state(1e-300, 1e300) FILTER (WHERE i = 2),
+			 divergence_state(NULL, NULL), divergence_state(0, 0)
+	  FROM generate_series(1, 2) AS i) AS v (a, b, none, zeros);
