@@ -34,7 +34,6 @@
 #include "kernels.h"
 #include "log_ratio.h"
 #include "scaled.h"
-#include "shannon.h"
 
 /* sum/2PQ, the scale of the elements taken out again */
 static dd_scaled
@@ -172,22 +171,25 @@ js(const mass *p, const mass *q)
 	return r;
 }
 
+/* scaled, so that what lies below the range of double may return to it */
+static dd_scaled
+in_base(dd_scaled r, double base)
+{
+	if (base != MEASURE_NATS)
+		r.m = dd_div(r.m, divergence_log_ratio(base, 1.0));
+	return r;
+}
+
 double
 divergence_js(const mass *p, const mass *q, double base)
 {
-	dd_scaled	r = js(p, q);
-
-	return divergence_in_base(dd_scale(r.m, r.e), 0, base);
+	return scaled_double(in_base(js(p, q), base));
 }
 
 double
 divergence_js_distance(const mass *p, const mass *q, double base)
 {
-	dd_scaled	r = js(p, q);
-
-	if (base != MEASURE_NATS)
-		r.m = dd_div(r.m, divergence_log_ratio(base, 1.0));
-	return root(r);
+	return root(in_base(js(p, q), base));
 }
 
 double

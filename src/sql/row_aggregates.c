@@ -40,7 +40,7 @@ divergence_weight_error(const char *name, double value)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("\"%s\" must not be negative or infinite", name),
 			 errdetail("%s is %s.", name, double_to_shortest_decimal(value)),
-			 errhint("The aggregates take counts, probabilities or other weights; of logits, take softmax() first.")));
+			 errhint("The aggregates take counts, probabilities or other weights; of amounts that may be below 0, take greatest(x, 0), of logits softmax().")));
 }
 
 /* The state in argument 0, of the given kind. */
@@ -226,7 +226,11 @@ scalar_final(FunctionCallInfo fcinfo, bool mean)
 	divergence_state_scalar_sum(s, &sum);
 	result = mean ? divergence_exact_mean(&sum, counts[COUNT_ROWS]) : divergence_exact_double(&sum);
 	if (isinf(result))
-		float_overflow_error();
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("sum is out of the range of double precision"),
+				 errdetail("It is the exact sum of " INT64_FORMAT " values.", counts[COUNT_ROWS]),
+				 errhint("Sum x / 1024 instead, or numeric values with sum().")));
 	PG_RETURN_FLOAT8(result);
 }
 
