@@ -36,7 +36,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#if !defined(FLT_EVAL_METHOD) || FLT_EVAL_METHOD != 0
+/* 16: only _Float16 is computed in a wider type */
+#if !defined(FLT_EVAL_METHOD) || (FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16)
 #error "double arithmetic must not carry excess precision: on i386 compile with -msse2 -mfpmath=sse"
 #endif
 #ifdef __FAST_MATH__
