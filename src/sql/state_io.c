@@ -182,7 +182,7 @@ set_width(Reader *r, int64 width, int64 lower)
 
 		if (empty ? width != 0 || lower != 0 :
 			width < WIDTH_MIN || width > WIDTH_MAX ||
-			lower < PG_INT32_MIN || lower + width - 1 > PG_INT32_MAX)
+			lower < PG_INT32_MIN || lower > PG_INT32_MAX - (width - 1))
 			return fail(r, "The bounds of its vectors are out of range.");
 		r->head.width = (int32) width;
 		r->head.lower = (int32) lower;

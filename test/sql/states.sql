@@ -212,6 +212,7 @@ SELECT '1/vector rows=1 nan=0 lower=1 width=1 w=0x1p0'::divergence_state; \echo 
 SELECT '1/vector rows=0 nan=0 lower=1 width=3'::divergence_state; \echo :LAST_ERROR_SQLSTATE
 SELECT '1/vector rows=1 nan=0 lower=1 width=134217728 w=0x1p0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
 SELECT '1/vector rows=1 nan=0 lower=2147483647 width=2 w=0x1p0 x=0x1p0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
+SELECT '1/vector rows=1 nan=0 lower=9223372036854775807 width=2 w=0x1p0 x=0x1p0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
 SELECT divergence_avg_probabilities_final('1/vector rows=1 nan=0 lower=2147483646 width=2 w=0x1p0 x=0x1p0');
 SELECT '1/vector rows=1 nan=0 lower=1 width=3 w=-0x1p0 x=0 x=0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
 SELECT '1/vector rows=1 nan=0 lower=1 width=3 w=0x1p0 x=0 x=0x3p0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
