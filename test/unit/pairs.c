@@ -2,6 +2,7 @@
  * pairs.c
  *		Random doubles and pairs, and the bookkeeping of their relative errors.
  */
+#include <float.h>
 #include <math.h>
 
 #include "pairs.h"
@@ -28,6 +29,32 @@ double
 random_subnormal(void)
 {
 	return ldexp((double) (1 + random_integer(51)), -1074);
+}
+
+double
+random_double(void)
+{
+	double		x;
+
+	switch (random_below(6))
+	{
+		case 0:
+			x = random_subnormal();
+			break;
+		case 1:
+			x = DBL_MAX;
+			break;
+		case 2:
+			x = ldexp(1, random_between(-1074, 1023));
+			break;
+		case 3:
+			x = random_scaled(0, 3);
+			break;
+		default:
+			x = random_scaled(-1074, 1023);
+			break;
+	}
+	return random_below(2) ? x : -x;
 }
 
 double

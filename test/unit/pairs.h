@@ -23,6 +23,9 @@ extern uint64_t random_integer(int most);
 /* a positive subnormal of any length */
 extern double random_subnormal(void);
 
+/* of either sign and any size, at times subnormal, a power of two or the largest */
+extern double random_double(void);
+
 /* between -1 and 1, times 2^-low ... 2^-high */
 extern double random_noise(int low, int high);
 

@@ -58,6 +58,22 @@ reference_sum(mpfr_t out, const double *x, size_t n)
 		mpfr_add_d(out, out, x[i], MPFR_RNDN);
 }
 
+void
+reference_add(mpfr_t sum, double x, long shift, int64_t factor)
+{
+	mpfr_t		t;
+	int			inexact;
+
+	mpfr_init2(t, 53 + 64);
+	mpfr_set_d(t, x, MPFR_RNDN);
+	mpfr_mul_2si(t, t, shift, MPFR_RNDN);
+	inexact = mpfr_mul_si(t, t, factor, MPFR_RNDN);
+	inexact |= mpfr_add(sum, sum, t, MPFR_RNDN);
+	mpfr_clear(t);
+	if (inexact)
+		abort();				/* the reference itself would be wrong */
+}
+
 static bool
 is_proportional(const reference *r)
 {

@@ -86,6 +86,9 @@ extern void reference_to_base(mpfr_t out, double base);
 /* The exact sum; out gets EXACT_BITS. */
 extern void reference_sum(mpfr_t out, const double *x, size_t n);
 
+/* sum += x * 2^shift * factor, where sum has room for all bits */
+extern void reference_add(mpfr_t sum, double x, long shift, int64_t factor);
+
 /*
  * |got - want| in units of 2^-53 |want|, or of half the smallest subnormal
  * where that is larger; Infinity for NaN and for a wrong Infinity.

@@ -366,6 +366,7 @@ main(int argc, char **argv)
 	test_exponentials();
 	test_exact_sum();
 	test_packed();
+	test_mean();
 	test_pair_sums();
 	test_measures();
 	test_properties();
