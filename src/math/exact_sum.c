@@ -113,7 +113,9 @@ add(exact_sum *s, double x, int shift)
 	position = exponent - 1075 + EXACT_BIAS + shift;
 	if (position < 0)
 	{
-		/* only zeros lie below the last limb */
+		/* below the last limb lie zeros, but for masses far outside of probabilities */
+		if (position <= -53)
+			return;
 		m >>= -position;
 		position = 0;
 	}

@@ -35,7 +35,7 @@
 #define SHANNON_SNAP	0x1p-100
 
 /* totals closer than this take ln(P/Q) from their exact difference */
-#define CLOSE_TOTALS	0x1p-9
+#define CLOSE_TOTALS	0x1p-2
 
 double
 divergence_in_base(dd r, double subtracted, double base)

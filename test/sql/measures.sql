@@ -189,3 +189,6 @@ SELECT kl_divergence('{1,0}'::float8[], '{5e-324,1}'::float8[]) AS kl, entropy('
 
 DROP FUNCTION adds_up(float8, float8, float8), exact_ln(numeric);
 DROP TABLE pairs;
+-- Proportional masses whose totals differ by more than a few thousandths: exactly 0
+SELECT kl_divergence('{0.332,0.332,0.332}'::float8[], '{0.333,0.333,0.333}') = 0 AS thirds,
+	   kl_divergence('{0.5,0.5}'::float8[], '{0.499,0.499}') = 0 AS halves;
