@@ -208,17 +208,14 @@ divergence_state_fault(const State *s)
 	const char *at = STATE_SUMS(s);
 	const char *end = at + s->sums_used;
 	int64		rows = s->counts[COUNT_ROWS];
-	int64		special = 0;
+	int64		plain = rows;		/* rows whose values are in the sums, on both sides */
 
 	for (int i = 0; i < STATE_COUNTS; i++)
-	{
 		if (s->counts[i] < 0)
 			return "A count of rows is below 0.";
-		if (i != COUNT_ROWS && pg_add_s64_overflow(special, s->counts[i], &special))
-			rows = -1;
-	}
-	if (special > rows)
-		return "It counts more rows with NaN, infinite or one-sided values than rows.";
+	for (int i = COUNT_ROWS + 1; i < STATE_COUNTS; i++)
+		if ((plain -= s->counts[i]) < 0)
+			return "It counts more rows with NaN, infinite or one-sided values than rows.";
 
 	if (s->kind == STATE_PAIRS || s->kind == STATE_WEIGHTS)
 	{
@@ -240,7 +237,7 @@ divergence_state_fault(const State *s)
 			return "It counts one-sided rows, but their total is 0.";
 		if (!bounded_by(e, MOST_LOG, p) || !bounded_by(a, MOST_LOG, p) || !bounded_by(b, MOST_LOG, q))
 			return "A sum of logarithms is out of proportion to its weights.";
-		if (special == rows && (a.head.sign != 0 || b.head.sign != 0))
+		if (plain == 0 && (a.head.sign != 0 || b.head.sign != 0))
 			return "It has sums over rows with both weights, but no such row.";
 	}
 	else
@@ -249,7 +246,7 @@ divergence_state_fault(const State *s)
 
 		if (s->kind == STATE_VECTOR && first.head.sign < 0)
 			return "A total of weights is below 0.";
-		if (!bounded_by_rows(first, rows - special))
+		if (!bounded_by_rows(first, plain))
 			return "A sum is out of proportion to its rows.";
 		for (int i = 1; s->kind == STATE_VECTOR && i < s->width; i++)
 		{

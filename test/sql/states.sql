@@ -232,6 +232,7 @@ DROP AGGREGATE removed(float8);
 SELECT divergence_pairs_add('1/weights rows=0 nan=0', NULL, NULL); \echo :LAST_ERROR_SQLSTATE
 -- Counts whose sum is beyond int64: 22P02
 SELECT '1/scalar rows=9223372036854775807 nan=9223372036854775807 plus=9223372036854775807 minus=3 x=0'::divergence_state; \echo :LAST_ERROR_SQLSTATE
+SELECT '1/scalar rows=0 nan=9223372036854775807 plus=0 minus=2'::divergence_state; \echo :LAST_ERROR_SQLSTATE
 -- States in which sums vanished, rows without mass, and room left by what was
 -- merged are equal to those that never had them.
 SELECT a + b - b = a AS merged, a - a = none AS emptied, zeros + none = zeros AS massless,
