@@ -624,3 +624,57 @@ CREATE AGGREGATE sum(divergence_state) (
 );
 COMMENT ON AGGREGATE sum(divergence_state) IS
     'merges states: the state of all their rows';
+
+--
+-- distribution: counts by category or by bin
+--
+
+CREATE TYPE distribution;
+
+CREATE FUNCTION distribution_in(cstring) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_in'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_in(cstring) IS 'input function of distribution';
+
+CREATE FUNCTION distribution_out(distribution) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'divergence_distribution_out'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_out(distribution) IS 'output function of distribution';
+
+CREATE FUNCTION distribution_recv(internal) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_recv'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_recv(internal) IS 'binary input function of distribution';
+
+CREATE FUNCTION distribution_send(distribution) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'divergence_distribution_send'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_send(distribution) IS 'binary output function of distribution';
+
+CREATE TYPE distribution (
+    INPUT = distribution_in,
+    OUTPUT = distribution_out,
+    RECEIVE = distribution_recv,
+    SEND = distribution_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE distribution IS
+    'counts by category or by bin, with the NULLs beside them: made by distribution_agg() and histogram_agg(), merged by sum() and +, taken away by -';
+
+--
+-- distribution: construction, casts, merge, comparison, access
+--
+
+--
+-- distribution: aggregates over values
+--
+
+--
+-- distribution: measures
+--
+
+--
+-- Drift between two distributions
+--

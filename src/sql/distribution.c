@@ -1,0 +1,414 @@
+/*
+ * distribution.c
+ *		The type distribution: making, merging, taking away, and the rules that hold of
+ *		every one.
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+#include "common/shortest_dec.h"
+#include "mb/pg_wchar.h"
+#include "utils/memutils.h"
+
+#include "sql/compat.h"
+#include "sql/distribution.h"
+
+void
+divergence_distribution_wrong_version(int version)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("distribution of an unknown version"),
+			 errdetail("Its version is %d.", version),
+			 errhint("Version %d is the newest that this server knows; update the extension divergence.",
+					 DISTRIBUTION_VERSION)));
+}
+
+void
+divergence_distribution_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("distribution counts too much"),
+			 errdetail("Its counts together would exceed 9223372036854775807."),
+			 errhint("Count in larger units, or keep the parts apart.")));
+}
+
+const Distribution *
+divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
+{
+	const Distribution *d = (const Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
+
+	if (d->version != DISTRIBUTION_VERSION)
+		divergence_distribution_wrong_version(d->version);
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		d = divergence_distribution_gathered(d);
+	return d;
+}
+
+void
+divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d)
+{
+	if ((Pointer) d != DatumGetPointer(PG_GETARG_DATUM(argno)))
+		pfree((void *) d);
+}
+
+Distribution *
+divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes)
+{
+	Size		size = sizeof(Distribution) + name_bytes;
+	Distribution *d;
+
+	/* no product overflows: more cells than this do not fit either */
+	if (cells <= (int64) (MaxAllocSize / sizeof(int64)))
+		size += cells * sizeof(int64) +
+			(kind == DISTRIBUTION_BINS ? (cells - 1) * sizeof(double) : cells * sizeof(uint32));
+	if (cells > (int64) (MaxAllocSize / sizeof(int64)) || !AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("distribution would be too long"),
+				 errdetail("It would have " INT64_FORMAT " cells.", cells),
+				 errhint("Group rare categories under one name, or hash them into fewer.")));
+	d = palloc0(size);
+	SET_VARSIZE(d, size);
+	d->version = DISTRIBUTION_VERSION;
+	d->kind = kind;
+	d->cells = (int32) cells;
+	return d;
+}
+
+/* for qsort; names that occur twice are found afterwards */
+static int
+by_name(const void *a, const void *b)
+{
+	return category_compare((const Category *) a, (const Category *) b);
+}
+
+/* Puts category c behind what is already in d; *cells and *end move on. */
+static void
+put_category(Distribution *d, int *cell, uint32 *end, Category c)
+{
+	memcpy(DISTRIBUTION_NAMES(d) + *end, c.name, c.length);
+	*end += c.length;
+	DISTRIBUTION_ENDS(d)[*cell] = *end;
+	DISTRIBUTION_COUNTS(d)[*cell] = c.count;
+	(*cell)++;
+}
+
+Distribution *
+divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Category *twice)
+{
+	Distribution *d;
+	int64		cells = 0;
+	Size		name_bytes = 0;
+	int			cell = 0;
+	uint32		end = 0;
+	bool		sorted = true;
+
+	for (int64 i = 1; i < n && sorted; i++)
+		sorted = category_compare(&c[i - 1], &c[i]) < 0;
+	if (!sorted)
+		qsort(c, n, sizeof(Category), by_name);
+	for (int64 i = 0; i < n; i++)
+	{
+		if (i > 0 && category_compare(&c[i - 1], &c[i]) == 0)
+		{
+			*twice = c[i];
+			return NULL;
+		}
+		if (c[i].count == 0)
+			continue;
+		cells++;
+		name_bytes += c[i].length;
+	}
+	d = divergence_distribution_new(DISTRIBUTION_CATEGORIES, cells, name_bytes);
+	d->nulls = nulls;
+	for (int64 i = 0; i < n; i++)
+		if (c[i].count != 0)
+			put_category(d, &cell, &end, c[i]);
+	return d;
+}
+
+bool
+divergence_distribution_fits(const Distribution *d)
+{
+	const int64 *counts = DISTRIBUTION_COUNTS(d);
+	int64		rest = PG_INT64_MAX;
+
+	if (d->nulls < 0 || d->nans < 0 || (rest -= d->nulls) < d->nans)
+		return false;
+	rest -= d->nans;
+	for (int i = 0; i < d->cells; i++)
+	{
+		if (counts[i] < 0 || counts[i] > rest)
+			return false;
+		rest -= counts[i];
+	}
+	return true;
+}
+
+int64
+divergence_distribution_total(const Distribution *d)
+{
+	const int64 *counts = DISTRIBUTION_COUNTS(d);
+	int64		total = 0;
+
+	for (int i = 0; i < d->cells; i++)
+		total += counts[i];
+	return total;
+}
+
+static pg_noinline void
+kinds_differ(const Distribution *d, const Distribution *e)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("distributions of categories and of bins do not go together"),
+			 errdetail("One has %d %s, the other %d %s.",
+					   d->cells, d->kind == DISTRIBUTION_BINS ? "bins" : "categories",
+					   e->cells, e->kind == DISTRIBUTION_BINS ? "bins" : "categories"),
+			 errhint("Make both with distribution_agg, or both with histogram_agg over the same edges.")));
+}
+
+static pg_noinline void
+edges_differ(const Distribution *d, const Distribution *e)
+{
+	const double *x = DISTRIBUTION_EDGES(d);
+	const double *y = DISTRIBUTION_EDGES(e);
+	int			i = 0;
+
+	if (d->cells == e->cells)
+		while (x[i] == y[i])
+			i++;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("distributions over different edges do not go together"),
+			 d->cells == e->cells
+			 ? errdetail("Edge %d is %s in one and %s in the other.", i + 1,
+						 double_to_shortest_decimal(x[i]), double_to_shortest_decimal(y[i]))
+			 : errdetail("One has %d edges, the other %d.", d->cells - 1, e->cells - 1),
+			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
+}
+
+void
+divergence_distribution_check_alike(const Distribution *d, const Distribution *e)
+{
+	if (d->kind != e->kind)
+		kinds_differ(d, e);
+	if (d->kind == DISTRIBUTION_BINS &&
+		(d->cells != e->cells ||
+		 memcmp(DISTRIBUTION_EDGES(d), DISTRIBUTION_EDGES(e), (d->cells - 1) * sizeof(double)) != 0))
+		edges_differ(d, e);
+}
+
+/*
+ * Merging
+ */
+
+static int64
+total_of_all(const Distribution *d)
+{
+	return divergence_distribution_total(d) + d->nulls + d->nans;
+}
+
+static pg_noinline void
+never_added(Category c)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away what was never counted"),
+			 errdetail("The count of \"%.*s\" would be " INT64_FORMAT ".",
+					   pg_mbcliplen(c.name, c.length, 100), c.name, c.count),
+			 errhint("Subtract only distributions that are part of the one on the left.")));
+}
+
+/* *count += sign * amount */
+static void
+change_count(int64 *count, int64 amount, int sign, const char *name)
+{
+	*count += sign * amount;
+	if (*count < 0)
+	{
+		Category	c;
+
+		c.name = name;
+		c.length = strlen(name);
+		c.count = *count;
+		never_added(c);
+	}
+}
+
+static void
+change_other_counts(Distribution *d, const Distribution *e, int sign)
+{
+	change_count(&d->nulls, e->nulls, sign, "nulls");
+	change_count(&d->nans, e->nans, sign, "nans");
+}
+
+/* Adds e to d where the cells of d hold all of e's; false, and d untouched, where not. */
+static bool
+add_in_place(Distribution *d, const Distribution *e)
+{
+	int			i = 0;
+
+	for (int pass = 0; pass < 2; pass++)
+	{
+		i = 0;
+		for (int j = 0; j < e->cells; j++, i++)
+		{
+			if (e->kind == DISTRIBUTION_CATEGORIES)
+			{
+				Category	c = distribution_category(e, j);
+
+				while (i < d->cells)
+				{
+					Category	own = distribution_category(d, i);
+					int			order = category_compare(&own, &c);
+
+					if (order > 0)
+						return false;
+					if (order == 0)
+						break;
+					i++;
+				}
+				if (i == d->cells)
+					return false;
+			}
+			if (pass > 0)
+				DISTRIBUTION_COUNTS(d)[i] += DISTRIBUTION_COUNTS(e)[j];
+		}
+	}
+	change_other_counts(d, e, 1);
+	return true;
+}
+
+/* d + sign e of categories, by merging the sorted lists */
+static Distribution *
+merge_categories(const Distribution *d, const Distribution *e, int sign)
+{
+	Category   *c = palloc_extended(((Size) d->cells + e->cells) * sizeof(Category), MCXT_ALLOC_HUGE);
+	Distribution *r;
+	Category	twice;
+	int64		n = 0;
+	int			i = 0;
+	int			j = 0;
+
+	while (i < d->cells || j < e->cells)
+	{
+		Category	x = {NULL, 0, 0};
+		Category	y = {NULL, 0, 0};
+		int			order;
+
+		if (i < d->cells)
+			x = distribution_category(d, i);
+		if (j < e->cells)
+			y = distribution_category(e, j);
+		order = i == d->cells ? 1 : j == e->cells ? -1 : category_compare(&x, &y);
+		if (order > 0)
+		{
+			x = y;
+			x.count = 0;
+		}
+		if (order >= 0)
+		{
+			x.count += sign * y.count;
+			j++;
+		}
+		if (order <= 0)
+			i++;
+		if (x.count < 0)
+			never_added(x);
+		c[n++] = x;
+	}
+	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
+	pfree(c);
+	return r;
+}
+
+static Distribution *
+merged(const Distribution *d, const Distribution *e, int sign)
+{
+	Distribution *r;
+
+	if (d->kind == DISTRIBUTION_CATEGORIES)
+		r = merge_categories(d, e, sign);
+	else
+	{
+		r = palloc(VARSIZE(d));
+		memcpy(r, d, VARSIZE(d));
+		for (int i = 0; i < r->cells; i++)
+		{
+			int64	   *count = &DISTRIBUTION_COUNTS(r)[i];
+
+			*count += sign * DISTRIBUTION_COUNTS(e)[i];
+			if (*count < 0)
+			{
+				StringInfoData name;
+				Category	c;
+
+				initStringInfo(&name);
+				divergence_distribution_append_name(&name, d, i);
+				c.name = name.data;
+				c.length = name.len;
+				c.count = *count;
+				never_added(c);
+			}
+		}
+		r->nulls = d->nulls;
+	}
+	r->nans = d->nans;
+	change_other_counts(r, e, sign);
+	return r;
+}
+
+Distribution *
+divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_place)
+{
+	int64		total;
+
+	divergence_distribution_check_alike(d, e);
+	if (pg_add_s64_overflow(total_of_all(d), total_of_all(e), &total))
+		divergence_distribution_overflow();
+	if (in_place && add_in_place(d, e))
+		return d;
+	return merged(d, e, 1);
+}
+
+Distribution *
+divergence_distribution_minus(const Distribution *d, const Distribution *e)
+{
+	divergence_distribution_check_alike(d, e);
+	return merged(d, e, -1);
+}
+
+/*
+ * Names of cells
+ */
+
+void
+divergence_distribution_append_name(StringInfo out, const Distribution *d, int i)
+{
+	char		edge[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	if (d->kind == DISTRIBUTION_CATEGORIES)
+	{
+		Category	c = distribution_category(d, i);
+
+		appendBinaryStringInfo(out, c.name, c.length);
+		return;
+	}
+	if (i == 0)
+		appendStringInfoString(out, "(-Infinity,");
+	else
+	{
+		double_to_shortest_decimal_buf(DISTRIBUTION_EDGES(d)[i - 1], edge);
+		appendStringInfo(out, "[%s,", edge);
+	}
+	if (i == d->cells - 1)
+		appendStringInfoString(out, "Infinity)");
+	else
+	{
+		double_to_shortest_decimal_buf(DISTRIBUTION_EDGES(d)[i], edge);
+		appendStringInfo(out, "%s)", edge);
+	}
+}

@@ -1,0 +1,145 @@
+/*
+ * distribution.h
+ *		The type distribution: counts by category or by bin.
+ *
+ * One flat varlena in canonical form, so that equal distributions have equal
+ * bytes:
+ *
+ *		header		Distribution
+ *		counts		int64, one a cell
+ *		categories	uint32 ends of the names, one a cell, then the names
+ *		bins		float8 edges, one less than cells
+ *
+ * Categories lie in the order of their bytes, each once, with a count > 0.  Bins
+ * have all their cells: [-Infinity, edge 0), [edge 0, edge 1), ...,
+ * [last edge, Infinity), whatever they count.  NULL and NaN are counted beside the cells
+ * and enter no measure.
+ *
+ * Invariant: all counts, nulls and nans included, are >= 0 and together at most
+ * the largest int64.  So no total of ours can overflow.
+ *
+ * Aggregates gather values in other forms (distribution_hash.h), which begin with the
+ * same header and have a kind of their own.  divergence_distribution_argument turns
+ * them into the canonical one; nothing else sees them.
+ */
+#ifndef DIVERGENCE_DISTRIBUTION_H
+#define DIVERGENCE_DISTRIBUTION_H
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+
+#define DISTRIBUTION_VERSION	1
+
+/* on disk and on the wire: never renumber; from 128 on only in memory */
+typedef enum DistributionKind
+{
+	DISTRIBUTION_CATEGORIES = 1,
+	DISTRIBUTION_BINS = 2,
+	DISTRIBUTION_IN_MEMORY = 128
+} DistributionKind;
+
+typedef struct Distribution
+{
+	int32		vl_len_;		/* varlena header (do not touch directly!) */
+	uint8		version;
+	uint8		kind;
+	uint16		reserved;		/* 0 */
+	int64		nulls;
+	int64		nans;			/* bins only, else 0 */
+	int32		cells;
+	int32		padding;		/* 0 */
+} Distribution;
+
+#define DISTRIBUTION_COUNTS(d)	((int64 *) ((char *) (d) + sizeof(Distribution)))
+#define DISTRIBUTION_ENDS(d)	((uint32 *) (DISTRIBUTION_COUNTS(d) + (d)->cells))
+#define DISTRIBUTION_NAMES(d)	((char *) (DISTRIBUTION_ENDS(d) + (d)->cells))
+#define DISTRIBUTION_EDGES(d)	((double *) (DISTRIBUTION_COUNTS(d) + (d)->cells))
+
+/* A category beside its distribution; the name is not terminated. */
+typedef struct Category
+{
+	const char *name;
+	uint32		length;
+	int64		count;
+} Category;
+
+/* The category in cell i of d, whose kind must be DISTRIBUTION_CATEGORIES. */
+static inline Category
+distribution_category(const Distribution *d, int i)
+{
+	uint32		start = i > 0 ? DISTRIBUTION_ENDS(d)[i - 1] : 0;
+	Category	c;
+
+	c.name = DISTRIBUTION_NAMES(d) + start;
+	c.length = DISTRIBUTION_ENDS(d)[i] - start;
+	c.count = DISTRIBUTION_COUNTS(d)[i];
+	return c;
+}
+
+/* the order of categories: by bytes, a prefix first */
+static inline int
+category_compare(const Category *a, const Category *b)
+{
+	int			order = memcmp(a->name, b->name, Min(a->length, b->length));
+
+	return order != 0 ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+/* 0A000: only a newer library could read it */
+extern void divergence_distribution_wrong_version(int version) __attribute__((noreturn));
+
+/*
+ * The distribution in argument argno, canonical, not to be changed; 0A000 if it is of
+ * a version that this library does not know.
+ */
+extern const Distribution *divergence_distribution_argument(FunctionCallInfo fcinfo, int argno);
+
+/* Frees what is not the argument itself: support functions of indexes must not leak. */
+extern void divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d);
+
+/*
+ * A new distribution of that many cells with every count, end, edge and name 0; name_bytes for
+ * categories only.  54000 if it would be too long.
+ */
+extern Distribution *divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes);
+
+/*
+ * The distribution of n categories in any order, which are sorted in place; those
+ * that count 0 are left out.  NULL, and a name that occurs twice in *twice, if there is one.
+ * Counts are >= 0, their sum is the caller's to check (divergence_distribution_fits).
+ */
+extern Distribution *divergence_distribution_of_categories(Category *c, int64 n, int64 nulls,
+														   Category *twice);
+
+/* Whether all counts of d are >= 0 and together within int64. */
+extern bool divergence_distribution_fits(const Distribution *d);
+
+/* 22003: counts beyond int64 together */
+extern void divergence_distribution_overflow(void) __attribute__((noreturn));
+
+/* The sum of the cells, without nulls and nans. */
+extern int64 divergence_distribution_total(const Distribution *d);
+
+/* 22023 unless both are categorical, or both binned over the same edges */
+extern void divergence_distribution_check_alike(const Distribution *d, const Distribution *e);
+
+/*
+ * d + e, or d - e: 22003 if a count would leave its range.  A new distribution, or
+ * where "in_place" is true and d has room for it, d itself.
+ */
+extern Distribution *divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_place);
+extern Distribution *divergence_distribution_minus(const Distribution *d, const Distribution *e);
+
+/*
+ * Appends the name of cell i: the category, or "[0,10.5)" with edges in their
+ * shortest form.
+ */
+extern void divergence_distribution_append_name(StringInfo out, const Distribution *d, int i);
+
+/*
+ * distribution_agg.c: the canonical form of what an aggregate gathers, a new
+ * distribution; d->kind >= DISTRIBUTION_IN_MEMORY.
+ */
+extern Distribution *divergence_distribution_gathered(const Distribution *d);
+
+#endif							/* DIVERGENCE_DISTRIBUTION_H */
