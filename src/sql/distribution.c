@@ -27,11 +27,7 @@ divergence_distribution_wrong_version(int version)
 void
 divergence_distribution_overflow(void)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("distribution counts too much"),
-			 errdetail("Its counts together would exceed 9223372036854775807."),
-			 errhint("Count in larger units, or keep the parts apart.")));
+	ereport(ERROR, DISTRIBUTION_OVERFLOW);
 }
 
 const Distribution *

@@ -115,6 +115,12 @@ extern Distribution *divergence_distribution_of_categories(Category *c, int64 n,
 extern bool divergence_distribution_fits(const Distribution *d);
 
 /* 22003: counts beyond int64 together */
+#define DISTRIBUTION_OVERFLOW \
+	(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), \
+	 errmsg("distribution counts too much"), \
+	 errdetail("Its counts together would exceed 9223372036854775807."), \
+	 errhint("Count in larger units, or keep the parts apart."))
+
 extern void divergence_distribution_overflow(void) __attribute__((noreturn));
 
 /* The sum of the cells, without nulls and nans. */
@@ -141,5 +147,13 @@ extern void divergence_distribution_append_name(StringInfo out, const Distributi
  * distribution; d->kind >= DISTRIBUTION_IN_MEMORY.
  */
 extern Distribution *divergence_distribution_gathered(const Distribution *d);
+
+/*
+ * distribution_json.c: the distribution that is written in a text of JSON, completely
+ * checked: 22P02 what is malformed, 22003 what is out of range.  NULL after an error
+ * that fcinfo takes softly.  The other way, the canonical text of d.
+ */
+extern Distribution *divergence_distribution_of_json(FunctionCallInfo fcinfo, char *text);
+extern void divergence_distribution_append_json(StringInfo out, const Distribution *d);
 
 #endif							/* DIVERGENCE_DISTRIBUTION_H */

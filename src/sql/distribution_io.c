@@ -1,10 +1,206 @@
+/*
+ * distribution_io.c
+ *		distribution from and to text, binary and jsonb.
+ *
+ * Text is JSON (distribution_json.c), and jsonb goes through it.  Binary: version and
+ * kind (bytes), nulls (int8), for bins nans (int8), cells (int4); then for categories
+ * count (int8), length (int4) and name of each in the client's encoding, for bins the
+ * counts (int8) and the edges (float8), in network order.
+ *
+ * Whatever comes in is checked completely: nothing else keeps an invalid
+ * distribution out, and all that reads one trusts it.
+ */
 #include "postgres.h"
-#include "fmgr.h"
+
+#include <math.h>
+
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "sql/compat.h"
+#include "sql/distribution.h"
+#include "sql/excerpt.h"
+
 PG_FUNCTION_INFO_V1(divergence_distribution_in);
 PG_FUNCTION_INFO_V1(divergence_distribution_out);
 PG_FUNCTION_INFO_V1(divergence_distribution_recv);
 PG_FUNCTION_INFO_V1(divergence_distribution_send);
-Datum divergence_distribution_in(PG_FUNCTION_ARGS) { elog(ERROR, "not yet"); }
-Datum divergence_distribution_out(PG_FUNCTION_ARGS) { elog(ERROR, "not yet"); }
-Datum divergence_distribution_recv(PG_FUNCTION_ARGS) { elog(ERROR, "not yet"); }
-Datum divergence_distribution_send(PG_FUNCTION_ARGS) { elog(ERROR, "not yet"); }
+PG_FUNCTION_INFO_V1(divergence_distribution_of_jsonb);
+PG_FUNCTION_INFO_V1(divergence_distribution_jsonb);
+
+/*
+ * Text and jsonb
+ */
+
+static char *
+json_of(FunctionCallInfo fcinfo)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	divergence_distribution_append_json(&out, divergence_distribution_argument(fcinfo, 0));
+	return out.data;
+}
+
+Datum
+divergence_distribution_in(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(divergence_distribution_of_json(fcinfo, PG_GETARG_CSTRING(0)));
+}
+
+Datum
+divergence_distribution_out(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_CSTRING(json_of(fcinfo));
+}
+
+Datum
+divergence_distribution_of_jsonb(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *json = PG_GETARG_JSONB_P(0);
+
+	PG_RETURN_POINTER(divergence_distribution_of_json(fcinfo, JsonbToCString(NULL, &json->root, VARSIZE(json))));
+}
+
+Datum
+divergence_distribution_jsonb(PG_FUNCTION_ARGS)
+{
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json_of(fcinfo)));
+}
+
+/*
+ * Binary
+ */
+
+Datum
+divergence_distribution_send(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	bool		bins = d->kind == DISTRIBUTION_BINS;
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendint8(&buf, d->version);
+	pq_sendint8(&buf, d->kind);
+	pq_sendint64(&buf, d->nulls);
+	if (bins)
+		pq_sendint64(&buf, d->nans);
+	pq_sendint32(&buf, d->cells);
+	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pq_sendint64(&buf, DISTRIBUTION_COUNTS(d)[i]);
+		if (!bins)
+		{
+			Category	c = distribution_category(d, i);
+			char	   *name = pg_server_to_client(c.name, c.length);
+			int			length = name == c.name ? c.length : strlen(name);
+
+			pq_sendint32(&buf, length);
+			pq_sendbytes(&buf, name, length);
+			if (name != c.name)
+				pfree(name);
+		}
+	}
+	for (int i = 0; bins && i < d->cells - 1; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pq_sendfloat8(&buf, DISTRIBUTION_EDGES(d)[i]);
+	}
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+static void
+invalid_binary(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid binary form of type distribution"),
+			 errdetail("%s", detail),
+			 errhint("Copy distributions as they are sent, or write them as text.")));
+}
+
+static Distribution *
+receive_categories(StringInfo buf, int cells, int64 nulls)
+{
+	Category   *c = palloc_extended(cells * sizeof(Category), MCXT_ALLOC_HUGE);
+	Category	twice;
+	Distribution *d;
+
+	for (int i = 0; i < cells; i++)
+	{
+		int			length;
+
+		CHECK_FOR_INTERRUPTS();
+		c[i].count = pq_getmsgint64(buf);
+		if (c[i].count <= 0)
+			invalid_binary(psprintf("The count of category %d is " INT64_FORMAT ".", i + 1, c[i].count));
+		c[i].name = pq_getmsgtext(buf, pq_getmsgint(buf, 4), &length);
+		c[i].length = length;
+	}
+	d = divergence_distribution_of_categories(c, cells, nulls, &twice);
+	if (!d)
+		invalid_binary(psprintf("The category \"%s\" occurs twice.", excerpt(twice.name)));
+	return d;
+}
+
+static Distribution *
+receive_bins(StringInfo buf, int cells, int64 nulls, int64 nans)
+{
+	Distribution *d = divergence_distribution_new(DISTRIBUTION_BINS, cells, 0);
+	double	   *edges = DISTRIBUTION_EDGES(d);
+
+	d->nulls = nulls;
+	d->nans = nans;
+	for (int i = 0; i < cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		DISTRIBUTION_COUNTS(d)[i] = pq_getmsgint64(buf);
+		if (DISTRIBUTION_COUNTS(d)[i] < 0)
+			invalid_binary(psprintf("Count %d is " INT64_FORMAT ".", i + 1, DISTRIBUTION_COUNTS(d)[i]));
+	}
+	for (int i = 0; i < cells - 1; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		edges[i] = pq_getmsgfloat8(buf);
+		if (!isfinite(edges[i]) || (edges[i] == 0 && signbit(edges[i])) || (i > 0 && edges[i] <= edges[i - 1]))
+			invalid_binary(psprintf("Edge %d is not finite, negative zero, or not greater than the one before.", i + 1));
+	}
+	return d;
+}
+
+Datum
+divergence_distribution_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			version = pq_getmsgbyte(buf);
+	Distribution *d;
+	int			kind;
+	bool		bins;
+	int64		nulls;
+	int64		nans;
+	int64		cells;
+
+	if (version != DISTRIBUTION_VERSION)
+		divergence_distribution_wrong_version(version);
+	kind = pq_getmsgbyte(buf);
+	bins = kind == DISTRIBUTION_BINS;
+	if (!bins && kind != DISTRIBUTION_CATEGORIES)
+		invalid_binary(psprintf("There is no kind %d of distributions.", kind));
+	nulls = pq_getmsgint64(buf);
+	nans = bins ? pq_getmsgint64(buf) : 0;
+	cells = pq_getmsgint(buf, 4);
+	/* no more cells than the rest can hold: memory is taken for what came, not for what is said */
+	if (bins ? cells < 2 || cells * 16 - 8 > buf->len - buf->cursor : cells * 12 > buf->len - buf->cursor)
+		invalid_binary(psprintf("Its number of cells is " INT64_FORMAT ", in the %d bytes that are left.",
+								cells, buf->len - buf->cursor));
+	d = bins ? receive_bins(buf, cells, nulls, nans) : receive_categories(buf, cells, nulls);
+	pq_getmsgend(buf);
+	if (nulls < 0 || nans < 0)
+		invalid_binary("Its number of NULLs or of NaNs is negative.");
+	if (!divergence_distribution_fits(d))
+		divergence_distribution_overflow();
+	PG_RETURN_POINTER(d);
+}

@@ -22,11 +22,11 @@
 #include <ctype.h>
 
 #include "libpq/pqformat.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "sql/compat.h"
+#include "sql/excerpt.h"
 #include "sql/state.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_in);
@@ -230,13 +230,6 @@ skip(const char **at, const char *word)
 		return false;
 	*at += length;
 	return true;
-}
-
-/* The beginning of a text, for a message. */
-static char *
-excerpt(const char *at)
-{
-	return pnstrdup(at, pg_mbcliplen(at, strlen(at), 32));
 }
 
 /* An integer in decimal without sign but "-", moved over; false if none or too large. */

@@ -1,0 +1,424 @@
+/*
+ * distribution_json.c
+ *		distribution to and from JSON.
+ *
+ *		{"counts": {"drizzle": 53, "fog": 101}, "nulls": 4}
+ *		{"edges": [0, 10.5], "counts": [3, 7, 1], "nulls": 0, "nans": 0}
+ *
+ * Written, the keys stand in this order and categories in that of their bytes; read, in
+ * any.  Keys and categories occur once, which jsonb would not notice: hence the
+ * server's parser with actions of our own.
+ */
+#include "postgres.h"
+
+#include <errno.h>
+#include <math.h>
+
+#include "common/int.h"
+#include "common/shortest_dec.h"
+#include "miscadmin.h"
+#include "utils/json.h"
+
+#include "sql/compat.h"
+#include "sql/distribution.h"
+#include "sql/excerpt.h"
+
+/*
+ * Output
+ */
+
+static void
+append_edge(StringInfo out, double edge)
+{
+	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(edge, text);
+	appendStringInfoString(out, text);
+}
+
+void
+divergence_distribution_append_json(StringInfo out, const Distribution *d)
+{
+	bool		bins = d->kind == DISTRIBUTION_BINS;
+	StringInfoData name;
+
+	initStringInfo(&name);
+	appendStringInfoChar(out, '{');
+	if (bins)
+	{
+		appendStringInfoString(out, "\"edges\": [");
+		for (int i = 0; i < d->cells - 1; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (i > 0)
+				appendStringInfoString(out, ", ");
+			append_edge(out, DISTRIBUTION_EDGES(d)[i]);
+		}
+		appendStringInfoString(out, "], ");
+	}
+	appendStringInfo(out, "\"counts\": %c", bins ? '[' : '{');
+	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i > 0)
+			appendStringInfoString(out, ", ");
+		if (!bins)
+		{
+			resetStringInfo(&name);
+			divergence_distribution_append_name(&name, d, i);
+			escape_json(out, name.data);
+			appendStringInfoString(out, ": ");
+		}
+		appendStringInfo(out, INT64_FORMAT, DISTRIBUTION_COUNTS(d)[i]);
+	}
+	appendStringInfo(out, "%c, \"nulls\": " INT64_FORMAT, bins ? ']' : '}', d->nulls);
+	if (bins)
+		appendStringInfo(out, ", \"nans\": " INT64_FORMAT, d->nans);
+	appendStringInfoChar(out, '}');
+	pfree(name.data);
+}
+
+/*
+ * Input
+ */
+
+typedef enum Key
+{
+	KEY_COUNTS,
+	KEY_EDGES,
+	KEY_NULLS,
+	KEY_NANS,
+	KEYS
+} Key;
+
+static const char *const key_names[KEYS] = {"counts", "edges", "nulls", "nans"};
+
+/* what each key takes, for messages */
+static const char *const key_values[KEYS] = {"an object or a list", "a list", "a number", "a number"};
+
+#define HINT_SHAPE "Write {\"counts\": {\"drizzle\": 53, \"fog\": 101}, \"nulls\": 4}, or {\"edges\": [0, 10.5], \"counts\": [3, 7, 1], \"nulls\": 0, \"nans\": 0} with the counts below, between and above the edges."
+#define HINT_NUMBERS "Numbers stand without quotes; leave out what was not counted."
+#define HINT_COUNTS "Counts are whole numbers from 0 to 9223372036854775807; weights are compared in rows, as in kl_divergence_agg(p, q)."
+#define HINT_EDGES "Edges are finite and strictly increasing, as those of quantile_edges(); the outer cells reach to infinity by themselves."
+#define HINT_TWICE "Add up its counts, and name it once."
+
+typedef struct Parser
+{
+	FunctionCallInfo fcinfo;	/* which may take errors softly */
+	const char *text;
+	bool		failed;			/* and reported */
+
+	int			depth;			/* of objects and lists that are open */
+	Key			key;			/* at depth 1 */
+	bool		seen[KEYS];
+	DistributionKind kind;		/* 0 before the counts */
+	Category   *cells;			/* bins have no names */
+	int64		cell_count;
+	int64		cell_space;
+	double	   *edges;
+	int64		edge_count;
+	int64		edge_space;
+	int64		nulls;
+	int64		nans;
+} Parser;
+
+/* The one error of a text: what is wrong, and the way out. */
+static void
+fail(Parser *p, int sqlstate, const char *detail, const char *hint)
+{
+	p->failed = true;
+	input_error(p->fcinfo, ,
+				(errcode(sqlstate),
+				 errmsg("invalid input for type distribution: \"%s\"", excerpt(p->text)),
+				 errdetail("%s", detail),
+				 errhint("%s", hint)));
+}
+
+#define malformed(p, detail, hint)	fail(p, ERRCODE_INVALID_TEXT_REPRESENTATION, detail, hint)
+#define out_of_range(p, detail, hint)	fail(p, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, detail, hint)
+
+/* Room for one more element of an array that doubles. */
+static void *
+grown(void *array, int64 count, int64 *space, Size size)
+{
+	if (count < *space)
+		return array;
+	CHECK_FOR_INTERRUPTS();
+	*space = *space == 0 ? 16 : 2 * *space;
+	return array ? repalloc_huge(array, *space * size) : palloc(*space * size);
+}
+
+/* What is being read, at the beginning of a sentence. */
+static char *
+place(const Parser *p)
+{
+	if (p->depth == 0)
+		return pstrdup("The text");
+	if (p->depth == 1)
+		return psprintf("\"%s\"", key_names[p->key]);
+	if (p->key == KEY_EDGES)
+		return psprintf("Edge " INT64_FORMAT, p->edge_count + 1);
+	if (p->kind == DISTRIBUTION_BINS)
+		return psprintf("Count " INT64_FORMAT, p->cell_count + 1);
+	return psprintf("The count of \"%s\"", excerpt(p->cells[p->cell_count - 1].name));
+}
+
+static void
+wrong_type(Parser *p, const char *what)
+{
+	const char *wanted = p->depth == 0 ? "an object" : p->depth == 1 ? key_values[p->key] : "a number";
+
+	malformed(p, psprintf("%s is %s, not %s.", place(p), what, wanted),
+			  p->depth == 2 || p->key >= KEY_NULLS ? HINT_NUMBERS : HINT_SHAPE);
+}
+
+/* *value = 10^zeros *value + digit; false if that is beyond int64 */
+static bool
+append_digit(int64 *value, int64 zeros, int digit)
+{
+	for (; zeros > 0 && *value != 0; zeros--)
+		if (pg_mul_s64_overflow(*value, 10, value))
+			return false;
+	return !pg_add_s64_overflow(*value, digit, value);
+}
+
+/*
+ * A whole number >= 0, also one written as 3.0 or 3e2, as languages do whose numbers are
+ * all floating point.
+ */
+static void
+read_count(Parser *p, const char *token, int64 *count)
+{
+	int64		value = 0;		/* the digits up to the last that is not 0 */
+	int64		zeros = 0;		/* those behind it */
+	int64		exponent = 0;	/* of the last digit */
+	bool		behind_point = false;
+	bool		fits = true;
+	const char *at;
+
+	for (at = token + (*token == '-'); *at != '\0' && *at != 'e' && *at != 'E'; at++)
+	{
+		if (*at == '.')
+			behind_point = true;
+		else
+		{
+			exponent -= behind_point;
+			if (*at == '0')
+				zeros++;
+			else
+			{
+				fits = fits && append_digit(&value, zeros + 1, *at - '0');
+				zeros = 0;
+			}
+		}
+	}
+	/* no text is so long that it could make up for an exponent beyond this */
+	if (*at != '\0')
+		exponent += Max(Min(strtol(at + 1, NULL, 10), PG_INT32_MAX), PG_INT32_MIN);
+	exponent += zeros;
+
+	if (value != 0 && exponent < 0)
+		malformed(p, psprintf("%s is %s, not a whole number.", place(p), excerpt(token)), HINT_COUNTS);
+	else if (value != 0 && *token == '-')
+		out_of_range(p, psprintf("%s is %s, less than 0.", place(p), excerpt(token)), HINT_COUNTS);
+	else if (!fits || !append_digit(&value, exponent, 0))
+		out_of_range(p, psprintf("%s is %s, more than 9223372036854775807.", place(p), excerpt(token)),
+					 HINT_COUNTS);
+	else
+		*count = value;
+}
+
+static void
+read_edge(Parser *p, const char *token)
+{
+	double		edge;
+
+	errno = 0;
+	edge = strtod(token, NULL);
+	if (errno == ERANGE && (edge == 0 || isinf(edge)))
+	{
+		out_of_range(p, psprintf("%s is %s, which double precision cannot hold.", place(p), excerpt(token)),
+					 HINT_EDGES);
+		return;
+	}
+	if (edge == 0)
+		edge = 0;				/* not -0 */
+	if (p->edge_count > 0 && !(edge > p->edges[p->edge_count - 1]))
+	{
+		char	   *before = double_to_shortest_decimal(p->edges[p->edge_count - 1]);
+
+		malformed(p, psprintf("%s is %s, not greater than the one before, %s.", place(p), excerpt(token), before),
+				  HINT_EDGES);
+		return;
+	}
+	p->edges = grown(p->edges, p->edge_count, &p->edge_space, sizeof(double));
+	p->edges[p->edge_count++] = edge;
+}
+
+/*
+ * Actions of the parser
+ */
+
+static json_action_result
+object_start(void *state)
+{
+	Parser	   *p = state;
+
+	if (p->depth == 1 && p->key == KEY_COUNTS)
+		p->kind = DISTRIBUTION_CATEGORIES;
+	else if (p->depth > 0)
+		wrong_type(p, "an object");
+	p->depth++;
+	json_action_return(!p->failed);
+}
+
+static json_action_result
+array_start(void *state)
+{
+	Parser	   *p = state;
+
+	if (p->depth == 1 && p->key == KEY_COUNTS)
+		p->kind = DISTRIBUTION_BINS;
+	else if (p->depth != 1 || p->key != KEY_EDGES)
+		wrong_type(p, "a list");
+	p->depth++;
+	json_action_return(!p->failed);
+}
+
+static json_action_result
+close_one(void *state)
+{
+	((Parser *) state)->depth--;
+	json_action_return(true);
+}
+
+/* A key, or a category; the name is ours. */
+static json_action_result
+field_start(void *state, char *name, bool is_null)
+{
+	Parser	   *p = state;
+	int			key = 0;
+
+	if (p->depth == 2)
+	{
+		Category	c = {name, strlen(name), 0};
+
+		p->cells = grown(p->cells, p->cell_count, &p->cell_space, sizeof(Category));
+		p->cells[p->cell_count++] = c;
+		json_action_return(true);
+	}
+	while (key < KEYS && strcmp(name, key_names[key]) != 0)
+		key++;
+	if (key == KEYS)
+		malformed(p, psprintf("There is a key \"%s\".", excerpt(name)), HINT_SHAPE);
+	else if (p->seen[key])
+		malformed(p, psprintf("The key \"%s\" occurs twice.", name), HINT_SHAPE);
+	else
+		p->seen[key] = true;
+	p->key = key;
+	json_action_return(!p->failed);
+}
+
+static json_action_result
+scalar(void *state, char *token, JsonTokenType type)
+{
+	Parser	   *p = state;
+
+	if (type != JSON_TOKEN_NUMBER || p->depth == 0 || (p->depth == 1 && p->key < KEY_NULLS))
+		wrong_type(p, type == JSON_TOKEN_STRING ? psprintf("\"%s\"", excerpt(token)) : excerpt(token));
+	else if (p->depth == 1)
+		read_count(p, token, p->key == KEY_NULLS ? &p->nulls : &p->nans);
+	else if (p->key == KEY_EDGES)
+		read_edge(p, token);
+	else if (p->kind == DISTRIBUTION_CATEGORIES)
+		read_count(p, token, &p->cells[p->cell_count - 1].count);
+	else
+	{
+		Category	c = {NULL, 0, 0};
+
+		read_count(p, token, &c.count);
+		p->cells = grown(p->cells, p->cell_count, &p->cell_space, sizeof(Category));
+		p->cells[p->cell_count++] = c;
+	}
+	pfree(token);
+	json_action_return(!p->failed);
+}
+
+/*
+ * What only the whole text can tell
+ */
+
+static Distribution *
+finish_categories(Parser *p)
+{
+	Distribution *d;
+	Category	twice;
+
+	for (int key = 0; key < KEYS; key++)
+		if (p->seen[key] && (key == KEY_EDGES || key == KEY_NANS))
+		{
+			malformed(p, psprintf("\"%s\" stand beside counts by category.", key_names[key]), HINT_SHAPE);
+			return NULL;
+		}
+	d = divergence_distribution_of_categories(p->cells, p->cell_count, p->nulls, &twice);
+	if (!d)
+		malformed(p, psprintf("The category \"%s\" occurs twice.", excerpt(twice.name)), HINT_TWICE);
+	return d;
+}
+
+static Distribution *
+finish_bins(Parser *p)
+{
+	Distribution *d;
+
+	if (!p->seen[KEY_EDGES])
+		malformed(p, "\"counts\" are a list, and \"edges\" are missing.", HINT_SHAPE);
+	else if (p->edge_count == 0)
+		malformed(p, "There are no edges.", HINT_SHAPE);
+	else if (p->cell_count != p->edge_count + 1)
+		malformed(p, psprintf("Edges number " INT64_FORMAT " and counts " INT64_FORMAT ".", p->edge_count, p->cell_count),
+				  "There is one count more than edges: the first below all edges, the last from the last edge up; numpy.histogram makes neither: put a 0 before and after its counts.");
+	if (p->failed)
+		return NULL;
+	d = divergence_distribution_new(DISTRIBUTION_BINS, p->cell_count, 0);
+	d->nulls = p->nulls;
+	d->nans = p->nans;
+	for (int i = 0; i < d->cells; i++)
+		DISTRIBUTION_COUNTS(d)[i] = p->cells[i].count;
+	memcpy(DISTRIBUTION_EDGES(d), p->edges, p->edge_count * sizeof(double));
+	return d;
+}
+
+Distribution *
+divergence_distribution_of_json(FunctionCallInfo fcinfo, char *text)
+{
+	Parser		p = {0};
+	JsonSemAction actions = {0};
+	JsonLexContext *lexer = json_lexer(text, strlen(text));
+	JsonParseErrorType error;
+	Distribution *d = NULL;
+
+	p.fcinfo = fcinfo;
+	p.text = text;
+	actions.semstate = &p;
+	actions.object_start = object_start;
+	actions.object_end = close_one;
+	actions.array_start = array_start;
+	actions.array_end = close_one;
+	actions.object_field_start = field_start;
+	actions.scalar = scalar;
+	error = pg_parse_json(lexer, &actions);
+	if (p.failed)
+		return NULL;
+	if (error != JSON_SUCCESS)
+		malformed(&p, json_errdetail(error, lexer), HINT_SHAPE);
+	else if (p.kind == 0)
+		malformed(&p, "\"counts\" are missing.", HINT_SHAPE);
+	else if (p.kind == DISTRIBUTION_CATEGORIES)
+		d = finish_categories(&p);
+	else
+		d = finish_bins(&p);
+	if (d && !divergence_distribution_fits(d))
+		input_error(fcinfo, NULL, DISTRIBUTION_OVERFLOW);
+	return d;
+}
