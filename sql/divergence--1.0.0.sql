@@ -667,6 +667,223 @@ COMMENT ON TYPE distribution IS
 -- distribution: construction, casts, merge, comparison, access
 --
 
+CREATE FUNCTION distribution(categories text[], counts bigint[]) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_of_arrays'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION distribution(text[], bigint[]) IS
+    'counts by category: each category once, NULL for what was NULL, 0 for none';
+
+CREATE FUNCTION distribution(jsonb) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_of_jsonb'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION distribution(jsonb) IS
+    'implementation of the cast from jsonb';
+
+CREATE FUNCTION jsonb(distribution) RETURNS jsonb
+    AS 'MODULE_PATHNAME', 'divergence_distribution_jsonb'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION jsonb(distribution) IS
+    'implementation of the cast to jsonb';
+
+CREATE CAST (jsonb AS distribution) WITH FUNCTION distribution(jsonb);
+COMMENT ON CAST (jsonb AS distribution) IS 'the shape of the text form; jsonb has already dropped all but the last of equal keys';
+
+CREATE CAST (distribution AS jsonb) WITH FUNCTION jsonb(distribution);
+COMMENT ON CAST (distribution AS jsonb) IS 'the shape of the text form';
+
+CREATE FUNCTION distribution_plus(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
+COMMENT ON FUNCTION distribution_plus(distribution, distribution) IS
+    'merges two distributions; implementation of the + operator and of sum(distribution)';
+
+CREATE FUNCTION distribution_minus(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_subtract'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
+COMMENT ON FUNCTION distribution_minus(distribution, distribution) IS
+    'takes the counts of the right distribution away from the left one; implementation of the - operator';
+
+CREATE FUNCTION distribution_eq(distribution, distribution) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_distribution_eq'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_eq(distribution, distribution) IS
+    'implementation of the = operator of distribution';
+
+CREATE FUNCTION distribution_ne(distribution, distribution) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_distribution_ne'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_ne(distribution, distribution) IS
+    'implementation of the <> operator of distribution';
+
+CREATE FUNCTION distribution_lt(distribution, distribution) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_distribution_lt'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_lt(distribution, distribution) IS
+    'implementation of the < operator of distribution';
+
+CREATE FUNCTION distribution_le(distribution, distribution) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_distribution_le'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_le(distribution, distribution) IS
+    'implementation of the <= operator of distribution';
+
+CREATE FUNCTION distribution_gt(distribution, distribution) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_distribution_gt'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_gt(distribution, distribution) IS
+    'implementation of the > operator of distribution';
+
+CREATE FUNCTION distribution_ge(distribution, distribution) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_distribution_ge'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_ge(distribution, distribution) IS
+    'implementation of the >= operator of distribution';
+
+CREATE FUNCTION distribution_cmp(distribution, distribution) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_distribution_cmp'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_cmp(distribution, distribution) IS
+    'btree comparison of distribution';
+
+CREATE FUNCTION distribution_hash(distribution) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_distribution_hash'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_hash(distribution) IS
+    'hash of distribution';
+
+CREATE FUNCTION distribution_hash_extended(distribution, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_distribution_hash_extended'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION distribution_hash_extended(distribution, bigint) IS
+    'seeded hash of distribution';
+
+CREATE OPERATOR + (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_plus, COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (distribution, distribution) IS 'merge: the counts of both together';
+
+CREATE OPERATOR - (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_minus
+);
+COMMENT ON OPERATOR - (distribution, distribution) IS 'take away: the counts of the left that are not in the right, which must be part of it';
+
+CREATE OPERATOR = (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_eq,
+    COMMUTATOR = =, NEGATOR = <>, RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES, MERGES
+);
+COMMENT ON OPERATOR = (distribution, distribution) IS 'equal: the same cells and counts';
+
+CREATE OPERATOR <> (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_ne,
+    COMMUTATOR = <>, NEGATOR = =, RESTRICT = pg_catalog.neqsel, JOIN = pg_catalog.neqjoinsel
+);
+COMMENT ON OPERATOR <> (distribution, distribution) IS 'not equal';
+
+CREATE OPERATOR < (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_lt,
+    COMMUTATOR = >, NEGATOR = >=, RESTRICT = pg_catalog.scalarltsel, JOIN = pg_catalog.scalarltjoinsel
+);
+COMMENT ON OPERATOR < (distribution, distribution) IS 'before, in an order for indexes without further meaning';
+
+CREATE OPERATOR <= (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_le,
+    COMMUTATOR = >=, NEGATOR = >, RESTRICT = pg_catalog.scalarlesel, JOIN = pg_catalog.scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (distribution, distribution) IS 'before or equal, in an order for indexes without further meaning';
+
+CREATE OPERATOR > (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_gt,
+    COMMUTATOR = <, NEGATOR = <=, RESTRICT = pg_catalog.scalargtsel, JOIN = pg_catalog.scalargtjoinsel
+);
+COMMENT ON OPERATOR > (distribution, distribution) IS 'after, in an order for indexes without further meaning';
+
+CREATE OPERATOR >= (
+    LEFTARG = distribution, RIGHTARG = distribution, FUNCTION = distribution_ge,
+    COMMUTATOR = <=, NEGATOR = <, RESTRICT = pg_catalog.scalargesel, JOIN = pg_catalog.scalargejoinsel
+);
+COMMENT ON OPERATOR >= (distribution, distribution) IS 'after or equal, in an order for indexes without further meaning';
+
+CREATE OPERATOR CLASS distribution_ops DEFAULT FOR TYPE distribution USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 distribution_cmp(distribution, distribution);
+COMMENT ON OPERATOR FAMILY distribution_ops USING btree IS 'an order of distributions';
+COMMENT ON OPERATOR CLASS distribution_ops USING btree IS 'an order of distributions, for GROUP BY, DISTINCT and indexes';
+
+CREATE OPERATOR CLASS distribution_ops DEFAULT FOR TYPE distribution USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 distribution_hash(distribution),
+    FUNCTION 2 distribution_hash_extended(distribution, bigint);
+COMMENT ON OPERATOR FAMILY distribution_ops USING hash IS 'hashes of distributions';
+COMMENT ON OPERATOR CLASS distribution_ops USING hash IS 'hashes of distributions, for GROUP BY, DISTINCT and indexes';
+
+CREATE AGGREGATE sum(distribution) (
+    SFUNC = distribution_plus, STYPE = distribution, COMBINEFUNC = distribution_plus,
+    MSFUNC = distribution_plus, MINVFUNC = distribution_minus, MSTYPE = distribution,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(distribution) IS
+    'merges distributions: the counts of all together';
+
+CREATE FUNCTION total_count(d distribution) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_distribution_total_count'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION total_count(distribution) IS
+    'number of values counted in the cells, without NULLs and NaNs';
+
+CREATE FUNCTION null_count(d distribution) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_distribution_null_count'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION null_count(distribution) IS
+    'number of NULLs beside the cells';
+
+CREATE FUNCTION nan_count(d distribution) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_distribution_nan_count'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION nan_count(distribution) IS
+    'number of NaNs beside the bins, 0 for categories';
+
+CREATE FUNCTION category_count(d distribution) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_distribution_category_count'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION category_count(distribution) IS
+    'number of cells: categories with a count, or bins including the two outer ones';
+
+CREATE FUNCTION count_of(d distribution, category text) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_distribution_count_of'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION count_of(distribution, text) IS
+    'count of a category, or of a bin by its name such as [0,10.5); 0 if there is none of that name';
+
+CREATE FUNCTION probability(d distribution, category text) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_probability_of'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
+COMMENT ON FUNCTION probability(distribution, text) IS
+    'share of a category in the total, or of a bin by its name such as [0,10.5), correctly rounded; NULL without mass';
+
+CREATE FUNCTION probabilities(d distribution) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'divergence_distribution_probabilities'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION probabilities(distribution) IS
+    'share of each cell in the total, in the order of categories(), each correctly rounded; NULL without mass';
+
+CREATE FUNCTION categories(d distribution) RETURNS text[]
+    AS 'MODULE_PATHNAME', 'divergence_distribution_categories'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION categories(distribution) IS
+    'names of the cells in their stored order: the categories, or bins such as [0,10.5)';
+
+CREATE FUNCTION edges(d distribution) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'divergence_distribution_edges'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION edges(distribution) IS
+    'inner edges of the bins; NULL for categories';
+
+CREATE FUNCTION unnest(d distribution, OUT category text, OUT count bigint) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_distribution_unnest'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20;
+COMMENT ON FUNCTION unnest(distribution) IS
+    'a row for each cell in its stored order: the category, or the bin such as [0,10.5), and its count';
+
 --
 -- distribution: aggregates over values
 --

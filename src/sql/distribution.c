@@ -5,6 +5,9 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "common/int.h"
 #include "common/shortest_dec.h"
 #include "mb/pg_wchar.h"
@@ -152,6 +155,37 @@ divergence_distribution_total(const Distribution *d)
 	for (int i = 0; i < d->cells; i++)
 		total += counts[i];
 	return total;
+}
+
+double
+divergence_distribution_probability(int64 count, int64 total)
+{
+	uint64		rest = count;
+	uint64		quotient = 0;
+	int			shift = 0;
+
+	/* both are doubles exactly, so that their quotient rounds once */
+	if (total <= INT64CONST(1) << DBL_MANT_DIG)
+		return (double) count / (double) total;
+	if (count == 0 || count == total)
+		return count != 0;
+
+	/*
+	 * Long division up to DBL_MANT_DIG + 2 digits.  The lowest also stands for what
+	 * is left, so that the conversion to double rounds like the whole quotient.
+	 */
+	while (quotient >> (DBL_MANT_DIG + 1) == 0)
+	{
+		rest *= 2;				/* < 2 total <= 2^64 */
+		quotient *= 2;
+		if (rest >= (uint64) total)
+		{
+			rest -= total;
+			quotient++;
+		}
+		shift++;
+	}
+	return ldexp((double) (quotient | (rest != 0)), -shift);
 }
 
 static pg_noinline void

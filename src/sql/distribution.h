@@ -126,6 +126,9 @@ extern void divergence_distribution_overflow(void) __attribute__((noreturn));
 /* The sum of the cells, without nulls and nans. */
 extern int64 divergence_distribution_total(const Distribution *d);
 
+/* count / total, correctly rounded; 0 <= count <= total, total > 0 */
+extern double divergence_distribution_probability(int64 count, int64 total);
+
 /* 22023 unless both are categorical, or both binned over the same edges */
 extern void divergence_distribution_check_alike(const Distribution *d, const Distribution *e);
 

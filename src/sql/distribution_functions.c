@@ -1,1 +1,367 @@
+/*
+ * distribution_functions.c
+ *		Functions and operators on distributions but for the measures: construction
+ *		from arrays, merge, take away, compare, access.
+ *
+ * The merge changes its first argument only inside an aggregate; all others
+ * leave their arguments alone.
+ */
 #include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "sql/comparison.h"
+#include "sql/compat.h"
+#include "sql/distribution.h"
+#include "sql/excerpt.h"
+#include "sql/weights.h"
+
+PG_FUNCTION_INFO_V1(divergence_distribution_of_arrays);
+PG_FUNCTION_INFO_V1(divergence_distribution_add);
+PG_FUNCTION_INFO_V1(divergence_distribution_subtract);
+PG_FUNCTION_INFO_V1(divergence_distribution_total_count);
+PG_FUNCTION_INFO_V1(divergence_distribution_null_count);
+PG_FUNCTION_INFO_V1(divergence_distribution_nan_count);
+PG_FUNCTION_INFO_V1(divergence_distribution_category_count);
+PG_FUNCTION_INFO_V1(divergence_distribution_count_of);
+PG_FUNCTION_INFO_V1(divergence_distribution_probability_of);
+PG_FUNCTION_INFO_V1(divergence_distribution_probabilities);
+PG_FUNCTION_INFO_V1(divergence_distribution_categories);
+PG_FUNCTION_INFO_V1(divergence_distribution_edges);
+PG_FUNCTION_INFO_V1(divergence_distribution_unnest);
+
+/*
+ * Construction
+ */
+
+/* An array argument, its elements and which of them are NULL. */
+typedef struct Elements
+{
+	const char *name;
+	Datum	   *value;
+	bool	   *is_null;
+	int			n;
+	int			lower;			/* subscript of the first */
+} Elements;
+
+static Elements
+elements_of(FunctionCallInfo fcinfo, int argno, const char *name, bool texts)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+	Elements	e = {0};
+
+	e.name = name;
+	if (ARR_NDIM(array) > 1)
+		divergence_array_dimension_error(name, ARR_NDIM(array));
+	if (ARR_NDIM(array) == 1)
+		e.lower = ARR_LBOUND(array)[0];
+	/* the header may name varchar or a domain, which are the same within */
+	if (texts)
+		deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_INT, &e.value, &e.is_null, &e.n);
+	else
+		deconstruct_array(array, ARR_ELEMTYPE(array), sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+						  &e.value, &e.is_null, &e.n);
+	return e;
+}
+
+static Category
+category_of_text(const text *name, int64 count)
+{
+	Category	c;
+
+	c.name = VARDATA_ANY(name);
+	c.length = VARSIZE_ANY_EXHDR(name);
+	c.count = count;
+	return c;
+}
+
+/* 22023: a name, or NULL where twice is NULL, stands at two places */
+static void
+occurs_twice(const Elements *names, const Category *twice)
+{
+	int			place[2] = {0, 0};
+	int			found = 0;
+
+	for (int i = 0; i < names->n && found < 2; i++)
+	{
+		if (names->is_null[i] ? !twice : twice != NULL)
+		{
+			Category	c = {NULL, 0, 0};
+
+			if (twice)
+				c = category_of_text(DatumGetTextPP(names->value[i]), 0);
+			if (!twice || category_compare(&c, twice) == 0)
+				place[found++] = names->lower + i;
+		}
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"%s\" must not contain a category twice", names->name),
+			 errdetail("%s[%d] and %s[%d] are %s.", names->name, place[0], names->name, place[1],
+					   twice ? psprintf("both \"%s\"", excerpt(pnstrdup(twice->name, twice->length))) : "both NULL"),
+			 errhint("Add up its counts, as GROUP BY does; distribution_agg(category, count) takes rows as they are.")));
+}
+
+/*
+ * distribution(categories text[], counts bigint[]).  A category that is NULL counts
+ * NULLs.
+ */
+Datum
+divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
+{
+	Elements	names = elements_of(fcinfo, 0, "categories", true);
+	Elements	counts = elements_of(fcinfo, 1, "counts", false);
+	Category   *c;
+	Category	twice;
+	Distribution *d;
+	bool		has_null = false;
+	int64		nulls = 0;
+	int			n = 0;
+
+	if (names.n != counts.n)
+		divergence_array_length_error(names.name, names.n, counts.name, counts.n);
+	c = palloc_extended((Size) names.n * sizeof(Category), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < counts.n; i++)
+		if (counts.is_null[i])
+			divergence_array_null_error(counts.name, WEIGHTS, counts.lower + i);
+	for (int i = 0; i < names.n; i++)
+	{
+		int64		count = DatumGetInt64(counts.value[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		if (count < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("\"%s\" must not contain negative values", counts.name),
+					 errdetail("%s[%d] is " INT64_FORMAT ".", counts.name, counts.lower + i, count),
+					 errhint("Nothing occurs less than 0 times; the operator - takes one distribution away from another.")));
+		if (!names.is_null[i])
+			c[n++] = category_of_text(DatumGetTextPP(names.value[i]), count);
+		else if (has_null)
+			occurs_twice(&names, NULL);
+		else
+		{
+			has_null = true;
+			nulls = count;
+		}
+	}
+	d = divergence_distribution_of_categories(c, n, nulls, &twice);
+	if (!d)
+		occurs_twice(&names, &twice);
+	if (!divergence_distribution_fits(d))
+		divergence_distribution_overflow();
+	PG_RETURN_POINTER(d);
+}
+
+/*
+ * Merge, take away, compare
+ */
+
+Datum
+divergence_distribution_add(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	const Distribution *e = divergence_distribution_argument(fcinfo, 1);
+	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+
+	PG_RETURN_POINTER(divergence_distribution_plus((Distribution *) d, e, in_place));
+}
+
+Datum
+divergence_distribution_subtract(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(divergence_distribution_minus(divergence_distribution_argument(fcinfo, 0),
+													divergence_distribution_argument(fcinfo, 1)));
+}
+
+static const void *
+canonical_distribution(FunctionCallInfo fcinfo, int argno)
+{
+	return divergence_distribution_argument(fcinfo, argno);
+}
+
+COMPARISON_FUNCTIONS(distribution, canonical_distribution)
+
+/*
+ * Access
+ */
+
+Datum
+divergence_distribution_total_count(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(divergence_distribution_total(divergence_distribution_argument(fcinfo, 0)));
+}
+
+Datum
+divergence_distribution_null_count(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(divergence_distribution_argument(fcinfo, 0)->nulls);
+}
+
+Datum
+divergence_distribution_nan_count(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(divergence_distribution_argument(fcinfo, 0)->nans);
+}
+
+Datum
+divergence_distribution_category_count(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(divergence_distribution_argument(fcinfo, 0)->cells);
+}
+
+/* The count of the cell of that name, 0 if there is none. */
+static int64
+count_of(const Distribution *d, const text *name)
+{
+	Category	wanted = category_of_text(name, 0);
+	int			low = 0;
+	int			high = d->cells;
+	StringInfoData bin;
+
+	if (d->kind == DISTRIBUTION_CATEGORIES)
+	{
+		while (low < high)
+		{
+			int			middle = low + (high - low) / 2;
+			Category	c = distribution_category(d, middle);
+			int			order = category_compare(&c, &wanted);
+
+			if (order == 0)
+				return c.count;
+			if (order < 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		return 0;
+	}
+	initStringInfo(&bin);
+	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		resetStringInfo(&bin);
+		divergence_distribution_append_name(&bin, d, i);
+		if (bin.len == wanted.length && memcmp(bin.data, wanted.name, bin.len) == 0)
+			return DISTRIBUTION_COUNTS(d)[i];
+	}
+	return 0;
+}
+
+Datum
+divergence_distribution_count_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(count_of(divergence_distribution_argument(fcinfo, 0), PG_GETARG_TEXT_PP(1)));
+}
+
+Datum
+divergence_distribution_probability_of(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	int64		total = divergence_distribution_total(d);
+
+	if (total == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(divergence_distribution_probability(count_of(d, PG_GETARG_TEXT_PP(1)), total));
+}
+
+Datum
+divergence_distribution_probabilities(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	int64		total = divergence_distribution_total(d);
+	Datum	   *p;
+
+	if (total == 0)
+		PG_RETURN_NULL();
+	p = palloc(d->cells * sizeof(Datum));
+	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		p[i] = Float8GetDatum(divergence_distribution_probability(DISTRIBUTION_COUNTS(d)[i], total));
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_array(p, d->cells, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+static Datum
+name_of_cell(StringInfo name, const Distribution *d, int i)
+{
+	resetStringInfo(name);
+	divergence_distribution_append_name(name, d, i);
+	return PointerGetDatum(cstring_to_text_with_len(name->data, name->len));
+}
+
+Datum
+divergence_distribution_categories(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	Datum	   *names = palloc(d->cells * sizeof(Datum));
+	StringInfoData name;
+
+	initStringInfo(&name);
+	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		names[i] = name_of_cell(&name, d, i);
+	}
+	PG_RETURN_ARRAYTYPE_P(construct_array(names, d->cells, TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+Datum
+divergence_distribution_edges(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	Datum	   *edges;
+
+	if (d->kind != DISTRIBUTION_BINS)
+		PG_RETURN_NULL();
+	edges = palloc((d->cells - 1) * sizeof(Datum));
+	for (int i = 0; i < d->cells - 1; i++)
+		edges[i] = Float8GetDatum(DISTRIBUTION_EDGES(d)[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_array(edges, d->cells - 1, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL,
+										  TYPALIGN_DOUBLE));
+}
+
+/* unnest(distribution): a row (category, count) a call */
+Datum
+divergence_distribution_unnest(PG_FUNCTION_ARGS)
+{
+	FuncCallContext *context;
+	const Distribution *d;
+
+	if (SRF_IS_FIRSTCALL())
+	{
+		MemoryContext old;
+		TupleDesc	row;
+
+		context = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+		if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "unnest must return a row");
+		context->tuple_desc = BlessTupleDesc(row);
+		/* a distribution that is no copy lasts as long as the argument, which is long enough */
+		d = divergence_distribution_argument(fcinfo, 0);
+		context->user_fctx = (void *) d;
+		context->max_calls = d->cells;
+		MemoryContextSwitchTo(old);
+	}
+	context = SRF_PERCALL_SETUP();
+	d = context->user_fctx;
+	if (context->call_cntr < context->max_calls)
+	{
+		int			i = (int) context->call_cntr;
+		StringInfoData name;
+		Datum		values[2];
+		bool		nulls[2] = {false, false};
+
+		initStringInfo(&name);
+		values[0] = name_of_cell(&name, d, i);
+		values[1] = Int64GetDatum(DISTRIBUTION_COUNTS(d)[i]);
+		SRF_RETURN_NEXT(context, HeapTupleGetDatum(heap_form_tuple(context->tuple_desc, values, nulls)));
+	}
+	SRF_RETURN_DONE(context);
+}

@@ -11,10 +11,10 @@
 
 #include <math.h>
 
-#include "common/hashfn.h"
 #include "utils/float.h"
 
 #include "math/measures.h"
+#include "sql/comparison.h"
 #include "sql/compat.h"
 #include "sql/options.h"
 #include "sql/state.h"
@@ -22,15 +22,6 @@
 PG_FUNCTION_INFO_V1(divergence_state_plus);
 PG_FUNCTION_INFO_V1(divergence_state_minus);
 PG_FUNCTION_INFO_V1(divergence_state_final);
-PG_FUNCTION_INFO_V1(divergence_state_cmp);
-PG_FUNCTION_INFO_V1(divergence_state_eq);
-PG_FUNCTION_INFO_V1(divergence_state_ne);
-PG_FUNCTION_INFO_V1(divergence_state_lt);
-PG_FUNCTION_INFO_V1(divergence_state_le);
-PG_FUNCTION_INFO_V1(divergence_state_gt);
-PG_FUNCTION_INFO_V1(divergence_state_ge);
-PG_FUNCTION_INFO_V1(divergence_state_hash);
-PG_FUNCTION_INFO_V1(divergence_state_hash_extended);
 PG_FUNCTION_INFO_V1(divergence_state_entropy);
 PG_FUNCTION_INFO_V1(divergence_state_cross_entropy);
 PG_FUNCTION_INFO_V1(divergence_state_kl_divergence);
@@ -75,80 +66,21 @@ divergence_state_final(PG_FUNCTION_ARGS)
 }
 
 /*
- * Comparison of canonical bytes: an order without meaning, for indexes and
- * DISTINCT.
+ * Comparison of canonical bytes
  */
 
-/* Frees what is not the argument itself: an index must not leak. */
-static void
-free_canonical(FunctionCallInfo fcinfo, int argno, const State *s, const State *canonical)
+static const void *
+canonical_state(FunctionCallInfo fcinfo, int argno)
 {
+	const State *s = divergence_state_argument(fcinfo, argno);
+	const State *canonical = divergence_state_canonical(s);
+
 	if (canonical != s)
-		pfree((void *) canonical);
-	if ((Pointer) s != DatumGetPointer(PG_GETARG_DATUM(argno)))
-		pfree((void *) s);
+		free_canonical(fcinfo, argno, s);
+	return canonical;
 }
 
-static int
-compare(FunctionCallInfo fcinfo)
-{
-	const State *a = divergence_state_argument(fcinfo, 0);
-	const State *b = divergence_state_argument(fcinfo, 1);
-	const State *x = divergence_state_canonical(a);
-	const State *y = divergence_state_canonical(b);
-	int			length_x = VARSIZE(x) - VARHDRSZ;
-	int			length_y = VARSIZE(y) - VARHDRSZ;
-	int			order = memcmp(VARDATA(x), VARDATA(y), Min(length_x, length_y));
-
-	free_canonical(fcinfo, 0, a, x);
-	free_canonical(fcinfo, 1, b, y);
-	return order != 0 ? order : length_x - length_y;
-}
-
-Datum
-divergence_state_cmp(PG_FUNCTION_ARGS)
-{
-	int			order = compare(fcinfo);
-
-	PG_RETURN_INT32((order > 0) - (order < 0));
-}
-
-#define COMPARISON(name, operator) \
-Datum \
-divergence_state_##name(PG_FUNCTION_ARGS) \
-{ \
-	PG_RETURN_BOOL(compare(fcinfo) operator 0); \
-}
-
-COMPARISON(eq, ==)
-COMPARISON(ne, !=)
-COMPARISON(lt, <)
-COMPARISON(le, <=)
-COMPARISON(gt, >)
-COMPARISON(ge, >=)
-
-Datum
-divergence_state_hash(PG_FUNCTION_ARGS)
-{
-	const State *s = divergence_state_argument(fcinfo, 0);
-	const State *x = divergence_state_canonical(s);
-	Datum		result = hash_any((unsigned char *) VARDATA(x), VARSIZE(x) - VARHDRSZ);
-
-	free_canonical(fcinfo, 0, s, x);
-	PG_RETURN_DATUM(result);
-}
-
-Datum
-divergence_state_hash_extended(PG_FUNCTION_ARGS)
-{
-	const State *s = divergence_state_argument(fcinfo, 0);
-	const State *x = divergence_state_canonical(s);
-	Datum		result = hash_any_extended((unsigned char *) VARDATA(x), VARSIZE(x) - VARHDRSZ,
-										   PG_GETARG_INT64(1));
-
-	free_canonical(fcinfo, 0, s, x);
-	PG_RETURN_DATUM(result);
-}
+COMPARISON_FUNCTIONS(state, canonical_state)
 
 /*
  * Measures.  Each takes (s, base); as a final function (s) alone, in nats.

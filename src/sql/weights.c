@@ -39,23 +39,23 @@ element_type_error(const ArrayArgument *a)
 			 errhint("Cast it to double precision[].")));
 }
 
-static pg_noinline void
-dimension_error(const ArrayArgument *a)
+pg_noinline void
+divergence_array_dimension_error(const char *name, int dimensions)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-			 errmsg("\"%s\" must be a one-dimensional array", a->name),
-			 errdetail("It has %d dimensions.", ARR_NDIM(a->array)),
-			 errhint("Pass one row at a time; ARRAY(SELECT unnest(%s)) makes one row of all.", a->name)));
+			 errmsg("\"%s\" must be a one-dimensional array", name),
+			 errdetail("It has %d dimensions.", dimensions),
+			 errhint("Pass one row at a time; ARRAY(SELECT unnest(%s)) makes one row of all.", name)));
 }
 
-static pg_noinline void
-length_error(const ArrayArgument *a, const ArrayArgument *b)
+pg_noinline void
+divergence_array_length_error(const char *a, int length_a, const char *b, int length_b)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-			 errmsg("\"%s\" and \"%s\" must have the same length", a->name, b->name),
-			 errdetail("\"%s\" has length %d, \"%s\" has length %d.", a->name, a->n, b->name, b->n),
+			 errmsg("\"%s\" and \"%s\" must have the same length", a, b),
+			 errdetail("\"%s\" has length %d, \"%s\" has length %d.", a, length_a, b, length_b),
 			 errhint("Both must list the same categories in the same order, also those that one of them lacks.")));
 }
 
@@ -82,19 +82,18 @@ label_error(const ArrayArgument *a, int64 label)
 			 errhint("Array subscripts count from 1 unless made otherwise; where labels count from 0, pass label + 1.")));
 }
 
-static pg_noinline void
-null_error(const ArrayArgument *a, int position)
+pg_noinline void
+divergence_array_null_error(const char *name, ArrayContent content, int subscript)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-			 errmsg("\"%s\" must not contain NULL", a->name),
-			 errdetail("%s[%d] is NULL.", a->name, a->lower + position),
-			 a->content == PROBABILITIES || a->content == WEIGHTS ?
-			 errhint("Where a missing value means 0, pass array_replace(%s, NULL, 0).", a->name) :
-			 errhint("Where a missing value means a class that cannot be, pass array_replace(%s, NULL, '-Infinity').", a->name)));
+			 errmsg("\"%s\" must not contain NULL", name),
+			 errdetail("%s[%d] is NULL.", name, subscript),
+			 content == PROBABILITIES || content == WEIGHTS ?
+			 errhint("Where a missing value means 0, pass array_replace(%s, NULL, 0).", name) :
+			 errhint("Where a missing value means a class that cannot be, pass array_replace(%s, NULL, '-Infinity').", name)));
 }
 
-/* Values are printed in shortest form: float8out depends on extra_float_digits. */
 static pg_noinline void
 value_error(const ArrayArgument *a, int position)
 {
@@ -166,7 +165,7 @@ divergence_array_open(ArrayArgument *a, FunctionCallInfo fcinfo, int argno, cons
 {
 	open_array(a, fcinfo, argno, name, content);
 	if (ARR_NDIM(a->array) > 1)
-		dimension_error(a);
+		divergence_array_dimension_error(a->name, ARR_NDIM(a->array));
 }
 
 void
@@ -336,7 +335,7 @@ check_elements(ArrayArgument *a)
 		empty_error(a);
 	position = first_null(a->array, a->n);
 	if (position >= 0)
-		null_error(a, position);
+		divergence_array_null_error(a->name, a->content, a->lower + position);
 	read_elements(a, numeric_float8);
 
 	/* the sum that probabilities are checked by finds out whether they are sound */
@@ -383,7 +382,7 @@ divergence_array_check_pair(ArrayArgument *a, ArrayArgument *b)
 	if (b->n == 0)
 		empty_error(b);
 	if (a->n != b->n)
-		length_error(a, b);
+		divergence_array_length_error(a->name, a->n, b->name, b->n);
 	check_elements(a);
 	check_elements(b);
 	check_total(a);

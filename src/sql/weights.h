@@ -49,6 +49,15 @@ typedef struct ArrayArgument
 	mass		m;				/* PROBABILITIES without NaN only */
 } ArrayArgument;
 
+/* 2202E: an array of several dimensions, and two that must be equally long but are not */
+extern void divergence_array_dimension_error(const char *name, int dimensions) __attribute__((noreturn));
+extern void divergence_array_length_error(const char *a, int length_a,
+										  const char *b, int length_b) __attribute__((noreturn));
+
+/* 22004: what is at the subscript is NULL */
+extern void divergence_array_null_error(const char *name, ArrayContent content,
+										int subscript) __attribute__((noreturn));
+
 /*
  * Reads argument argno (0-based, not NULL), an array of float8 or of a type
  * whose cast to float8[] array_cast.c removes.  2202E unless it has one
