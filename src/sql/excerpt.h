@@ -9,13 +9,17 @@
 
 #define EXCERPT_LENGTH	32
 
-/* At most EXCERPT_LENGTH bytes of whole characters of the text, a copy. */
+/* The text, or so much of it in whole characters and an ellipsis, as a copy. */
 static inline char *
 excerpt(const char *text)
 {
-	int			length = (int) strnlen(text, EXCERPT_LENGTH + MAX_MULTIBYTE_CHAR_LEN);
+	int			length = (int) strnlen(text, EXCERPT_LENGTH + 1);
 
-	return pnstrdup(text, pg_mbcliplen(text, length, EXCERPT_LENGTH));
+	if (length <= EXCERPT_LENGTH)
+		return pstrdup(text);
+	/* the character that lies across the end counts bytes behind it */
+	length = (int) strnlen(text, EXCERPT_LENGTH + MAX_MULTIBYTE_CHAR_LEN);
+	return psprintf("%.*s...", pg_mbcliplen(text, length, EXCERPT_LENGTH), text);
 }
 
 #endif							/* DIVERGENCE_EXCERPT_H */
