@@ -310,7 +310,7 @@ field_start(void *state, char *name, bool is_null)
 	while (key < KEYS && strcmp(name, key_names[key]) != 0)
 		key++;
 	if (key == KEYS)
-		malformed(p, psprintf("There is a key \"%s\".", excerpt(name)), HINT_SHAPE);
+		malformed(p, psprintf("The key \"%s\" is unknown.", excerpt(name)), HINT_SHAPE);
 	else if (p->seen[key])
 		malformed(p, psprintf("The key \"%s\" occurs twice.", name), HINT_SHAPE);
 	else

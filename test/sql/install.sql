@@ -4,7 +4,8 @@
 SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'divergence';
 
 CREATE VIEW members AS
-SELECT p.*, p.oid::regprocedure AS signature, prokind = 'f' AND proname ~ '^divergence_' AS internal
+SELECT p.*, p.oid::regprocedure AS signature, prokind = 'f'
+	AND proname ~ '^(divergence_|distribution_(in|out|recv|send|plus|minus|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$)' AS internal
 FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
 WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence');
