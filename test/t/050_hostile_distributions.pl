@@ -1,0 +1,263 @@
+# Damaged distributions: every truncation and thousands of mutations of valid texts, jsonb and binary forms.  None may end the
+# server's process, and what is accepted must be a distribution like any other: with one text, merged and taken away without a trace.
+# And distributions between encodings, whose categories stand in another order there.
+#
+# DIVERGENCE_TEST_SEED repeats a run.
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::RealBin;
+use Damage;
+use Test::More;
+
+my $mutations = 3000;
+
+start_server();
+
+# The valid distributions: each kind empty, small, with all it counts, full, and wide.
+query(q{
+	CREATE TABLE valid (id serial, d distribution);
+	INSERT INTO valid (d) VALUES ('{"counts": {}}'), ('{"counts": {}, "nulls": 7}'), ('{"counts": {"": 1}}'), ('{"counts": {"drizzle": 53, "fog": 101}, "nulls": 4}'),
+		('{"counts": {"a\"b\\\\c": 2, "\u00e4": 3, "\ud83c\udfb2": 4, "\u0001": 5, "ab": 6, "a": 7}}'),
+		('{"counts": {"x": 9223372036854775800, "y": 4}, "nulls": 3}'), ('{"edges": [0], "counts": [0, 0]}'), ('{"edges": [0], "counts": [1, 2]}'),
+		('{"edges": [0, 10.5], "counts": [3, 7, 1], "nulls": 2, "nans": 5}'), ('{"edges": [-1.7976931348623157e308, -5e-324, 0, 0.1, 1e23], "counts": [1, 2, 3, 4, 5, 6]}'),
+		('{"edges": [1, 2, 3], "counts": [0, 9223372036854775800, 0, 5], "nulls": 1, "nans": 1}');
+	INSERT INTO valid (d) SELECT distribution(array_agg('category ' || i), array_agg(i * i)) FROM generate_series(1, 40) AS i;
+	INSERT INTO valid (d) SELECT jsonb_build_object('edges', jsonb_agg(i / 8.0), 'counts', jsonb_agg(i) || '[1]')::distribution FROM generate_series(1, 30) AS i;
+
+	-- What is wrong with a distribution that was accepted, or NULL.
+	CREATE FUNCTION fault_of(d distribution) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		t text := d::text;
+		e distribution := d;
+		total numeric := total_count(d);
+	BEGIN
+		IF t::distribution::text <> t THEN RETURN 'its text is another after it was read'; END IF;
+		IF NOT t::distribution = d OR distribution_cmp(t::distribution, d) <> 0 OR distribution_hash(t::distribution) <> distribution_hash(d)
+			OR distribution_send(t::distribution) <> distribution_send(d) THEN RETURN 'its text gives another distribution'; END IF;
+		IF d::jsonb::distribution <> d OR t::jsonb <> d::jsonb THEN RETURN 'its jsonb gives another distribution'; END IF;
+		IF total_count(d - d) <> 0 OR null_count(d - d) <> 0 OR nan_count(d - d) <> 0 OR edges(d - d) IS DISTINCT FROM edges(d)
+			OR edges(d) IS NULL AND category_count(d - d) <> 0 THEN RETURN 'less itself, something is left'; END IF;
+		IF d + (d - d) <> d OR (d - d) + d <> d OR d - (d - d) <> d THEN RETURN 'nothing added or taken away changes it'; END IF;
+
+		IF total + null_count(d) + nan_count(d) NOT BETWEEN 0 AND 9223372036854775807 OR null_count(d) < 0 OR nan_count(d) < 0 THEN
+			RETURN 'it counts too much or less than nothing'; END IF;
+		IF total <> (SELECT coalesce(sum(count), 0) FROM unnest(d)) THEN RETURN 'its counts have another total'; END IF;
+		IF EXISTS (SELECT FROM unnest(d) WHERE count < (edges(d) IS NULL)::int OR count_of(d, category) <> count
+			OR NOT coalesce(probability(d, category) BETWEEN 0 AND 1, total = 0)) THEN RETURN 'a cell is out of range'; END IF;
+		IF (total = 0) <> (probabilities(d) IS NULL) OR (SELECT abs(sum(p) - 1) FROM unnest(probabilities(d)) AS p) > 1e-14 THEN
+			RETURN 'its probabilities do not sum to 1'; END IF;
+		IF edges(d) IS NULL THEN
+			IF categories(d) <> ARRAY(SELECT DISTINCT category COLLATE "C" FROM unnest(d) ORDER BY 1) THEN RETURN 'its categories are not in order'; END IF;
+			IF distribution(categories(d) || NULL::text, ARRAY(SELECT count FROM unnest(d)) || null_count(d)) <> d THEN RETURN 'its arrays give another distribution'; END IF;
+		ELSE
+			IF edges(d) <> ARRAY(SELECT DISTINCT x FROM unnest(edges(d)) AS x ORDER BY 1) OR edges(d) && '{NaN,Infinity,-Infinity}'
+				OR array_to_string(edges(d), ',') ~ '-0(,|$)' THEN RETURN 'its edges are out of order or range'; END IF;
+			IF cardinality(edges(d)) <> category_count(d) - 1 THEN RETURN 'its cells do not fit its edges'; END IF;
+		END IF;
+
+		-- doubled until it is full
+		BEGIN
+			FOR i IN 1 .. 64 LOOP
+				IF (e + e) - e <> e THEN RETURN 'what was added cannot be taken away'; END IF;
+				e := e + e;
+			END LOOP;
+		EXCEPTION WHEN numeric_value_out_of_range THEN
+			IF SQLERRM !~ 'counts too much' THEN RETURN SQLERRM; END IF;
+		END;
+		IF e::text::distribution <> e THEN RETURN 'merged, its text gives another distribution'; END IF;
+		RETURN NULL;
+	END $$;
+
+	-- What differs between a text and the distribution that was read from it, as jsonb sees both.
+	CREATE FUNCTION fault_of_text(d distribution, t text) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		j jsonb := t;
+	BEGIN
+		IF j::distribution <> d THEN RETURN 'read otherwise from jsonb'; END IF;
+		IF coalesce((j ->> 'nulls')::numeric, 0) <> null_count(d) OR coalesce((j ->> 'nans')::numeric, 0) <> nan_count(d) THEN
+			RETURN 'other NULLs or NaNs were read'; END IF;
+		IF edges(d) IS NULL AND EXISTS (SELECT FROM jsonb_each_text(j -> 'counts') WHERE value::numeric <> count_of(d, key))
+			OR edges(d) IS NOT NULL AND ARRAY(SELECT value::numeric FROM jsonb_array_elements_text(j -> 'counts')) <> ARRAY(SELECT count FROM unnest(d))::numeric[]
+			OR ARRAY(SELECT value::float8 FROM jsonb_array_elements_text(j -> 'edges')) <> edges(d) THEN RETURN 'other cells were read'; END IF;
+		RETURN NULL;
+	END $$;
+
+	-- The verdict on a jsonb, or NULL where a text is none.
+	CREATE FUNCTION verdict_jsonb(t text) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		j jsonb;
+		d distribution;
+	BEGIN
+		BEGIN
+			j := t;
+		EXCEPTION WHEN OTHERS THEN
+			RETURN NULL;
+		END;
+		BEGIN
+			d := j;
+		EXCEPTION WHEN SQLSTATE '22P02' OR SQLSTATE '22003' THEN
+			RETURN SQLSTATE;
+		END;
+		RETURN coalesce(fault_of(d), fault_of_text(d, j::text), 'accepted');
+	EXCEPTION WHEN OTHERS THEN
+		RETURN SQLSTATE || ' ' || SQLERRM;
+	END $$});
+verdicts_on('distribution', [qw(22P02 22003)], [qw(22P03 08P01 0A000 22003 22021)]);
+
+my @texts = split /\n/, query('SELECT d FROM valid ORDER BY id');
+my @binaries = map { pack 'H*', $_ } split /\n/, query(q{SELECT encode(distribution_send(d), 'hex') FROM valid ORDER BY id});
+
+sub json_number
+{
+	return pick(number(), number() . '.' . '0' x int rand 3, '2.5', '1e3', '1E+2', '-1e-3', '10e-1', '1e400', '1e-400', '-0.0', '9223372036854775807.0',
+		'922337203685477580700e-2', '0.' . int rand 1000);
+}
+
+my $key = qr/"[a-z]+"(?=: )/;
+my $value = qr/(?<=: )("[^"]*"|[-\d.e+]+|\{[^}]*\}|\[[^]]*\])/;
+push @text_mutations, (
+	sub { at_random($_[0], qr/(?<=[ \[])-?\d[-\d.e+]*/, json_number()) },
+	sub { at_random($_[0], qr/(?<=[ \[])-?\d[-\d.e+]*/, json_number()) },
+	sub { at_random($_[0], $key, pick(qw("counts" "edges" "nulls" "nans" "count" "" "a" "drizzle"))) },
+	sub { at_random($_[0], $value, pick('{}', '[]', '[0]', '[0, 1]', '{"a": 1}', 'null', 'true', '"1"', '1', '[[0]]', '{"a": {"b": 1}}')) },
+	sub { my @values = $_[0] =~ /$value/g; at_random($_[0], $value, pick(@values, '0')) },
+	sub { at_random($_[0], qr/"[^"]*": [^,{}\[\]]+, /, sub { $_[0] x pick(0, 2) }) },
+	sub { at_random($_[0], qr/(?<=[ \[])-?\d[-\d.e+]*, /, sub { $_[0] x pick(0, 2) }) },
+	sub { at_random($_[0], qr/(?<=")[^"\\]/, sub { sprintf '\\u%04x', pick(ord $_[0], 0, int rand 65536) }) },
+	sub { at_random($_[0], qr/(?<=")[^"\\]+/, pick('\\"', '\\\\', '\\/', '\\n', 'x' x 1000, "\xc3\xa4", '\\ud83c\\udfb2', '\\ud83c')) },
+	sub { at_random($_[0], qr/, /, pick(',', ' ,  ', "\t,", ',,', ': ')) },
+	sub { $_[0] =~ /^\{(.*), ("nulls".*)\}$/ ? "{$2, $1}" : $_[0] },
+	sub { at_random($_[0], qr/\[|\{/, sub { $_[0] x pick(2, 10, 10000) }) },
+	sub { crossed($_[0], pick(@texts)) });
+
+push @binary_mutations, (
+	sub { patch($_[0], 2, pick(@longs)) },
+	sub { patch($_[0], 10, pick(@longs)) },
+	sub { patch($_[0], 1, chr int rand 4) },
+	sub { patch($_[0], pick(10, 18), pack 'N', pick(0 .. 8, 30, 31, 32, 40, 41)) },
+	sub { patch($_[0], 22 + 8 * int rand(length($_[0]) / 8 + 1), pick(@longs, map { pack 'd>', $_ } 0, -0.0, 1, 10.5, 'nan', 'inf', '-inf', 5e-324)) },
+	sub { crossed($_[0], pick(@binaries)) });
+
+# The fields of a binary distribution, and one put together of others.
+sub decoded
+{
+	my ($data) = @_;
+	my %d;
+
+	(@d{qw(version kind nulls)}, $data) = unpack 'CCq>a*', $data;
+	if ($d{kind} == 1)
+	{
+		$d{cells} = [ unpack 'N/(q>N/a)', $data ];
+	}
+	else
+	{
+		(@d{qw(nans cells)}, $data) = unpack 'q>Na*', $data;
+		$d{counts} = [ unpack "q>$d{cells}", $data ];
+		$d{edges} = [ unpack 'd>*', substr $data, 8 * @{ $d{counts} } ];
+	}
+	return \%d;
+}
+
+sub encoded
+{
+	my ($d) = @_;
+	my $head = pack 'CCq>', @$d{qw(version kind nulls)};
+
+	return $head . pack('N', @{ $d->{cells} } / 2) . pack '(q>N/a)*', @{ $d->{cells} } if $d->{kind} == 1;
+	return $head . pack('q>N', $d->{nans}, scalar @{ $d->{counts} }) . pack('q>*', @{ $d->{counts} }) . pack 'd>*', @{ $d->{edges} };
+}
+
+sub cells_changed
+{
+	my ($change) = @_;
+	my $d = decoded(pick(@binaries));
+
+	$change->($d, $d->{kind} == 1 ? $d->{cells} : $d->{counts});
+	return encoded($d);
+}
+
+push @binary_mutations, (
+	sub { cells_changed(sub { my ($d, $cells) = @_; @$cells = reverse @$cells if $d->{kind} == 2; @$cells[ 0, 1, -2, -1 ] = @$cells[ -2, -1, 0, 1 ] if @$cells > 3 && $d->{kind} == 1 }) },
+	sub { cells_changed(sub { my ($d, $cells) = @_; push @$cells, 1, pick('a', 'fog', '', "\xff", "\xc3\xa4", "a\0b", 'x' x 1000) if $d->{kind} == 1 }) },
+	sub { cells_changed(sub { my ($d, $cells) = @_; $cells->[0] = unpack 'q>', pick(@longs) if @$cells }) },
+	sub { cells_changed(sub { my ($d, $cells) = @_; $d->{nulls} = unpack 'q>', pick(@longs); $d->{nans} = pick(0, 1, 9223372036854775807) }) },
+	sub { cells_changed(sub { my ($d) = @_; $d->{edges}[ rand @{ $d->{edges} } ] = pick(0, -0.0, 1, 1e308, 'nan', 'inf', '-inf') if $d->{edges} }) },
+	sub { cells_changed(sub { my ($d, $cells) = @_; if ($d->{edges}) { push @$cells, 1; push @{ $d->{edges} }, pick(0, 1e24, 'nan') } }) });
+
+my $valid = text_verdicts('valid texts', @texts);
+is($valid->{accepted}, scalar @texts, 'valid texts are accepted');
+$valid = binary_verdicts('valid binary distributions', @binaries);
+is($valid->{accepted}, scalar @binaries, 'valid binary distributions are accepted');
+is(join(',', map { encoded(decoded($_)) eq $_ ? 1 : 0 } @binaries), join(',', (1) x @binaries), 'and put together again from their fields');
+
+foreach my $test ([ 'texts', text_verdicts('truncated texts', truncated(@texts)) ],
+	[ 'binary distributions', binary_verdicts('truncated binary distributions', truncated(@binaries)) ])
+{
+	my ($name, $count) = @$test;
+
+	ok(!$count->{accepted}, "no truncated $name are accepted");
+}
+
+my @mutated = mutated($mutations, \@texts, \@text_mutations);
+foreach my $test ([ 'mutated texts', text_verdicts('mutated texts', @mutated) ],
+	[ 'mutated binary distributions', binary_verdicts('mutated binary distributions', mutated($mutations, \@binaries, \@binary_mutations)) ],
+	[ 'mutated jsonb', jsonb_verdicts('mutated jsonb', @mutated) ])
+{
+	my ($name, $count) = @$test;
+
+	# a corpus that is all accepted or all refused tests little
+	cmp_ok($count->{accepted}, '>', $mutations / 50, "some $name are accepted");
+	cmp_ok($count->{accepted}, '<', $mutations / 2, "and many refused");
+}
+
+SKIP:
+{
+	skip 'input that reports instead of failing came with PostgreSQL 16', 1
+	  if query("SELECT current_setting('server_version_num')::int < 160000") eq 't';
+	is( query(q!SELECT string_agg(pg_input_is_valid(t, 'distribution')::text, ',' ORDER BY i) FROM unnest(ARRAY['{"counts": {"a": 1}}', '{"counts": {"a": 1.5}}',
+				'{"counts": {"a": 1}', '{"counts": {"a": 1, "a": 1}}', '{"counts": {"a": 9223372036854775807, "b": 1}}', '{"counts": [1]}', '3', '{"counts": {"a": -1}}',
+				'{"counts": [1, 2], "edges": ["0"]}', '{"counts": {"\u0000": 1}}', '{"size": 1}', '{"counts": [1, 2], "edges": [1e999]}']) WITH ORDINALITY AS v (t, i)!),
+		'true' . ',false' x 11, 'texts can be tried');
+}
+
+# Between encodings: KOI8-R orders letters otherwise, and has fewer of them.
+query(qq{
+	CREATE TABLE letters AS SELECT distribution(array_agg(c), array_agg(ascii(c))) AS d FROM string_to_table('абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕ', NULL) AS c;
+	COPY letters TO '$folder/letters.utf8' WITH (FORMAT binary);
+	SET client_encoding = 'KOI8R';
+	COPY letters TO '$folder/letters.koi8r' WITH (FORMAT binary);
+	COPY letters FROM '$folder/letters.koi8r' WITH (FORMAT binary);
+	COPY (SELECT d FROM letters LIMIT 1) TO '$folder/letters.txt';
+	RESET client_encoding;
+	COPY letters FROM '$folder/letters.utf8' WITH (FORMAT binary)});
+is(query('SELECT count(*), count(DISTINCT d), max(category_count(d)) FROM letters'), '3|1|38', 'binary forms convert the names of categories');
+query('CREATE DATABASE koi8r ENCODING \'KOI8R\' LOCALE \'C\' TEMPLATE template0');
+is( $node->safe_psql('koi8r', qq{
+		CREATE EXTENSION divergence;
+		CREATE TABLE letters (d distribution);
+		SET client_encoding = 'UTF8';
+		COPY letters FROM '$folder/letters.utf8' WITH (FORMAT binary);
+		COPY letters FROM '$folder/letters.txt' WITH (ENCODING 'KOI8R');
+		SELECT count(*), count(DISTINCT d), bool_and(category_count(d) = 38 AND count_of(d, 'ю') = 1102 AND d::text::distribution = d) FROM letters;
+		COPY letters TO '$folder/back' WITH (FORMAT binary);
+		SELECT categories(d) = ARRAY(SELECT category FROM unnest(d) ORDER BY category COLLATE "C") FROM letters LIMIT 1}) =~ s/\n/ /r,
+	'2|1|t t', 'a database of another encoding reads them in its own order');
+my ($code, $out, $error) = $node->psql('koi8r', q!SELECT '{"counts": {"\u00e4": 1}}'::distribution!);
+like($error, qr/KOI8R/, 'but for names that it cannot write');
+query("COPY letters FROM '$folder/back' WITH (FORMAT binary)");
+is(query('SELECT count(*), count(DISTINCT d) FROM letters'), '5|1', 'and gives back what it read');
+
+still_there();
+
+sub jsonb_verdicts
+{
+	my ($name, @data) = @_;
+
+	query('ALTER FUNCTION verdict_text(text) RENAME TO verdict_of_text; CREATE FUNCTION verdict_text(t text) RETURNS text LANGUAGE sql'
+		. q{ AS $$ SELECT coalesce(verdict_jsonb(t), '22P02') $$});
+	my $count = text_verdicts($name, @data);
+	query('DROP FUNCTION verdict_text(text); ALTER FUNCTION verdict_of_text(text) RENAME TO verdict_text');
+	return $count;
+}
