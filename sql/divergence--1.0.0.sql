@@ -888,6 +888,148 @@ COMMENT ON FUNCTION unnest(distribution) IS
 -- distribution: aggregates over values
 --
 
+CREATE FUNCTION divergence_distribution_add(distribution, text) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add_text'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_add(distribution, text) IS 'transition of distribution_agg over text';
+
+CREATE FUNCTION divergence_distribution_add(distribution, text, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add_text'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_add(distribution, text, bigint) IS 'transition of distribution_agg over text and counts';
+
+CREATE FUNCTION divergence_distribution_remove(distribution, text) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_remove_text'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_remove(distribution, text) IS 'inverse transition of distribution_agg over text';
+
+CREATE FUNCTION divergence_distribution_remove(distribution, text, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_remove_text'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_remove(distribution, text, bigint) IS 'inverse transition of distribution_agg over text and counts';
+
+CREATE FUNCTION divergence_distribution_add(distribution, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add_bigint'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_add(distribution, bigint) IS 'transition of distribution_agg over bigint';
+
+CREATE FUNCTION divergence_distribution_add(distribution, bigint, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add_bigint'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_add(distribution, bigint, bigint) IS 'transition of distribution_agg over bigint and counts';
+
+CREATE FUNCTION divergence_distribution_remove(distribution, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_remove_bigint'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_remove(distribution, bigint) IS 'inverse transition of distribution_agg over bigint';
+
+CREATE FUNCTION divergence_distribution_remove(distribution, bigint, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_remove_bigint'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_remove(distribution, bigint, bigint) IS 'inverse transition of distribution_agg over bigint and counts';
+
+CREATE FUNCTION divergence_distribution_add(distribution, boolean) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add_boolean'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_add(distribution, boolean) IS 'transition of distribution_agg over boolean';
+
+CREATE FUNCTION divergence_distribution_add(distribution, boolean, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_add_boolean'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_add(distribution, boolean, bigint) IS 'transition of distribution_agg over boolean and counts';
+
+CREATE FUNCTION divergence_distribution_remove(distribution, boolean) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_remove_boolean'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_remove(distribution, boolean) IS 'inverse transition of distribution_agg over boolean';
+
+CREATE FUNCTION divergence_distribution_remove(distribution, boolean, bigint) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_remove_boolean'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_distribution_remove(distribution, boolean, bigint) IS 'inverse transition of distribution_agg over boolean and counts';
+
+CREATE FUNCTION divergence_distribution_combine(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_combine'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_distribution_combine(distribution, distribution) IS 'merges states of distribution_agg';
+
+CREATE FUNCTION divergence_distribution_final(distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_distribution_final(distribution) IS 'what distribution_agg counted, NULL if nothing';
+
+CREATE AGGREGATE distribution_agg(value text) (
+    SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_distribution_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_distribution_add, MINVFUNC = divergence_distribution_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_distribution_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution_agg(text) IS
+    'how often each of the values occurs, and NULL beside them; NULL without rows';
+
+CREATE AGGREGATE distribution_agg(value text, count bigint) (
+    SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_distribution_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_distribution_add, MINVFUNC = divergence_distribution_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_distribution_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution_agg(text, bigint) IS
+    'how often each of the values occurs, where a row stands for so many; a count that is 0 or NULL is no row';
+
+CREATE AGGREGATE distribution_agg(value bigint) (
+    SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_distribution_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_distribution_add, MINVFUNC = divergence_distribution_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_distribution_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution_agg(bigint) IS
+    'how often each of the integers, named by their decimals occurs, and NULL beside them; NULL without rows';
+
+CREATE AGGREGATE distribution_agg(value bigint, count bigint) (
+    SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_distribution_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_distribution_add, MINVFUNC = divergence_distribution_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_distribution_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution_agg(bigint, bigint) IS
+    'how often each of the integers, named by their decimals occurs, where a row stands for so many; a count that is 0 or NULL is no row';
+
+CREATE AGGREGATE distribution_agg(value boolean) (
+    SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_distribution_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_distribution_add, MINVFUNC = divergence_distribution_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_distribution_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution_agg(boolean) IS
+    'how often each of the booleans, named ''true'' and ''false'' occurs, and NULL beside them; NULL without rows';
+
+CREATE AGGREGATE distribution_agg(value boolean, count bigint) (
+    SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_distribution_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_distribution_add, MINVFUNC = divergence_distribution_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_distribution_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE distribution_agg(boolean, bigint) IS
+    'how often each of the booleans, named ''true'' and ''false'' occurs, where a row stands for so many; a count that is 0 or NULL is no row';
+
 --
 -- distribution: measures
 --

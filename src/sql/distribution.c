@@ -52,6 +52,16 @@ divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribut
 		pfree((void *) d);
 }
 
+void
+divergence_distribution_too_long(int64 cells)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("distribution would be too long"),
+			 errdetail("It would have " INT64_FORMAT " cells.", cells),
+			 errhint("Group rare categories under one name, or hash them into fewer.")));
+}
+
 Distribution *
 divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes)
 {
@@ -63,24 +73,13 @@ divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes)
 		size += cells * sizeof(int64) +
 			(kind == DISTRIBUTION_BINS ? (cells - 1) * sizeof(double) : cells * sizeof(uint32));
 	if (cells > (int64) (MaxAllocSize / sizeof(int64)) || !AllocSizeIsValid(size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("distribution would be too long"),
-				 errdetail("It would have " INT64_FORMAT " cells.", cells),
-				 errhint("Group rare categories under one name, or hash them into fewer.")));
+		divergence_distribution_too_long(cells);
 	d = palloc0(size);
 	SET_VARSIZE(d, size);
 	d->version = DISTRIBUTION_VERSION;
 	d->kind = kind;
 	d->cells = (int32) cells;
 	return d;
-}
-
-/* for qsort; names that occur twice are found afterwards */
-static int
-by_name(const void *a, const void *b)
-{
-	return category_compare((const Category *) a, (const Category *) b);
 }
 
 /* Puts category c behind what is already in d; *cells and *end move on. */
@@ -107,7 +106,7 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 	for (int64 i = 1; i < n && sorted; i++)
 		sorted = category_compare(&c[i - 1], &c[i]) < 0;
 	if (!sorted)
-		qsort(c, n, sizeof(Category), by_name);
+		divergence_sort_categories(c, n);
 	for (int64 i = 0; i < n; i++)
 	{
 		if (i > 0 && category_compare(&c[i - 1], &c[i]) == 0)
@@ -241,8 +240,8 @@ total_of_all(const Distribution *d)
 	return divergence_distribution_total(d) + d->nulls + d->nans;
 }
 
-static pg_noinline void
-never_added(Category c)
+void
+divergence_distribution_never_added(Category c)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -264,7 +263,7 @@ change_count(int64 *count, int64 amount, int sign, const char *name)
 		c.name = name;
 		c.length = strlen(name);
 		c.count = *count;
-		never_added(c);
+		divergence_distribution_never_added(c);
 	}
 }
 
@@ -347,7 +346,7 @@ merge_categories(const Distribution *d, const Distribution *e, int sign)
 		if (order <= 0)
 			i++;
 		if (x.count < 0)
-			never_added(x);
+			divergence_distribution_never_added(x);
 		c[n++] = x;
 	}
 	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
@@ -381,7 +380,7 @@ merged(const Distribution *d, const Distribution *e, int sign)
 				c.name = name.data;
 				c.length = name.len;
 				c.count = *count;
-				never_added(c);
+				divergence_distribution_never_added(c);
 			}
 		}
 		r->nulls = d->nulls;

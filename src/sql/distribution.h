@@ -104,6 +104,12 @@ extern void divergence_distribution_free(FunctionCallInfo fcinfo, int argno, con
 extern Distribution *divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes);
 
 /*
+ * category_sort.c: sorts n categories in the order of their names; equal ones stand side by
+ * side.
+ */
+extern void divergence_sort_categories(Category *c, int64 n);
+
+/*
  * The distribution of n categories in any order, which are sorted in place; those
  * that count 0 are left out.  NULL, and a name that occurs twice in *twice, if there is one.
  * Counts are >= 0, their sum is the caller's to check (divergence_distribution_fits).
@@ -122,6 +128,12 @@ extern bool divergence_distribution_fits(const Distribution *d);
 	 errhint("Count in larger units, or keep the parts apart."))
 
 extern void divergence_distribution_overflow(void) __attribute__((noreturn));
+
+/* 54000: more than one value can hold */
+extern void divergence_distribution_too_long(int64 cells) __attribute__((noreturn));
+
+/* 22003: c.count, below 0, would be what is left of a category */
+extern void divergence_distribution_never_added(Category c) __attribute__((noreturn));
 
 /* The sum of the cells, without nulls and nans. */
 extern int64 divergence_distribution_total(const Distribution *d);
@@ -146,7 +158,7 @@ extern Distribution *divergence_distribution_minus(const Distribution *d, const 
 extern void divergence_distribution_append_name(StringInfo out, const Distribution *d, int i);
 
 /*
- * distribution_agg.c: the canonical form of what an aggregate gathers, a new
+ * distribution_hash.c: the canonical form of what an aggregate gathers, a new
  * distribution; d->kind >= DISTRIBUTION_IN_MEMORY.
  */
 extern Distribution *divergence_distribution_gathered(const Distribution *d);

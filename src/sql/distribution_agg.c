@@ -1,9 +1,201 @@
+/*
+ * distribution_agg.c
+ *		The aggregates distribution_agg(value) and distribution_agg(value, count).
+ *
+ * Their state is a distribution: an empty one at first, a hash table
+ * (distribution_hash.h) from the first row on, canonical again after it
+ * crossed a wire.  None of the transitions is strict: NULLs are counted.
+ */
 #include "postgres.h"
 
-#include "sql/distribution.h"
+#include "utils/builtins.h"
 
-Distribution *
-divergence_distribution_gathered(const Distribution *d)
+#include "sql/compat.h"
+#include "sql/distribution_hash.h"
+
+PG_FUNCTION_INFO_V1(divergence_distribution_add_text);
+PG_FUNCTION_INFO_V1(divergence_distribution_add_bigint);
+PG_FUNCTION_INFO_V1(divergence_distribution_add_boolean);
+PG_FUNCTION_INFO_V1(divergence_distribution_remove_text);
+PG_FUNCTION_INFO_V1(divergence_distribution_remove_bigint);
+PG_FUNCTION_INFO_V1(divergence_distribution_remove_boolean);
+PG_FUNCTION_INFO_V1(divergence_distribution_combine);
+PG_FUNCTION_INFO_V1(divergence_distribution_final);
+
+DistributionTable *
+divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind)
 {
-	elog(ERROR, "not yet");
+	return divergence_table_of((Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)), kind,
+							   AggCheckCallContext(fcinfo, NULL) != 0);
+}
+
+Datum
+divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		PG_RETURN_POINTER(t);
+	PG_RETURN_POINTER(divergence_distribution_gathered(&t->head));
+}
+
+static pg_noinline void
+negative_count(int64 n)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("\"count\" must not be negative"),
+			 errdetail("count is " INT64_FORMAT ".", n),
+			 errhint("It says how often the value occurred; to take counts away, subtract one distribution from another.")));
+}
+
+/* How often the value of this row counts: 1 unless there is an argument. */
+static inline int64
+count_argument(FunctionCallInfo fcinfo)
+{
+	int64		n;
+
+	if (PG_NARGS() < 3)
+		return 1;
+	if (PG_ARGISNULL(2))
+		return 0;
+	n = PG_GETARG_INT64(2);
+	if (n < 0)
+		negative_count(n);
+	return n;
+}
+
+static inline Datum
+add(FunctionCallInfo fcinfo, TableKind kind, const char *name, uint32 length, int64 key)
+{
+	int64		n;
+	DistributionTable *t;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	n = count_argument(fcinfo);
+	t = divergence_table_argument(fcinfo, kind);
+	if (PG_ARGISNULL(1))
+		divergence_table_add_nulls(t, n);
+	else if (kind == TABLE_INTEGERS)
+		t = divergence_table_add_integer(t, key, n);
+	else
+		t = divergence_table_add_name(t, name, length, n);
+	return divergence_table_result(fcinfo, t);
+}
+
+static inline Datum
+take_away(FunctionCallInfo fcinfo, TableKind kind, const char *name, uint32 length, int64 key)
+{
+	int64		n;
+	DistributionTable *t;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	n = count_argument(fcinfo);
+	t = divergence_table_argument(fcinfo, kind);
+	if (PG_ARGISNULL(1))
+		divergence_table_remove_nulls(t, n);
+	else if (kind == TABLE_INTEGERS)
+		divergence_table_remove_integer(t, key, n);
+	else
+		divergence_table_remove_name(t, name, length, n);
+	return divergence_table_result(fcinfo, t);
+}
+
+#define TEXT_ARGUMENT	(PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1))
+#define TEXT_NAME(value) (value) ? VARDATA_ANY(value) : NULL, (value) ? VARSIZE_ANY_EXHDR(value) : 0
+
+Datum
+divergence_distribution_add_text(PG_FUNCTION_ARGS)
+{
+	text	   *value = TEXT_ARGUMENT;
+
+	return add(fcinfo, TABLE_NAMES, TEXT_NAME(value), 0);
+}
+
+Datum
+divergence_distribution_remove_text(PG_FUNCTION_ARGS)
+{
+	text	   *value = TEXT_ARGUMENT;
+
+	return take_away(fcinfo, TABLE_NAMES, TEXT_NAME(value), 0);
+}
+
+Datum
+divergence_distribution_add_bigint(PG_FUNCTION_ARGS)
+{
+	return add(fcinfo, TABLE_INTEGERS, NULL, 0, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
+}
+
+Datum
+divergence_distribution_remove_bigint(PG_FUNCTION_ARGS)
+{
+	return take_away(fcinfo, TABLE_INTEGERS, NULL, 0, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
+}
+
+/* "true" and "false" */
+#define BOOLEAN_ARGUMENT (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
+#define BOOLEAN_NAME(value) (value) ? "true" : "false", (value) ? 4 : 5
+
+Datum
+divergence_distribution_add_boolean(PG_FUNCTION_ARGS)
+{
+	bool		value = BOOLEAN_ARGUMENT;
+
+	return add(fcinfo, TABLE_NAMES, BOOLEAN_NAME(value), 0);
+}
+
+Datum
+divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
+{
+	bool		value = BOOLEAN_ARGUMENT;
+
+	return take_away(fcinfo, TABLE_NAMES, BOOLEAN_NAME(value), 0);
+}
+
+/* Whether nothing at all was counted. */
+static bool
+is_empty(const Distribution *d)
+{
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		return ((const DistributionTable *) d)->total == 0;
+	return d->nulls == 0 && d->nans == 0 && divergence_distribution_total(d) == 0;
+}
+
+static Distribution *
+canonical(Distribution *d)
+{
+	return d->kind >= DISTRIBUTION_IN_MEMORY ? divergence_distribution_gathered(d) : d;
+}
+
+/*
+ * Not the operator +, which knows canonical forms only and no empty one of another kind.
+ */
+Datum
+divergence_distribution_combine(PG_FUNCTION_ARGS)
+{
+	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	Distribution *e = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
+	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+
+	if (d->version != DISTRIBUTION_VERSION || e->version != DISTRIBUTION_VERSION)
+		divergence_distribution_wrong_version(d->version != DISTRIBUTION_VERSION ? d->version : e->version);
+	if (is_empty(e))
+		PG_RETURN_POINTER(in_place ? d : canonical(d));
+	/* the executor copies what is not the state itself */
+	if (is_empty(d))
+		PG_RETURN_POINTER(in_place ? e : canonical(e));
+	if (in_place && d->kind == e->kind && d->kind >= DISTRIBUTION_IN_MEMORY)
+		PG_RETURN_POINTER(divergence_table_merge((DistributionTable *) d, (const DistributionTable *) e));
+	PG_RETURN_POINTER(divergence_distribution_plus(canonical(d), canonical(e),
+												   in_place && d->kind < DISTRIBUTION_IN_MEMORY));
+}
+
+Datum
+divergence_distribution_final(PG_FUNCTION_ARGS)
+{
+	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+
+	if (d->version == DISTRIBUTION_VERSION && is_empty(d))
+		PG_RETURN_NULL();
+	PG_RETURN_POINTER(divergence_distribution_argument(fcinfo, 0));
 }

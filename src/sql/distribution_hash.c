@@ -1,1 +1,569 @@
+/*
+ * distribution_hash.c
+ *		Counting categories in a hash table; distribution_hash.h says how it lies.
+ */
 #include "postgres.h"
+
+#include "common/hashfn.h"
+#include "common/int.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "sql/compat.h"
+#include "sql/distribution_hash.h"
+
+/* A mark is 0 in an empty slot, else the count plus 1. */
+typedef struct IntegerSlot
+{
+	uint64		mark;
+	int64		key;
+} IntegerSlot;
+
+#define NAME_INLINE 16
+
+/* Short names lie in the slot itself, padded with zeros: most look-ups touch one cache line. */
+typedef struct NameSlot
+{
+	uint64		mark;
+	uint32		length;
+	uint32		hash;
+	union
+	{
+		uint64		word[NAME_INLINE / sizeof(uint64)];
+		char		bytes[NAME_INLINE];
+		uint32		offset;		/* longer ones: where among the names */
+	}			name;
+} NameSlot;
+
+#define INTEGER_SLOTS(t)	((IntegerSlot *) ((char *) (t) + sizeof(DistributionTable)))
+#define NAME_SLOTS(t)		((NameSlot *) ((char *) (t) + sizeof(DistributionTable)))
+#define TABLE_NAMES_AT(t)	((char *) (NAME_SLOTS(t) + (t)->capacity))
+
+#define SLOT_SIZE(kind)		((kind) == TABLE_INTEGERS ? sizeof(IntegerSlot) : sizeof(NameSlot))
+
+/*
+ * Sizes of a small table: allocations of the executor are rounded up to powers of
+ * two in any case.
+ */
+#define FIRST_SIZE(kind)	((kind) == TABLE_INTEGERS ? 128 : 256)
+#define LAST_ROUNDED_SIZE	8192
+
+/* A table that would grow too long gives up this share of its spare room, step by step. */
+#define LEAST_SPARE			64
+
+/* the decimals of an int64 */
+#define INTEGER_LENGTH		20
+
+/*
+ * Making and growing
+ */
+
+/*
+ * Another seed for every table: a table that is filled in the order of another one's
+ * slots would otherwise clog.  That it cannot be guessed keeps names from being
+ * chosen to collide.
+ */
+static uint32
+new_seed(void)
+{
+	static uint64 seed = 0;
+
+	if (seed == 0 && !pg_strong_random(&seed, sizeof(seed)))
+		seed = (uint64) MyProcPid << 32;
+	seed += UINT64CONST(0x9e3779b97f4a7c15);
+	return (uint32) (hash_bytes_uint32_extended((uint32) seed, seed) >> 32);
+}
+
+static inline int
+capacity_limit(uint32 capacity)
+{
+	return capacity - Max(capacity / 4, 1);
+}
+
+/*
+ * A table without categories that has room for so many, and for so many bytes of
+ * long names; NULL if it would be too long.
+ */
+static DistributionTable *
+allocate(TableKind kind, int64 categories, Size names)
+{
+	Size		slots = categories + categories / 3 + 2;
+	Size		size = sizeof(DistributionTable) + slots * SLOT_SIZE(kind) + names;
+	DistributionTable *t;
+
+	if (size < LAST_ROUNDED_SIZE)
+	{
+		Size		rounded = FIRST_SIZE(kind);
+
+		while (rounded < size)
+			rounded *= 2;
+		size = rounded;
+		/* what is left becomes room for long names where there are any */
+		if (names == 0)
+			slots = (size - sizeof(DistributionTable)) / SLOT_SIZE(kind);
+	}
+	if (!AllocSizeIsValid(size))
+		return NULL;
+	t = palloc0(size);
+	SET_VARSIZE(t, size);
+	t->head.version = DISTRIBUTION_VERSION;
+	t->head.kind = kind;
+	t->capacity = (uint32) slots;
+	return t;
+}
+
+DistributionTable *
+divergence_table_new(TableKind kind)
+{
+	DistributionTable *t = allocate(kind, 0, 0);
+
+	t->seed = new_seed();
+	return t;
+}
+
+static inline uint32
+home(const DistributionTable *t, uint32 hash)
+{
+	return (uint32) (((uint64) hash * t->capacity) >> 32);
+}
+
+static inline uint32
+next(const DistributionTable *t, uint32 i)
+{
+	return i + 1 < t->capacity ? i + 1 : 0;
+}
+
+/* the finaliser of MurmurHash3 */
+static inline uint64
+mixed(uint64 x)
+{
+	x ^= x >> 33;
+	x *= UINT64CONST(0xff51afd7ed558ccd);
+	x ^= x >> 33;
+	x *= UINT64CONST(0xc4ceb9fe1a85ec53);
+	return x ^ x >> 33;
+}
+
+static inline uint32
+integer_hash(const DistributionTable *t, int64 key)
+{
+	return (uint32) (mixed((uint64) key ^ (uint64) t->seed << 17) >> 32);
+}
+
+/* Puts a slot of another table, whose names lie at "names", where it belongs. */
+static void
+take_over(DistributionTable *t, const NameSlot *old, const char *names)
+{
+	uint32		i = home(t, old->hash);
+	NameSlot   *slot;
+
+	while (NAME_SLOTS(t)[i].mark != 0)
+		i = next(t, i);
+	slot = &NAME_SLOTS(t)[i];
+	*slot = *old;
+	if (old->length > NAME_INLINE)
+	{
+		memcpy(TABLE_NAMES_AT(t) + t->names_used, names + old->name.offset, old->length);
+		slot->name.offset = t->names_used;
+		t->names_used += old->length;
+	}
+}
+
+/*
+ * A copy that has room for one more category, whose name takes so many bytes beside the slots,
+ * and for as many again as there are; without those that count 0.
+ */
+static pg_noinline DistributionTable *
+grown(const DistributionTable *t, Size names)
+{
+	TableKind	kind = t->head.kind;
+	int64		categories = t->head.cells - t->zeros;
+	DistributionTable *r = NULL;
+
+	for (int share = 1; !r && share <= LEAST_SPARE; share *= 2)
+		r = allocate(kind, categories + 1 + categories / share,
+					 names + t->names_used + (names + t->names_used) / share);
+	if (!r)
+		divergence_distribution_too_long(categories + 1);
+	r->head.nulls = t->head.nulls;
+	r->head.cells = (int32) categories;
+	r->total = t->total;
+	r->seed = t->seed;
+	for (uint32 j = 0; j < t->capacity; j++)
+	{
+		if (kind == TABLE_NAMES)
+		{
+			if (NAME_SLOTS(t)[j].mark > 1)
+				take_over(r, &NAME_SLOTS(t)[j], TABLE_NAMES_AT(t));
+		}
+		else if (INTEGER_SLOTS(t)[j].mark > 1)
+		{
+			uint32		i = home(r, integer_hash(r, INTEGER_SLOTS(t)[j].key));
+
+			while (INTEGER_SLOTS(r)[i].mark != 0)
+				i = next(r, i);
+			INTEGER_SLOTS(r)[i] = INTEGER_SLOTS(t)[j];
+		}
+	}
+	return r;
+}
+
+/*
+ * Looking up
+ */
+
+/* The slot of a key, or the empty one where it would go. */
+static inline IntegerSlot *
+find_integer(const DistributionTable *t, int64 key)
+{
+	uint32		i = home(t, integer_hash(t, key));
+	IntegerSlot *slots = INTEGER_SLOTS(t);
+
+	while (slots[i].mark != 0 && slots[i].key != key)
+		i = next(t, i);
+	return &slots[i];
+}
+
+/* Reads a short name into a slot that is all zeros. */
+static inline void
+read_short_name(NameSlot *wanted, const char *name, uint32 length)
+{
+	char	   *to = wanted->name.bytes;
+
+	if (length >= 8)
+	{
+		memcpy(to, name, 8);
+		memcpy(to + length - 8, name + length - 8, 8);
+	}
+	else if (length >= 4)
+	{
+		memcpy(to, name, 4);
+		memcpy(to + length - 4, name + length - 4, 4);
+	}
+	else
+		for (uint32 i = 0; i < length; i++)
+			to[i] = name[i];
+}
+
+static inline uint32
+name_hash(const DistributionTable *t, NameSlot *wanted, const char *name)
+{
+	uint64		seed = (uint64) t->seed << 32 | t->seed;
+
+	if (wanted->length > NAME_INLINE)
+		return (uint32) (hash_bytes_extended((const unsigned char *) name, wanted->length, seed) >> 32);
+	return (uint32) (mixed(mixed(wanted->name.word[0] ^ seed) + wanted->name.word[1] + wanted->length) >> 32);
+}
+
+/*
+ * The slot of a name, or the empty one where it would go; *wanted becomes what is to
+ * stand there, but for mark and offset.
+ */
+static inline NameSlot *
+find_name(const DistributionTable *t, NameSlot *wanted, const char *name, uint32 length)
+{
+	NameSlot   *slots = NAME_SLOTS(t);
+	uint32		i;
+
+	wanted->length = length;
+	wanted->name.word[0] = wanted->name.word[1] = 0;
+	if (length <= NAME_INLINE)
+		read_short_name(wanted, name, length);
+	wanted->hash = name_hash(t, wanted, name);
+	for (i = home(t, wanted->hash); slots[i].mark != 0; i = next(t, i))
+	{
+		const NameSlot *slot = &slots[i];
+
+		if (slot->hash != wanted->hash || slot->length != length)
+			continue;
+		if (length <= NAME_INLINE
+			? slot->name.word[0] == wanted->name.word[0] && slot->name.word[1] == wanted->name.word[1]
+			: memcmp(TABLE_NAMES_AT(t) + slot->name.offset, name, length) == 0)
+			break;
+	}
+	return &slots[i];
+}
+
+/*
+ * Counting
+ */
+
+static inline void
+add_total(DistributionTable *t, int64 n)
+{
+	if (unlikely(pg_add_s64_overflow(t->total, n, &t->total)))
+		divergence_distribution_overflow();
+}
+
+DistributionTable *
+divergence_table_add_integer(DistributionTable *t, int64 key, int64 n)
+{
+	IntegerSlot *slot;
+
+	if (n == 0)
+		return t;
+	slot = find_integer(t, key);
+	if (slot->mark == 0)
+	{
+		if (t->head.cells >= capacity_limit(t->capacity))
+		{
+			t = grown(t, 0);
+			slot = find_integer(t, key);
+		}
+		slot->key = key;
+		slot->mark = 1;
+		t->zeros++;
+		t->head.cells++;
+	}
+	add_total(t, n);
+	t->zeros -= slot->mark == 1;
+	slot->mark += n;
+	return t;
+}
+
+DistributionTable *
+divergence_table_add_name(DistributionTable *t, const char *name, uint32 length, int64 n)
+{
+	NameSlot	wanted;
+	NameSlot   *slot;
+
+	if (n == 0)
+		return t;
+	slot = find_name(t, &wanted, name, length);
+	if (slot->mark == 0)
+	{
+		Size		bytes = length > NAME_INLINE ? length : 0;
+
+		if (t->head.cells >= capacity_limit(t->capacity) ||
+			bytes > VARSIZE(t) - (TABLE_NAMES_AT(t) - (char *) t) - t->names_used)
+		{
+			t = grown(t, bytes);
+			slot = find_name(t, &wanted, name, length);
+		}
+		if (bytes > 0)
+		{
+			memcpy(TABLE_NAMES_AT(t) + t->names_used, name, length);
+			wanted.name.offset = t->names_used;
+			t->names_used += length;
+		}
+		*slot = wanted;
+		slot->mark = 1;
+		t->zeros++;
+		t->head.cells++;
+	}
+	add_total(t, n);
+	t->zeros -= slot->mark == 1;
+	slot->mark += n;
+	return t;
+}
+
+void
+divergence_table_add_nulls(DistributionTable *t, int64 n)
+{
+	add_total(t, n);
+	t->head.nulls += n;
+}
+
+static pg_noinline void
+never_counted(const char *name, uint32 length, int64 count)
+{
+	Category	c;
+
+	c.name = name;
+	c.length = length;
+	c.count = count;
+	divergence_distribution_never_added(c);
+}
+
+/* A count of -n where there is none would be a count below 0, too. */
+static inline void
+remove_counts(DistributionTable *t, uint64 *mark, const char *name, uint32 length, int64 n)
+{
+	int64		count = *mark == 0 ? 0 : (int64) (*mark - 1);
+
+	if (n == 0)
+		return;
+	if (count < n)
+		never_counted(name, length, count - n);
+	*mark -= n;
+	t->zeros += *mark == 1;
+	t->total -= n;
+}
+
+void
+divergence_table_remove_integer(DistributionTable *t, int64 key, int64 n)
+{
+	char		name[INTEGER_LENGTH + 1];
+	IntegerSlot *slot = find_integer(t, key);
+	int			length = slot->mark <= (uint64) n ? pg_lltoa(key, name) : 0;
+
+	remove_counts(t, &slot->mark, name, length, n);
+}
+
+void
+divergence_table_remove_name(DistributionTable *t, const char *name, uint32 length, int64 n)
+{
+	NameSlot	wanted;
+
+	remove_counts(t, &find_name(t, &wanted, name, length)->mark, name, length, n);
+}
+
+void
+divergence_table_remove_nulls(DistributionTable *t, int64 n)
+{
+	if (t->head.nulls < n)
+		never_counted("nulls", strlen("nulls"), t->head.nulls - n);
+	t->head.nulls -= n;
+	t->total -= n;
+}
+
+/*
+ * From one form to the other
+ */
+
+static inline const char *
+slot_name(const DistributionTable *t, const NameSlot *slot)
+{
+	return slot->length > NAME_INLINE ? TABLE_NAMES_AT(t) + slot->name.offset : slot->name.bytes;
+}
+
+DistributionTable *
+divergence_table_merge(DistributionTable *t, const DistributionTable *u)
+{
+	DistributionTable *given = t;
+
+	for (uint32 j = 0; j < u->capacity; j++)
+	{
+		DistributionTable *before = t;
+
+		if (u->head.kind == TABLE_INTEGERS)
+		{
+			const IntegerSlot *slot = &INTEGER_SLOTS(u)[j];
+
+			if (slot->mark > 1)
+				t = divergence_table_add_integer(t, slot->key, slot->mark - 1);
+		}
+		else
+		{
+			const NameSlot *slot = &NAME_SLOTS(u)[j];
+
+			if (slot->mark > 1)
+				t = divergence_table_add_name(t, slot_name(u, slot), slot->length, slot->mark - 1);
+		}
+		if (t != before && before != given)
+			pfree(before);
+		if (j % 65536 == 65535)
+			CHECK_FOR_INTERRUPTS();
+	}
+	divergence_table_add_nulls(t, u->head.nulls);
+	return t;
+}
+
+static pg_noinline void
+no_integers(const char *name, uint32 length)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("this distribution does not count integers"),
+			 errdetail("It has a category \"%.*s\".", pg_mbcliplen(name, length, 100), name),
+			 errhint("Merge distributions with + or sum().")));
+}
+
+/* The integer of which name is the decimal form. */
+static int64
+integer_named(const char *name, uint32 length)
+{
+	char		digits[INTEGER_LENGTH + 1];
+	char		again[INTEGER_LENGTH + 1];
+	int64		key;
+
+	if (length > INTEGER_LENGTH)
+		no_integers(name, length);
+	memcpy(digits, name, length);
+	digits[length] = '\0';
+	key = strtoll(digits, NULL, 10);
+	if (pg_lltoa(key, again) != (int) length || memcmp(digits, again, length) != 0)
+		no_integers(name, length);
+	return key;
+}
+
+DistributionTable *
+divergence_table_of(Distribution *d, TableKind kind, bool in_place)
+{
+	DistributionTable *t;
+
+	if (d->version != DISTRIBUTION_VERSION)
+		divergence_distribution_wrong_version(d->version);
+	if (d->kind == kind && in_place)
+		return (DistributionTable *) d;
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		d = divergence_distribution_gathered(d);
+	if (d->kind != DISTRIBUTION_CATEGORIES)
+		divergence_distribution_check_alike(divergence_distribution_new(DISTRIBUTION_CATEGORIES, 0, 0), d);
+	t = divergence_table_new(kind);
+	for (int i = 0; i < d->cells; i++)
+	{
+		DistributionTable *before = t;
+		Category	c = distribution_category(d, i);
+
+		if (kind == TABLE_INTEGERS)
+			t = divergence_table_add_integer(t, integer_named(c.name, c.length), c.count);
+		else
+			t = divergence_table_add_name(t, c.name, c.length, c.count);
+		if (t != before)
+			pfree(before);
+	}
+	divergence_table_add_nulls(t, d->nulls);
+	return t;
+}
+
+Distribution *
+divergence_distribution_gathered(const Distribution *d)
+{
+	const DistributionTable *t = (const DistributionTable *) d;
+	int64		categories;
+	Category   *c;
+	Category	twice;
+	char	   *digits = NULL;
+	int64		n = 0;
+	Distribution *r;
+
+	if (d->kind != TABLE_INTEGERS && d->kind != TABLE_NAMES)
+		divergence_distribution_wrong_version(d->version);
+	categories = d->cells - t->zeros;
+	c = palloc_extended(categories * sizeof(Category), MCXT_ALLOC_HUGE);
+	if (d->kind == TABLE_INTEGERS)
+	{
+		char	   *at;
+
+		at = digits = palloc_extended(categories * INTEGER_LENGTH + 1, MCXT_ALLOC_HUGE);
+		for (uint32 j = 0; j < t->capacity; j++)
+		{
+			const IntegerSlot *slot = &INTEGER_SLOTS(t)[j];
+
+			if (slot->mark <= 1)
+				continue;
+			c[n].name = at;
+			c[n].length = pg_lltoa(slot->key, at);
+			c[n].count = slot->mark - 1;
+			at += c[n++].length;
+		}
+	}
+	else
+		for (uint32 j = 0; j < t->capacity; j++)
+		{
+			const NameSlot *slot = &NAME_SLOTS(t)[j];
+
+			if (slot->mark <= 1)
+				continue;
+			c[n].name = slot_name(t, slot);
+			c[n].length = slot->length;
+			c[n++].count = slot->mark - 1;
+		}
+	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
+	pfree(c);
+	if (digits)
+		pfree(digits);
+	return r;
+}

@@ -1,0 +1,74 @@
+/*
+ * distribution_hash.h
+ *		A distribution of categories while an aggregate counts: a hash table.
+ *
+ * One flat varlena, so that a state costs no memory context of its own and crosses
+ * to other processes as it is:
+ *
+ *		header		DistributionTable, which begins as every Distribution does
+ *		slots		IntegerSlot or NameSlot, "capacity" of them, linear probing
+ *		names		those longer than a slot holds, one behind the other
+ *
+ * A category that was taken away keeps its slot, counting 0, until the table grows.
+ * What the table becomes is sorted (divergence_table_gathered): neither the seed of
+ * the hash function nor the order of slots shows in it.
+ *
+ * Functions that change a table return it, or a larger one in its stead, allocated
+ * in the current memory context; they never free the one they were given, which
+ * is the executor's.
+ */
+#ifndef DIVERGENCE_DISTRIBUTION_HASH_H
+#define DIVERGENCE_DISTRIBUTION_HASH_H
+
+#include "sql/distribution.h"
+
+/* kinds of Distribution, in memory only */
+typedef enum TableKind
+{
+	TABLE_INTEGERS = DISTRIBUTION_IN_MEMORY,	/* named by their decimals */
+	TABLE_NAMES
+} TableKind;
+
+typedef struct DistributionTable
+{
+	Distribution head;			/* cells: categories, also those that count 0 */
+	int64		total;			/* of all counts, nulls included */
+	uint32		seed;
+	uint32		capacity;		/* slots */
+	uint32		zeros;			/* categories that count 0 */
+	uint32		names_used;		/* bytes */
+} DistributionTable;
+
+/*
+ * A new empty table.
+ */
+extern DistributionTable *divergence_table_new(TableKind kind);
+
+/*
+ * The table with the counts of d, which is canonical or of that kind; 22023 if it has
+ * bins, or names that are no integers.  A new one, or d itself where "in_place" is
+ * true and it is one already.
+ */
+extern DistributionTable *divergence_table_of(Distribution *d, TableKind kind, bool in_place);
+
+/* Counts n >= 0 more of a category, or of NULL; 22003 beyond int64. */
+extern DistributionTable *divergence_table_add_integer(DistributionTable *t, int64 key, int64 n);
+extern DistributionTable *divergence_table_add_name(DistributionTable *t, const char *name, uint32 length, int64 n);
+extern void divergence_table_add_nulls(DistributionTable *t, int64 n);
+
+/* Counts n >= 0 less; 22003 where there are not as many. */
+extern void divergence_table_remove_integer(DistributionTable *t, int64 key, int64 n);
+extern void divergence_table_remove_name(DistributionTable *t, const char *name, uint32 length, int64 n);
+extern void divergence_table_remove_nulls(DistributionTable *t, int64 n);
+
+/*
+ * distribution_agg.c: the state in argument 0 as such a table, to be changed, and what a
+ * transition returns of it: in an aggregate itself, else the canonical form.
+ */
+extern DistributionTable *divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind);
+extern Datum divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t);
+
+/* t with all counts of u, a table of the same kind */
+extern DistributionTable *divergence_table_merge(DistributionTable *t, const DistributionTable *u);
+
+#endif							/* DIVERGENCE_DISTRIBUTION_HASH_H */
