@@ -1,5 +1,5 @@
 -- The demonstration that "make demo" runs in a throw-away server; in a database of your own: psql -X -f demo/demo.sql.
--- Creates the extension and the tables predictions and weather; stops, changing nothing, where such tables exist already.
+-- Creates the extension and the tables predictions, weather and daily; stops, changing nothing, where such tables exist already.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -148,8 +148,105 @@ FROM (VALUES (2013), (2014), (2015)) AS later (year),
 GROUP BY later.year
 ORDER BY later.year;
 
-\echo '7. The ten most surprising predictions'
-\echo '--------------------------------------'
+\echo '7. The broken scanner, with a p-value'
+\echo '-------------------------------------'
+\echo 'A distribution counts values by category: here the digits that the teacher reads on a day. The test'
+\echo 'of Cressie and Read compares each day with the first ten: p is the probability that chance alone'
+\echo 'makes them so different, and one p below 0.05 in twenty days is nothing unusual.'
+\echo
+
+CREATE TABLE daily AS
+SELECT day, distribution_agg(argmax(teacher) - 1) AS read_as,
+	   histogram_agg(teacher[argmax(teacher)], '{0.5, 0.7, 0.9, 0.99}') AS certainty
+FROM predictions
+GROUP BY day;
+
+WITH reference AS (
+	SELECT sum(read_as) AS read_as, sum(certainty) AS certainty FROM daily WHERE day < '2026-01-11'
+)
+SELECT day, round(psi(r.read_as, d.read_as, pseudocount => 0.5)::numeric, 3) AS "PSI",
+	   round(read.p_value::numeric, 4) AS "p of the digits",
+	   to_char(certain.p_value, '9.9EEEE') AS "p of the certainty",
+	   CASE WHEN certain.p_value < 0.01 THEN 'alarm' END AS " "
+FROM reference AS r, daily AS d,
+	 LATERAL drift_test(r.read_as, d.read_as) AS read,
+	 LATERAL drift_test(r.certainty, d.certainty) AS certain
+ORDER BY day;
+
+\echo 'Which answers became more frequent? A residual counts standard deviations.'
+\echo
+
+SELECT category AS "read as", reference_count AS "first ten days", current_count AS "last ten", round(psi::numeric, 4) AS "share of the PSI",
+	   round(residual::numeric, 1) AS "residual"
+FROM (SELECT sum(read_as) FILTER (WHERE day < '2026-01-11') AS r, sum(read_as) FILTER (WHERE day >= '2026-01-11') AS c FROM daily) AS halves,
+	 LATERAL drift_contributions(r, c)
+ORDER BY ordinal
+LIMIT 4;
+
+\echo '8. A table of small values'
+\echo '--------------------------'
+\echo 'The table daily is all a monitor must keep. sum() merges days into a window of seven, which needs'
+\echo 'fewer and clearer alarms, or into halves, months and years, with the same result as all rows at once.'
+\echo
+
+WITH reference AS (
+	SELECT sum(certainty) AS certainty FROM daily WHERE day < '2026-01-11'
+), weeks AS (
+	SELECT day, sum(certainty) OVER (ORDER BY day ROWS 6 PRECEDING) AS certainty FROM daily
+)
+SELECT day, total_count(w.certainty) AS "images", round(psi::numeric, 3) AS "PSI", round(psi_threshold::numeric, 3) AS "by chance, 1 in 100",
+	   repeat('#', round(psi * 50)::int) AS "bar"
+FROM reference AS r, weeks AS w, LATERAL drift_report(r.certainty, w.certainty)
+WHERE day BETWEEN '2026-01-07' AND '2026-01-17'
+ORDER BY day;
+
+SELECT date_trunc('month', day)::date AS month, sum(read_as) AS read_as FROM daily GROUP BY month;
+
+\echo '9. Four years of weather'
+\echo '------------------------'
+\echo 'Each year as a distribution, against 2012: the entropy in bits, and how far it is. The same for the'
+\echo 'highest temperature of the day, in ten bins that hold a tenth of the days of 2012 each.'
+\echo
+
+WITH years AS (
+	SELECT extract(year FROM date)::int AS year, distribution_agg(weather) AS d
+	FROM weather
+	GROUP BY year
+)
+SELECT y.year, round(entropy(y.d, base => 2)::numeric, 3) AS "bits", round(report.psi::numeric, 3) AS "PSI",
+	   round(psi_threshold::numeric, 3) AS "by chance", round(report.js_distance::numeric, 3) AS "JS distance",
+	   round(total_variation_distance::numeric, 3) AS "total variation", l_infinity_category AS "most by", to_char(p_value, '9.9EEEE') AS "p"
+FROM years AS y JOIN years AS reference ON reference.year = 2012, LATERAL drift_report(reference.d, y.d) AS report
+ORDER BY y.year;
+
+WITH edges AS (
+	SELECT quantile_edges(temp_max, 10) AS deciles FROM weather WHERE date < '2013-01-01'
+), years AS (
+	SELECT extract(year FROM date)::int AS year, histogram_agg(temp_max, deciles) AS d
+	FROM weather, edges
+	GROUP BY year
+)
+SELECT y.year, round(report.psi::numeric, 3) AS "PSI", round(psi_threshold::numeric, 3) AS "by chance",
+	   round(report.ks_statistic::numeric, 3) AS "KS", round(report.wasserstein_distance::numeric, 2) AS "degrees", l_infinity_category AS "most by",
+	   to_char(p_value, '9.9EEEE') AS "p"
+FROM years AS y JOIN years AS reference ON reference.year = 2012, LATERAL drift_report(reference.d, y.d) AS report
+ORDER BY y.year;
+
+\echo 'What made 2014 another year than 2012, kind by kind:'
+\echo
+
+WITH years AS (
+	SELECT extract(year FROM date)::int AS year, distribution_agg(weather) AS d
+	FROM weather
+	GROUP BY year
+)
+SELECT ordinal, category, reference_count AS "2012", current_count AS "2014", round(log_ratio::numeric, 2) AS "ln(2014/2012)",
+	   round(psi::numeric, 4) AS "PSI", round(residual::numeric, 1) AS "residual"
+FROM (SELECT d AS r FROM years WHERE year = 2012) AS r, (SELECT d AS c FROM years WHERE year = 2014) AS c, LATERAL drift_contributions(r, c)
+ORDER BY ordinal;
+
+\echo '10. The ten most surprising predictions'
+\echo '---------------------------------------'
 \echo 'Sorted by log-loss, the images that a person should look at come first: a 2 that has lost its base'
 \echo 'line is read as a 7, and by a teacher that is sure of it.'
 \echo
@@ -163,8 +260,8 @@ FROM predictions
 ORDER BY log_loss(label + 1, teacher) DESC, id
 LIMIT 10;
 
-\echo 'The queries are in demo/demo.sql. The data is in the tables predictions (these images) and weather'
-\echo '(every day in Seattle from 2012 to 2015), for queries of your own. Try:'
+\echo 'The queries are in demo/demo.sql. The data is in the tables predictions (these images), daily'
+\echo '(their distributions) and weather (Seattle from 2012 to 2015), for queries of your own. Try:'
 \echo '    SELECT day, exp(avg(log_loss(label + 1, student))) FROM predictions GROUP BY 1 ORDER BY 1;'
 \echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC LIMIT 5;'
 \echo '    \\dx+ divergence'
