@@ -171,25 +171,16 @@ js(const mass *p, const mass *q)
 	return r;
 }
 
-/* scaled, so that what lies below the range of double may return to it */
-static dd_scaled
-in_base(dd_scaled r, double base)
-{
-	if (base != MEASURE_NATS)
-		r.m = dd_div(r.m, divergence_log_ratio(base, 1.0));
-	return r;
-}
-
 double
 divergence_js(const mass *p, const mass *q, double base)
 {
-	return scaled_double(in_base(js(p, q), base));
+	return scaled_in_base(js(p, q), base);
 }
 
 double
 divergence_js_distance(const mass *p, const mass *q, double base)
 {
-	return root(in_base(js(p, q), base));
+	return root(scaled_to_base(js(p, q), base));
 }
 
 double

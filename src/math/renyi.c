@@ -94,17 +94,6 @@ order_of(double alpha)
 	return o;
 }
 
-/* r in the given base, rounded once; never negative */
-static double
-in_base(dd_scaled r, double base)
-{
-	if (!(r.m.hi > 0))
-		return 0;
-	if (base != MEASURE_NATS)
-		r = scaled_quotient(r, scaled(divergence_log_ratio(base, 1.0), 0));
-	return scaled_double(r);
-}
-
 /*
  * The number of elements > 0, and the position of the largest.
  */
@@ -197,10 +186,10 @@ divergence_renyi_entropy(const mass *p, double alpha, double base)
 	if (count == 1)
 		return 0;
 	if (alpha == 0)
-		return in_base(scaled(divergence_log_ratio((double) count, 1.0), 0), base);
+		return scaled_in_base(scaled(divergence_log_ratio((double) count, 1.0), 0), base);
 	surprise = surprise_at(p, largest);
 	if (alpha > ALPHA_FAR)
-		return in_base(surprise, base);
+		return scaled_in_base(surprise, base);
 
 	/* ln U = powers - least, both >= 0 */
 	o = order_of(alpha);
@@ -209,7 +198,7 @@ divergence_renyi_entropy(const mass *p, double alpha, double base)
 	log_u = scaled_difference(powers, least);
 	if (log_u.m.hi == 0 || fabs(scaled_double(scaled_quotient(log_u, least))) < SMALL_LOG)
 		log_u = log_of_entropy_terms(p, &o, largest, surprise);
-	return in_base(scaled_neg(scaled_quotient(log_u, o.less_one)), base);
+	return scaled_in_base(scaled_neg(scaled_quotient(log_u, o.less_one)), base);
 }
 
 /* ln(x/y), with a small relative error or, faster, an absolute one of 2^-89 */
@@ -403,14 +392,14 @@ divergence_renyi(const mass *p, const mass *q, double alpha, double base)
 	if (!s.common || (s.uncovered && alpha > 1))
 		return HUGE_VAL;
 	if (alpha == 0)
-		return in_base(minus_log_share(q, &s.missing), base);
+		return scaled_in_base(minus_log_share(q, &s.missing), base);
 
 	mass_ratio_init(&m, p, q);
 	if (alpha > ALPHA_FAR)
-		return in_base(scaled(largest_log(&m, true), 0), base);
+		return scaled_in_base(scaled(largest_log(&m, true), 0), base);
 	o = order_of(alpha);
 	log_u = scaled(log_of_powers(&m, alpha), 0);
 	if (fabs(scaled_double(log_u)) < SMALL_LOG)
 		log_u = log_of_divergence_terms(&m, &o);
-	return in_base(scaled_quotient(log_u, o.less_one), base);
+	return scaled_in_base(scaled_quotient(log_u, o.less_one), base);
 }

@@ -22,9 +22,9 @@
 #ifndef DIVERGENCE_SCALED_H
 #define DIVERGENCE_SCALED_H
 
-#include "exact_sum.h"
 #include "exp.h"
 #include "log_ratio.h"
+#include "measures.h"
 
 #define SCALED_GAP		300
 
@@ -225,6 +225,22 @@ scaled_total(const exact_sum *s, int shift)
 	if (r.m.hi != 0)
 		r.e -= shift;
 	return r;
+}
+
+/* r nats in the given base */
+static inline dd_scaled
+scaled_to_base(dd_scaled r, double base)
+{
+	if (base == MEASURE_NATS)
+		return r;
+	return scaled_quotient(r, scaled(divergence_log_ratio(base, 1.0), 0));
+}
+
+/* the same rounded once; what rounding has left below 0 is 0 */
+static inline double
+scaled_in_base(dd_scaled r, double base)
+{
+	return r.m.hi > 0 ? scaled_double(scaled_to_base(r, base)) : 0;
 }
 
 #endif							/* DIVERGENCE_SCALED_H */

@@ -5,8 +5,9 @@
  * Method
  *		Each element's logarithm is a pair (log_core.h), its term w ln(x/y) one
  *		exact product rounded in the low part, and every sum is exact.  The
- *		formulas of shannon.h are evaluated in pairs and rounded once.  ln(P/Q)
- *		comes from the exact difference of the totals where they are close.
+ *		formulas of shannon.h are evaluated in pairs with exponents of their own
+ *		(scaled.h), down to the smallest results, and rounded once.  ln(P/Q) comes
+ *		from the exact difference of the totals where they are close.
  *
  * Special cases
  *		p = 0 contributes 0; p > 0 with q = 0 gives Infinity, for Jeffreys also
@@ -26,7 +27,7 @@
 #include "kernels.h"
 #include "log_core.h"
 #include "log_ratio.h"
-#include "measures.h"
+#include "scaled.h"
 
 /*
  * A difference this much smaller than its operands is their rounding: pairs of
@@ -34,89 +35,110 @@
  */
 #define SHANNON_SNAP	0x1p-100
 
+/*
+ * Results below 2^SMALL_RESULT need more of a total near 1 than a pair holds: the
+ * pair's digits of it less 1 end at 2^-106.
+ */
+#define SMALL_RESULT	(-40)
+
 /* totals closer than this take ln(P/Q) from their exact difference */
 #define CLOSE_TOTALS	0x1p-2
 
-double
-divergence_in_base(dd r, double subtracted, double base)
+/*
+ * a - b in the given base; 0 where it is below 0, or by SHANNON_SNAP below the
+ * magnitude of "part", one of what was subtracted
+ */
+static double
+difference_in_base(dd_scaled a, dd_scaled b, dd_scaled part, double base)
 {
-	if (!(r.hi > SHANNON_SNAP * fabs(subtracted)))
+	dd_scaled	r = scaled_difference(a, b);
+
+	if (times_power(r.m.hi, r.e - part.e) < SHANNON_SNAP * fabs(part.m.hi))
 		return 0;
-	if (base != MEASURE_NATS)
-		r = dd_div(r, divergence_log_ratio(base, 1.0));
-	return dd_double(r);
+	return scaled_in_base(r, base);
 }
 
 /* s/total */
-static dd
+static dd_scaled
 mean_of(const exact_sum *s, dd_scaled total)
 {
-	dd_scaled	sum = divergence_exact_dd(s);
-
-	return dd_scale(dd_div(sum.m, total.m), sum.e - total.e);
+	return scaled_quotient(divergence_exact_dd(s), total);
 }
 
-static dd
+static dd_scaled
+log_of(dd_scaled a)
+{
+	return scaled(divergence_log_dd(a), 0);
+}
+
+static dd_scaled
 log_total_ratio(const exact_sum *P, dd_scaled p, const exact_sum *Q, dd_scaled q)
 {
-	dd_scaled	r;
-
 	if (p.e - q.e >= -1 && p.e - q.e <= 1)
 	{
 		exact_sum	s;
-		dd_scaled	d;
-		dd			ratio;
+		dd_scaled	ratio;
 
 		divergence_exact_copy(&s, P);
 		divergence_exact_subtract(&s, Q);
-		d = divergence_exact_dd(&s);
-		if (d.m.hi == 0)
-			return dd_of(0, 0);
-		ratio = dd_scale(dd_div(d.m, q.m), d.e - q.e);
-		if (fabs(ratio.hi) < CLOSE_TOTALS)
-			return divergence_log1p_dd(ratio);
+		ratio = scaled_quotient(divergence_exact_dd(&s), q);
+		if (fabs(scaled_double(ratio)) < CLOSE_TOTALS)
+			return scaled_log1p(ratio);
 	}
-	r.m = dd_div(p.m, q.m);
-	r.e = p.e - q.e;
-	return divergence_log_dd(r);
+	return log_of(scaled_quotient(p, q));
+}
+
+/* ln T - mean, t being the reading of T */
+static double
+less_mean(const exact_sum *T, dd_scaled t, dd_scaled mean, double base)
+{
+	dd_scaled	log_t = log_of(t);
+	dd_scaled	r = scaled_difference(log_t, mean);
+
+	if ((r.m.hi == 0 || r.e < SMALL_RESULT) && log_t.m.hi != 0 && log_t.e < -1)
+	{
+		exact_sum	s;
+
+		divergence_exact_copy(&s, T);
+		divergence_exact_add(&s, -1.0, 0);
+		log_t = scaled_log1p(divergence_exact_dd(&s));
+	}
+	return difference_in_base(log_t, mean, log_t, base);
 }
 
 double
-divergence_entropy_of_sums(dd_scaled p, const exact_sum *E, double base)
+divergence_entropy_of_sums(const exact_sum *P, dd_scaled p, const exact_sum *E, double base)
 {
-	dd			log_p = divergence_log_dd(p);
-
-	return divergence_in_base(dd_sub(log_p, mean_of(E, p)), log_p.hi, base);
+	return less_mean(P, p, mean_of(E, p), base);
 }
 
 double
-divergence_cross_entropy_of_sums(dd_scaled p, dd_scaled q, const exact_sum *E,
-								 const exact_sum *A, double base)
+divergence_cross_entropy_of_sums(dd_scaled p, const exact_sum *Q, dd_scaled q,
+								 const exact_sum *E, const exact_sum *A, double base)
 {
-	dd			log_q = divergence_log_dd(q);
 	exact_sum	s;
 
 	divergence_exact_copy(&s, E);
 	divergence_exact_subtract(&s, A);
-	return divergence_in_base(dd_sub(log_q, mean_of(&s, p)), log_q.hi, base);
+	return less_mean(Q, q, mean_of(&s, p), base);
 }
 
 double
 divergence_kl_of_sums(const exact_sum *P, dd_scaled p, const exact_sum *Q, dd_scaled q,
 					  const exact_sum *A, double base)
 {
-	dd			log_pq = log_total_ratio(P, p, Q, q);
+	dd_scaled	log_pq = log_total_ratio(P, p, Q, q);
 
-	return divergence_in_base(dd_sub(mean_of(A, p), log_pq), log_pq.hi, base);
+	return difference_in_base(mean_of(A, p), log_pq, log_pq, base);
 }
 
 double
 divergence_jeffreys_of_sums(dd_scaled p, dd_scaled q, const exact_sum *A,
 							const exact_sum *B, double base)
 {
-	dd			b = mean_of(B, q);
+	dd_scaled	b = mean_of(B, q);
 
-	return divergence_in_base(dd_sub(mean_of(A, p), b), b.hi, base);
+	return difference_in_base(mean_of(A, p), b, b, base);
 }
 
 /* The scalar path: any x, y, w > 0, with the bits of the kernels. */
@@ -234,7 +256,7 @@ divergence_entropy(const mass *p, double base)
 	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
-	return divergence_entropy_of_sums(p->total_value, &e, base);
+	return divergence_entropy_of_sums(&p->total, p->total_value, &e, base);
 }
 
 double
@@ -253,7 +275,7 @@ divergence_cross_entropy(const mass *p, const mass *q, double base)
 			return HUGE_VAL;
 		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, n);
 	}
-	return divergence_cross_entropy_of_sums(p->total_value, q->total_value, &e, &a, base);
+	return divergence_cross_entropy_of_sums(p->total_value, &q->total, q->total_value, &e, &a, base);
 }
 
 double
@@ -296,7 +318,7 @@ divergence_log_loss(const mass *q, size_t index)
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	divergence_exact_add_dd(&a, divergence_log_ratio(1.0, q->x[index]), 0);
-	return divergence_cross_entropy_of_sums(one, q->total_value, &e, &a, MEASURE_NATS);
+	return divergence_cross_entropy_of_sums(one, &q->total, q->total_value, &e, &a, MEASURE_NATS);
 }
 
 double
@@ -305,6 +327,6 @@ divergence_log_loss_binary(bool label, double q)
 	if (q == (label ? 0.0 : 1.0))
 		return HUGE_VAL;
 	if (label)
-		return divergence_in_base(dd_neg(divergence_log_ratio(q, 1.0)), 0, MEASURE_NATS);
-	return divergence_in_base(dd_neg(divergence_log1p_dd(dd_of(-q, 0))), 0, MEASURE_NATS);
+		return fabs(dd_double(divergence_log_ratio(q, 1.0)));
+	return fabs(dd_double(divergence_log1p_dd(dd_of(-q, 0))));
 }

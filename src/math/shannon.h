@@ -37,19 +37,15 @@ typedef struct pair_sums
  * p and q are the readings of the totals, divergence_exact_dd(P) and so on: they
  * are at hand where arrays were checked.
  */
-extern double divergence_entropy_of_sums(dd_scaled p, const exact_sum *E, double base);
-extern double divergence_cross_entropy_of_sums(dd_scaled p, dd_scaled q, const exact_sum *E,
-											   const exact_sum *A, double base);
+extern double divergence_entropy_of_sums(const exact_sum *P, dd_scaled p, const exact_sum *E,
+										 double base);
+extern double divergence_cross_entropy_of_sums(dd_scaled p, const exact_sum *Q, dd_scaled q,
+											   const exact_sum *E, const exact_sum *A,
+											   double base);
 extern double divergence_kl_of_sums(const exact_sum *P, dd_scaled p, const exact_sum *Q,
 									dd_scaled q, const exact_sum *A, double base);
 extern double divergence_jeffreys_of_sums(dd_scaled p, dd_scaled q, const exact_sum *A,
 										  const exact_sum *B, double base);
-
-/*
- * The value r >= 0 in the given base, rounded once; what is below 0, or by
- * SHANNON_SNAP below the magnitude of what was subtracted to get it, is 0.
- */
-extern double divergence_in_base(dd r, double subtracted, double base);
 
 /*
  * The terms w ln(x/y) of n <= KERNEL_BLOCK (kernels.h) elements, added to s exactly.

@@ -151,9 +151,9 @@ divergence_state_##name(PG_FUNCTION_ARGS) \
 }
 
 MEASURE(entropy, false, false, false,
-		divergence_entropy_of_sums(m.p, &m.sums.E, m.base))
+		divergence_entropy_of_sums(&m.sums.P, m.p, &m.sums.E, m.base))
 MEASURE(cross_entropy, true, true, false,
-		divergence_cross_entropy_of_sums(m.p, m.q, &m.sums.E, &m.sums.A, m.base))
+		divergence_cross_entropy_of_sums(m.p, &m.sums.Q, m.q, &m.sums.E, &m.sums.A, m.base))
 MEASURE(kl_divergence, true, true, false,
 		divergence_kl_of_sums(&m.sums.P, m.p, &m.sums.Q, m.q, &m.sums.A, m.base))
 MEASURE(jeffreys_divergence, true, true, true,

@@ -33,6 +33,7 @@ const char *const regime_names[REGIMES] = {
 	[NEAR_ONE_HOT] = "nearly one-hot",
 	[ZEROS] = "zeros",
 	[DISJOINT] = "disjoint",
+	[NEAR_UNDERFLOW] = "results near underflow",
 };
 
 void
@@ -191,6 +192,11 @@ draw_element(sample *s, regime kind, size_t i)
 			s->p[i] = fabs(noise(1, 40)) + 0x1p-200;
 			s->q[i] = random_below(2) ? fabs(noise(1, 40)) : s->p[i] * (1 + random_unit());
 			break;
+		case NEAR_UNDERFLOW:
+			s->p[i] = random_scaled(-1066, -960);
+			s->q[i] = random_below(2) ? random_scaled(-1066, -960) :
+				s->p[i] * (1 + noise(1, 8));
+			break;
 		default:
 			s->p[i] = random_positive();
 			s->q[i] = random_positive();
@@ -304,6 +310,11 @@ sample_draw(sample *s, regime kind, size_t n)
 			s->p[i] = 1 + random_unit();
 			s->q[i] = random_below(2) ? s->p[i] : 1 + random_unit();
 			break;
+		case NEAR_UNDERFLOW:
+			/* one element has nearly all the mass, the same on both sides */
+			i = random_below(s->n);
+			s->p[i] = s->q[i] = random_below(2) ? 1 : 1 + random_unit();
+			break;
 		default:
 			break;
 	}
@@ -336,7 +347,7 @@ random_base(size_t n)
 		case 2:
 			return n >= 2 ? (double) n : 2;
 		case 3:
-			return 1 + random_scaled(-20, 20);
+			return 1 + random_scaled(-52, 20);
 		default:
 			return MEASURE_NATS;
 	}

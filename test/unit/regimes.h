@@ -29,6 +29,7 @@ typedef enum regime
 	NEAR_ONE_HOT,
 	ZEROS,						/* on either side */
 	DISJOINT,
+	NEAR_UNDERFLOW,				/* divergences about 1e-290 to 1e-320 */
 	REGIMES
 } regime;
 

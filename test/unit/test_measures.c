@@ -77,26 +77,28 @@ largest(measure_id id, double base)
 }
 
 static void
-check_measures(const sample *s, const reference *r, const char *regime)
+check_measure(const sample *s, const reference *r, const char *regime, measure_id id, double base)
 {
+	double		got = measure_call(id, &s->mp, &s->mq, base);
+	char		what[40];
 	mpfr_t		want;
-	int			id;
 
 	mpfr_init2(want, REFERENCE_BITS);
-	for (id = 0; id < MEASURE_COUNT; id++)
-	{
-		double		base = measure_table[id].has_base ? random_base(s->n) : MEASURE_NATS;
-		double		got = measure_call(id, &s->mp, &s->mq, base);
-		char		what[40];
-
-		snprintf(what, sizeof(what), "base %a", base);
-		reference_measure(want, r, id, base);
-		check_value(measure_table[id].has_floor, measure_table[id].name, regime, what, got, want, measure_table[id].bound,
-					reference_floor(r, id, base), sample_show(s));
-		check(got <= largest(id, base), "%s(base %a) = %a above its maximum; %s",
-			  measure_table[id].name, base, got, sample_show(s));
-	}
+	snprintf(what, sizeof(what), "base %a", base);
+	reference_measure(want, r, id, base);
+	check_value(measure_table[id].has_floor, measure_table[id].name, regime, what, got, want,
+				measure_table[id].bound, reference_floor(r, id, base), sample_show(s));
+	check(got <= largest(id, base), "%s(base %a) = %a above its maximum; %s",
+		  measure_table[id].name, base, got, sample_show(s));
 	mpfr_clear(want);
+}
+
+static void
+check_measures(const sample *s, const reference *r, const char *regime)
+{
+	for (int id = 0; id < MEASURE_COUNT; id++)
+		check_measure(s, r, regime, id,
+					  measure_table[id].has_base ? random_base(s->n) : MEASURE_NATS);
 }
 
 static void
@@ -144,6 +146,49 @@ test_regime(regime kind)
 		group_end();
 	}
 	sample_free(&s);
+}
+
+/*
+ * Results that leave the range of double before they are divided by ln(base), or
+ * return to it, and those that depend on digits of a total that no pair holds.
+ */
+static void
+test_small_results(void)
+{
+	static const double bases[] = {MEASURE_NATS, 2, 10, 1 + 0x1p-52};
+	static const double pairs[][2][3] = {
+		{{1, 1e-307}, {1, 3e-307}},
+		{{2.9229508576181774e-299, 1}, {2.9227499407796523e-299, 1}},
+		{{1, 1e-320}, {1, 3e-320}},
+		{{1.5, 1e-290}, {1.5, 1.001e-290}},
+		{{3, 1e-305}, {6, 2.1e-305}},
+		{{1, 0, 0}, {1, 1.1e-300, 1.3e-305}},
+		{{1, 0, 0}, {1, 1.1e-20, 1.3e-25}},
+		{{1 + 0x1p-52, 0, 0}, {1 + 0x1p-52, 1.1e-20, 1.3e-25}},
+	};
+	sample		s;
+
+	if (!group_begin("small results"))
+		return;
+	sample_init(&s, 3);
+	for (size_t i = 0; i < lengthof(pairs); i++)
+	{
+		reference	r;
+
+		for (s.n = 0; s.n < 3; s.n++)
+		{
+			s.p[s.n] = pairs[i][0][s.n];
+			s.q[s.n] = pairs[i][1][s.n];
+		}
+		sample_total(&s);
+		reference_init(&r, s.p, s.q, s.n);
+		for (int id = 0; id < MEASURE_COUNT; id++)
+			for (size_t k = 0; k < (measure_table[id].has_base ? lengthof(bases) : 1); k++)
+				check_measure(&s, &r, "small results", id, bases[k]);
+		reference_clear(&r);
+	}
+	sample_free(&s);
+	group_end();
 }
 
 /* Every alpha of the list, over a pair of each regime. */
@@ -343,6 +388,7 @@ test_measures(void)
 	}
 	test_log_loss_binary();
 	test_no_mass();
+	test_small_results();
 	test_alphas();
 	test_long(1000, UNIFORM_WEIGHTS);
 	test_long(1000, NEAR_8);

@@ -89,9 +89,9 @@ call(measure_id id, pair_sums *s, double base)
 	switch (id)
 	{
 		case ENTROPY:
-			return divergence_entropy_of_sums(p, &s->E, base);
+			return divergence_entropy_of_sums(&s->P, p, &s->E, base);
 		case CROSS_ENTROPY:
-			return divergence_cross_entropy_of_sums(p, q, &s->E, &s->A, base);
+			return divergence_cross_entropy_of_sums(p, &s->Q, q, &s->E, &s->A, base);
 		case KL:
 			return divergence_kl_of_sums(&s->P, p, &s->Q, q, &s->A, base);
 		default:
