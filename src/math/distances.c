@@ -17,8 +17,9 @@
  *
  * Special cases
  *		Equal masses give exactly 0, disjoint ones exactly 1, or ln 2 for
- *		Jensen-Shannon; no result is below or above.  Elements below 2^-1500 of
- *		their total count as 0.
+ *		Jensen-Shannon; no result is below or above.  The kernels take elements
+ *		below 2^-900 of their total for 0 (mass.h); sums below 2^SMALL_SUM, where
+ *		that might show, are repeated by ratio.h, element by element.
  *
  * Accuracy
  *		JS_BOUND, JS_DISTANCE_BOUND, TOTAL_VARIATION_BOUND, HELLINGER_BOUND
@@ -33,7 +34,16 @@
 
 #include "kernels.h"
 #include "log_ratio.h"
+#include "ratio.h"
 #include "scaled.h"
+
+#define SMALL_SUM		(-400)
+
+/* the terms of a block of elements, (hi, lo)[0 .. n - 1] */
+typedef void (*block_terms) (const mass_block *block, double *hi, double *lo, int n);
+
+/* the term of one element, on the scale of its x and y */
+typedef dd_scaled (*single_term) (const ratio_element *e);
 
 /* sum/2PQ, the scale of the elements taken out again */
 static dd_scaled
@@ -44,20 +54,6 @@ over_twice_product(const exact_sum *s, const mass_pair *pair)
 	r.m = dd_div(r.m, pair->product);
 	r.e -= MASS_SCALE + 1;
 	return r;
-}
-
-/* square root: a square may underflow where its root does not */
-static double
-root(dd_scaled a)
-{
-	if (a.m.hi == 0)
-		return 0;
-	if (a.e % 2 != 0)
-	{
-		a.m = dd_scale(a.m, 1);
-		a.e--;
-	}
-	return times_power(dd_double(dd_sqrt(a.m)), a.e / 2);
 }
 
 /* The differences in which too much cancelled, exactly. */
@@ -71,21 +67,18 @@ mend_differences(const mass_pair *pair, const double *p, const double *q,
 
 		if (!(fabs(block->d_hi[i]) < MASS_CANCELS * fabs(block->part[i])))
 			continue;
-		d = divergence_mass_difference(pair, mass_scaled(p[i], &pair->scale_p),
-									   mass_scaled(q[i], &pair->scale_q));
+		d = divergence_mass_difference(pair, mass_element(p[i], &pair->scale_p),
+									   mass_element(q[i], &pair->scale_q));
 		block->d_hi[i] = d.hi;
 		block->d_lo[i] = d.lo;
 	}
 }
 
-/*
- * Exact sums of terms over all elements: "terms" fills (hi, lo)[0 .. n - 1] from a
- * block of them.
- */
-static void
-sum_over(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q,
-		 void (*terms) (const mass_block *block, double *hi, double *lo, int n))
+/* Exact sum of the terms of all elements; whether some of them counted as 0. */
+static bool
+sum_blocks(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q, block_terms terms)
 {
+	bool		dropped = pair->dropped;
 	mass_block	block;
 	double		hi[KERNEL_BLOCK],
 				lo[KERNEL_BLOCK];
@@ -94,15 +87,62 @@ sum_over(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q,
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 	{
 		int			n = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
+		int			found;
 
 		if (i % POLL_BLOCK == 0 && divergence_poll)
 			divergence_poll();
-		if (divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n))
+		found = divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n);
+		dropped |= (found & KERNEL_DROPPED) != 0;
+		if (found & KERNEL_CANCELS)
 			mend_differences(pair, p->x + i, q->x + i, &block, n);
 		terms(&block, hi, lo, n);
 		divergence_exact_add_array(s, hi, n);
 		divergence_exact_add_array(s, lo, n);
 	}
+	return dropped;
+}
+
+/* the same over 2PQ, element by element, whatever their size */
+static dd_scaled
+sum_singly(const mass *p, const mass *q, single_term term)
+{
+	mass_ratio	ratio;
+	exact_sum	s;
+	dd_scaled	r;
+
+	mass_ratio_init(&ratio, p, q);
+	divergence_exact_clear(&s);
+	for (size_t i = 0; i < p->n; i++)
+	{
+		ratio_element e;
+
+		if (i % POLL_BLOCK == 0 && divergence_poll)
+			divergence_poll();
+		if (p->x[i] == 0 && q->x[i] == 0)
+			continue;
+		e = ratio_element_of(&ratio, p->x[i], q->x[i]);
+		scaled_add(&s, term(&e), SCALED_WIDE);
+	}
+	r = scaled_quotient(scaled_total(&s, SCALED_WIDE), ratio.product);
+	r.e--;
+	return r;
+}
+
+/* the sum of all terms over 2PQ */
+static dd_scaled
+sum_terms(const mass *p, const mass *q, block_terms block, single_term single)
+{
+	mass_pair	pair;
+	exact_sum	s;
+	bool		dropped;
+	dd_scaled	r;
+
+	divergence_mass_pair_init(&pair, p, q);
+	dropped = sum_blocks(&s, &pair, p, q, block);
+	r = over_twice_product(&s, &pair);
+	if (r.m.hi == 0 ? dropped : r.e < SMALL_SUM)
+		return sum_singly(p, q, single);
+	return r;
 }
 
 static void
@@ -117,10 +157,27 @@ total_variation_terms(const mass_block *block, double *hi, double *lo, int n)
 	}
 }
 
+static dd_scaled
+total_variation_term(const ratio_element *e)
+{
+	return e->difference.m.hi < 0 ? scaled_neg(e->difference) : e->difference;
+}
+
 static void
 hellinger_terms(const mass_block *block, double *hi, double *lo, int n)
 {
 	divergence_kernels->hellinger(block, hi, lo, n);
+}
+
+static dd_scaled
+hellinger_term(const ratio_element *e)
+{
+	dd_scaled	r;
+
+	if (e->x.m.hi == 0 || e->y.m.hi == 0)
+		return scaled_sum(e->x, e->y);
+	r = scaled_quotient(e->difference, scaled_sum(scaled_sqrt(e->x), scaled_sqrt(e->y)));
+	return scaled_product(r, r);
 }
 
 static void
@@ -151,18 +208,37 @@ js_terms(const mass_block *block, double *hi, double *lo, int n)
 							  hi, lo, n);
 }
 
+/* x ln(x/m) */
+static dd_scaled
+js_half(dd_scaled x, dd_scaled m)
+{
+	if (x.m.hi == 0)
+		return x;
+	return scaled_product(x, scaled(divergence_log_dd(scaled_quotient(x, m)), 0));
+}
+
+static dd_scaled
+js_term(const ratio_element *e)
+{
+	dd_scaled	m = scaled_sum(e->x, e->y);
+	dd_scaled	r = scaled_quotient(e->difference, m);
+
+	m.e--;
+	if (fabs(scaled_double(r)) < JS_SERIES_LIMIT)
+	{
+		r = scaled_product(r, r);
+		return scaled_product(scaled_product(m, r), scaled_of(js_series(scaled_double(r))));
+	}
+	return scaled_sum(js_half(e->x, m), js_half(e->y, m));
+}
+
 /* The Jensen-Shannon divergence in nats, in [0, ln 2]. */
 static dd_scaled
 js(const mass *p, const mass *q)
 {
-	mass_pair	pair;
-	exact_sum	s;
-	dd_scaled	r;
+	dd_scaled	r = sum_terms(p, q, js_terms, js_term);
 	dd			ln2 = divergence_log_ratio(2.0, 1.0);
 
-	divergence_mass_pair_init(&pair, p, q);
-	sum_over(&s, &pair, p, q, js_terms);
-	r = over_twice_product(&s, &pair);
 	if (dd_sub(dd_scale(r.m, r.e), ln2).hi > 0)
 	{
 		r.m = ln2;
@@ -180,27 +256,21 @@ divergence_js(const mass *p, const mass *q, double base)
 double
 divergence_js_distance(const mass *p, const mass *q, double base)
 {
-	return root(scaled_to_base(js(p, q), base));
+	return scaled_double(scaled_sqrt(scaled_to_base(js(p, q), base)));
 }
 
 double
 divergence_total_variation(const mass *p, const mass *q)
 {
-	mass_pair	pair;
-	exact_sum	s;
+	dd_scaled	r = sum_terms(p, q, total_variation_terms, total_variation_term);
 
-	divergence_mass_pair_init(&pair, p, q);
-	sum_over(&s, &pair, p, q, total_variation_terms);
-	return fmin(scaled_double(over_twice_product(&s, &pair)), 1.0);
+	return fmin(scaled_double(r), 1.0);
 }
 
 double
 divergence_hellinger(const mass *p, const mass *q)
 {
-	mass_pair	pair;
-	exact_sum	s;
+	dd_scaled	r = sum_terms(p, q, hellinger_terms, hellinger_term);
 
-	divergence_mass_pair_init(&pair, p, q);
-	sum_over(&s, &pair, p, q, hellinger_terms);
-	return fmin(root(over_twice_product(&s, &pair)), 1.0);
+	return fmin(scaled_double(scaled_sqrt(r)), 1.0);
 }

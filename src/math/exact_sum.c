@@ -113,9 +113,7 @@ add(exact_sum *s, double x, int shift)
 	position = exponent - 1075 + EXACT_BIAS + shift;
 	if (position < 0)
 	{
-		/* below the last limb lie zeros, but for masses far outside of probabilities */
-		if (position <= -53)
-			return;
+		/* what lies below the last limb are zeros */
 		m >>= -position;
 		position = 0;
 	}

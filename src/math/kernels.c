@@ -30,7 +30,7 @@
 #include "log_core.h"
 
 #define SCRATCH 32				/* elements between the two loops */
-#define JS_SERIES_TERMS	14		/* JS_SERIES_LIMIT^28 / 378 < 2^-64 */
+#define SQUARE_MIN	0x1p-470	/* less has no exact square */
 #define NAN_BITS		UINT64_C(0x7ff8000000000000)
 
 #define VARIANT			generic

@@ -24,8 +24,13 @@
 #define EXTRACT_LEVELS	3
 #define EXTRACT_BITS	46
 
-/* |r| up to which the series of g(r) serves, see distances.c */
+/* |r| up to which the series of g(r) serves, see distances.c; 0.25^28 / 378 < 2^-64 */
 #define JS_SERIES_LIMIT	0.25
+#define JS_SERIES_TERMS	14
+
+/* What compare found. */
+#define KERNEL_CANCELS		1	/* differences to be computed exactly */
+#define KERNEL_DROPPED		2	/* elements > 0 that counted as 0 */
 
 /*
  * Weights whose product with any logarithm neither over- nor underflows, low
@@ -91,15 +96,16 @@ typedef struct kernels
 	bool		(*inspect) (const double *x, int n, double *most);
 
 	/*
-	 * The elements of p and q.  Returns whether a difference is smaller than
-	 * MASS_CANCELS times its part: those are to be computed exactly.
+	 * The elements of p and q.  Returns KERNEL_CANCELS where a difference is
+	 * smaller than MASS_CANCELS times its part, KERNEL_DROPPED where one is
+	 * below MASS_MIN.
 	 */
-	bool		(*compare) (const mass_pair *pair, const double *p, const double *q,
+	int			(*compare) (const mass_pair *pair, const double *p, const double *q,
 							mass_block *block, int n);
 
 	/*
 	 * (hi, lo)[i] = ((x - y) / (sqrt x + sqrt y))^2, within 5 u; exact where x or y
-	 * is 0.
+	 * is 0, and 0 below 2^-940.
 	 */
 	void		(*hellinger) (const mass_block *block, double *hi, double *lo, int n);
 
@@ -120,6 +126,18 @@ typedef struct kernels
 						   const double *log_y_hi, const double *log_y_lo,
 						   double *hi, double *lo, int n);
 } kernels;
+
+/* g(r) / r^2 by the series, r2 = r^2 up to JS_SERIES_LIMIT^2 */
+DD_INLINE double
+js_series(double r2)
+{
+	double		g = 0;
+
+#pragma GCC unroll 16
+	for (int k = JS_SERIES_TERMS; k >= 1; k--)
+		g = g * r2 + 1.0 / (k * (2 * k - 1));
+	return g;
+}
 
 /* the variant in use */
 extern const kernels *divergence_kernels;

@@ -171,17 +171,22 @@ NAME(inspect) (const double *x, int n, double *most)
 	return negative < 0;
 }
 
-TARGET static bool
+TARGET static int
 NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_block *block, int n)
 {
 	/* the members of *pair stay in registers when nothing is stored in between */
 	mass_pair	c = *pair;
-	uint64_t	cancels = 0;
+	uint64_t	cancels = 0,
+				dropped = 0;
 
 	for (int i = 0; i < n; i++)
 	{
-		double		ps = mass_scaled(p[i], &c.scale_p);
-		double		qs = mass_scaled(q[i], &c.scale_q);
+		uint64_t	bp = double_bits(mass_scaled(p[i], &c.scale_p));
+		uint64_t	bq = double_bits(mass_scaled(q[i], &c.scale_q));
+		uint64_t	small_p = -(uint64_t) (bits_double(bp) < MASS_MIN);
+		uint64_t	small_q = -(uint64_t) (bits_double(bq) < MASS_MIN);
+		double		ps = bits_double(bp & ~small_p);
+		double		qs = bits_double(bq & ~small_q);
 		dd			sum = two_sum(ps, qs);
 		dd			x = dd_mul_double_with(FMA, c.total_q, ps);
 		dd			y = dd_mul_double_with(FMA, c.total_p, qs);
@@ -190,6 +195,7 @@ NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_blo
 												 c.difference));
 
 		cancels |= -(uint64_t) (fabs(d.hi) < MASS_CANCELS * fabs(part.hi));
+		dropped |= (double_bits(p[i]) & small_p) | (double_bits(q[i]) & small_q);
 		block->x_hi[i] = x.hi;
 		block->x_lo[i] = x.lo;
 		block->y_hi[i] = y.hi;
@@ -198,7 +204,8 @@ NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_blo
 		block->d_lo[i] = d.lo;
 		block->part[i] = part.hi;
 	}
-	return cancels != 0;
+	/* -0 is not dropped */
+	return (cancels ? KERNEL_CANCELS : 0) | (dropped & ~SIGN_BIT ? KERNEL_DROPPED : 0);
 }
 
 TARGET static void
@@ -210,7 +217,9 @@ NAME(hellinger) (const mass_block *block, double *restrict hi, double *restrict 
 					yh = block->y_hi[i];
 		double		roots = sqrt(xh) + sqrt(yh);
 		double		r = block->d_hi[i] / (roots > 0 ? roots : 1.0);
-		dd			square = two_prod_with(FMA, r, r);
+		uint64_t	some = -(uint64_t) (fabs(r) >= SQUARE_MIN);
+		double		s = bits_double(double_bits(r) & some);
+		dd			square = two_prod_with(FMA, s, s);
 		uint64_t	both = -(uint64_t) ((xh > 0) & (yh > 0));
 
 		/* with one of them 0 the square is the other: disjoint masses sum to 1 */
@@ -234,16 +243,12 @@ NAME(js_close) (const mass_block *block, double *restrict mean_hi, double *restr
 								 dd_of(block->y_hi[i], block->y_lo[i]));
 		double		r = block->d_hi[i] / (sum.hi > 0 ? sum.hi : 1.0);
 		double		r2 = r * r;
-		double		g = 0;
 		uint64_t	close = -(uint64_t) (fabs(r) < JS_SERIES_LIMIT);
 
 		mean_hi[i] = 0.5 * sum.hi;
 		mean_lo[i] = 0.5 * sum.lo;
-#pragma GCC unroll 16
-		for (int k = JS_SERIES_TERMS; k >= 1; k--)
-			g = g * r2 + 1.0 / (k * (2 * k - 1));
 		far |= ~close;
-		hi[i] = bits_double((double_bits(mean_hi[i] * r2 * g) & close) | (NAN_BITS & ~close));
+		hi[i] = bits_double((double_bits(mean_hi[i] * r2 * js_series(r2)) & close) | (NAN_BITS & ~close));
 	}
 	return far != 0;
 }

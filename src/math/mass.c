@@ -25,7 +25,7 @@
 #define SAFE_QUOTIENT	0x1p-900
 
 /*
- * Brings the products of elements, 2^-574 to 2^MASS_SCALE, with the digits of
+ * Brings the products of elements, MASS_MIN to 2^MASS_SCALE, with the digits of
  * totals, down to 2^DIFFERENCE_MIN, into the range of an exact sum.
  */
 #define DIFFERENCE_SHIFT	600
@@ -130,7 +130,7 @@ scale_by(int e)
 /*
  * P 2^-ep - Q 2^-eq, exact but for the rounding to a pair
  */
-static dd
+static dd_scaled
 difference_of_totals(const mass *p, const mass *q, int ep, int eq)
 {
 	exact_sum	s;
@@ -159,7 +159,7 @@ difference_of_totals(const mass *p, const mass *q, int ep, int eq)
 		}
 		d = divergence_exact_dd(&s);
 	}
-	return dd_scale(d.m, d.e);
+	return d;
 }
 
 void
@@ -172,6 +172,7 @@ divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 	int			shift_p = ep,
 				shift_q = eq;
 	int			gap = 0;
+	dd_scaled	difference;
 
 	/*
 	 * Totals on both sides of a power of two are still close to each other: the
@@ -186,7 +187,9 @@ divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 	}
 	pair->total_p = dd_scale(total_p.m, total_p.e - ep);
 	pair->total_q = dd_scale(total_q.m, total_q.e - eq);
-	pair->difference = difference_of_totals(p, q, ep, eq);
+	difference = difference_of_totals(p, q, ep, eq);
+	pair->dropped = difference.m.hi != 0 && difference.e < MASS_DIFFERENCE_MIN;
+	pair->difference = pair->dropped ? dd_of(0, 0) : dd_scale(difference.m, difference.e);
 	pair->mean = dd_scale(dd_add(pair->total_p, pair->total_q), -1);
 	pair->product = dd_scale(dd_mul(pair->total_p, pair->total_q), -gap);
 	pair->scale_p = scale_by(MASS_SCALE - shift_p);

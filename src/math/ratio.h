@@ -11,8 +11,8 @@
  *		those far below the totals neither underflow nor lose digits.
  *
  * Special cases
- *		p = 0 or q = 0, but not both.  Where y underflows relative to x, d is
- *		2^RATIO_FAR.  Proportional masses have x - y = 0 and d = 0, exactly.
+ *		p = 0 or q = 0, but not both.  The smaller of x and y is 0 below 2^-RATIO_FAR
+ *		of the other, and where that is y, d is 2^RATIO_FAR.  Proportional masses have x - y = 0 and d = 0, exactly.
  *
  * Accuracy
  *		Relative errors 2^-102 of x and y, 2^-94 of x - y and of d.
@@ -152,7 +152,7 @@ ratio_element_of(const mass_ratio *r, double p, double q)
 				e;
 	ratio_element c;
 
-	/* powers of two aside; the smaller of the two may underflow */
+	/* powers of two aside; products with less than 2^-RATIO_FAR were not exact */
 	if (p > 0)
 		p = log_core_split(p, &ep);
 	if (q > 0)
@@ -160,15 +160,15 @@ ratio_element_of(const mass_ratio *r, double p, double q)
 	ep -= r->P.e[0];
 	eq -= r->Q.e[0];
 	e = ep > eq ? ep : eq;
-	p = times_power(p, ep - e);
-	q = times_power(q, eq - e);
+	p = ep - e < -RATIO_FAR ? 0 : times_power(p, ep - e);
+	q = eq - e < -RATIO_FAR ? 0 : times_power(q, eq - e);
 
 	c.x = scaled(dd_mul_double(dd_of(r->Q.three[0], r->Q.three[1]), p), e);
 	c.y = scaled(dd_mul_double(dd_of(r->P.three[0], r->P.three[1]), q), e);
 	c.difference = cross_difference(r, p, q);
 	if (c.difference.m.hi != 0)
 		c.difference.e += e;
-	if (c.y.e < e - RATIO_FAR || c.y.m.hi == 0)
+	if (c.y.m.hi == 0)
 		c.d = scaled(dd_of(1.0, 0), RATIO_FAR);
 	else
 		c.d = scaled_quotient(c.difference, c.y);

@@ -62,9 +62,6 @@
 /* |max(1, alpha) d| below which Y is the series */
 #define SERIES_LIMIT	0x1p-20
 
-/* Sums of terms that are at most about 1 may go down to 2^-2250. */
-#define WIDE_SHIFT		1100
-
 /* quotients this much below the largest one need no logarithm */
 #define CLEARLY_LESS	(1 - 0x1p-40)
 
@@ -139,9 +136,9 @@ sum_relative_powers(const mass *p, size_t largest, double alpha)
 		if (p->x[i] == 0 || i == largest)
 			continue;
 		l = divergence_log_ratio(p->x[i], p->x[largest]);
-		scaled_add(&s, scaled_exp_of(dd_mul_double(l, alpha)), WIDE_SHIFT);
+		scaled_add(&s, scaled_exp_of(dd_mul_double(l, alpha)), SCALED_WIDE);
 	}
-	return scaled_total(&s, WIDE_SHIFT);
+	return scaled_total(&s, SCALED_WIDE);
 }
 
 /* ln(1 + T) by the terms of T, alpha near 1; ln x = ln(x/max x) - surprise */
@@ -164,9 +161,9 @@ log_of_entropy_terms(const mass *p, const order *o, size_t largest, dd_scaled su
 		log_x = scaled_difference(scaled(l, 0), surprise);
 		x = scaled_quotient(scaled_of(p->x[i]), p->total_value);
 		x = scaled_product(x, scaled_expm1(scaled_product(o->less_one, log_x)));
-		scaled_add(&s, x, WIDE_SHIFT);
+		scaled_add(&s, x, SCALED_WIDE);
 	}
-	return scaled_log1p(scaled_total(&s, WIDE_SHIFT));
+	return scaled_log1p(scaled_total(&s, SCALED_WIDE));
 }
 
 double
@@ -257,7 +254,7 @@ log_of_powers(const mass_ratio *m, double alpha)
 	bool		relative = alpha > ALPHA_LARGE;
 	dd			largest = {0, 0};
 	dd_scaled	total_q = m->q->total_value;
-	int			shift = WIDE_SHIFT - (int) total_q.e;
+	int			shift = SCALED_WIDE - (int) total_q.e;
 	exact_sum	s;
 	dd_scaled	sum;
 
@@ -335,9 +332,9 @@ log_of_divergence_terms(const mass_ratio *m, const order *o)
 			term = scaled_product(ratio_element_of(m, p, q).y, o->less_one);
 		else
 			term = divergence_term(m, o, p, q);
-		scaled_add(&s, term, WIDE_SHIFT);
+		scaled_add(&s, term, SCALED_WIDE);
 	}
-	return scaled_log1p(scaled_quotient(scaled_total(&s, WIDE_SHIFT), m->product));
+	return scaled_log1p(scaled_quotient(scaled_total(&s, SCALED_WIDE), m->product));
 }
 
 /* How the supports of two masses lie. */

@@ -14,7 +14,7 @@
  *
  * Accuracy
  *		Relative errors DD_ADD_ERROR, DD_MUL_ERROR and DD_DIV_ERROR, also where a
- *		sum cancels; logarithms LOG_DD_ERROR, exponentials EXP_DD_ERROR.
+ *		sum cancels; DD_SQRT_ERROR, logarithms LOG_DD_ERROR, exponentials EXP_DD_ERROR.
  *
  * Constants
  *		None but the limits below.
@@ -37,6 +37,9 @@
  */
 #define SCALED_SUM_MIN	(160 - EXACT_BIAS)
 #define SCALED_SUM_MAX	1250
+
+/* Sums of terms that are at most about 1 go down to 2^-2250 with this shift. */
+#define SCALED_WIDE		1100
 
 /* e^x is 0 for x <= -2^SCALED_EXP_FAR: less than 2^-5900. */
 #define SCALED_EXP_FAR	12
@@ -122,6 +125,20 @@ DD_INLINE dd_scaled
 scaled_difference(dd_scaled a, dd_scaled b)
 {
 	return scaled_sum(a, scaled_neg(b));
+}
+
+/* square root of a >= 0 */
+static inline dd_scaled
+scaled_sqrt(dd_scaled a)
+{
+	if (a.m.hi == 0)
+		return a;
+	if (a.e % 2 != 0)
+	{
+		a.m = dd_scale(a.m, 1);
+		a.e--;
+	}
+	return scaled(dd_sqrt(a.m), a.e / 2);
 }
 
 /* the value as a pair, e <= 900; less than 2^-900 loses low digits */

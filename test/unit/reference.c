@@ -372,17 +372,9 @@ reference_measure(mpfr_t out, const reference *r, measure_id id, double base)
 		mpfr_sqrt(out, out, MPFR_RNDN);
 }
 
-/*
- * distances.c takes elements below 2^-1500 of their total for 0; each changes a
- * squared distance by less than its own share, and a distance by the root.
- */
-#define DROPPED_ROOT	0x1p-750
-
 double
 reference_floor(const reference *r, measure_id id, double base)
 {
-	if (id == JS_DISTANCE || id == HELLINGER)
-		return DROPPED_ROOT * sqrt(2 * (double) r->n / (base < 2 ? log(base) : 1));
 	if (!measure_table[id].has_floor)
 		return 0;
 	return SHANNON_FLOOR * r->floor[id] / (base == MEASURE_NATS ? 1 : log(base));

@@ -34,6 +34,7 @@ const char *const regime_names[REGIMES] = {
 	[ZEROS] = "zeros",
 	[DISJOINT] = "disjoint",
 	[NEAR_UNDERFLOW] = "results near underflow",
+	[ALIKE_BUT_SMALL] = "alike but for far smaller elements",
 };
 
 void
@@ -197,6 +198,13 @@ draw_element(sample *s, regime kind, size_t i)
 			s->q[i] = random_below(2) ? random_scaled(-1066, -960) :
 				s->p[i] * (1 + noise(1, 8));
 			break;
+		case ALIKE_BUT_SMALL:
+			s->p[i] = random_scaled(-300, 700);
+			s->q[i] = random_below(3) == 0 ? random_scaled(-300, 700) :
+				s->p[i] * (1 + noise(1, 16));
+			if (random_below(4) == 0)
+				s->p[i] = s->q[i];
+			break;
 		default:
 			s->p[i] = random_positive();
 			s->q[i] = random_positive();
@@ -252,6 +260,7 @@ void
 sample_draw(sample *s, regime kind, size_t n)
 {
 	size_t		i;
+	int			k;
 
 	s->n = n > 0 ? n : random_length();
 	if (kind == DISJOINT && s->n < 2)
@@ -314,6 +323,16 @@ sample_draw(sample *s, regime kind, size_t n)
 			/* one element has nearly all the mass, the same on both sides */
 			i = random_below(s->n);
 			s->p[i] = s->q[i] = random_below(2) ? 1 : 1 + random_unit();
+			break;
+		case ALIKE_BUT_SMALL:
+			/* down to a random size, so that none hides the others */
+			k = random_between(0, 1000);
+			scale(s->p, s->n, ldexp(1, -k));
+			scale(s->q, s->n, ldexp(1, -(random_below(2) ? k : random_between(0, 1000))));
+			i = random_below(s->n);
+			s->p[i] = s->q[i] = random_scaled(1000, 1020);
+			if (random_below(3) == 0)
+				s->q[i] *= ldexp(1, -random_between(0, 300));
 			break;
 		default:
 			break;

@@ -30,6 +30,7 @@ typedef enum regime
 	ZEROS,						/* on either side */
 	DISJOINT,
 	NEAR_UNDERFLOW,				/* divergences about 1e-290 to 1e-320 */
+	ALIKE_BUT_SMALL,			/* the same but for elements 2^-300 to 2^-2100 of the total */
 	REGIMES
 } regime;
 

@@ -11,6 +11,7 @@
 #include "kernels.h"
 #include "log_ratio.h"
 #include "pairs.h"
+#include "regimes.h"
 #include "unit.h"
 
 typedef struct block
@@ -249,6 +250,40 @@ test_variant(const kernels *k)
 	group_end();
 }
 
+/* Every measure has the same bits with every kernel, far beyond probabilities too. */
+static void
+test_agreement(regime kind)
+{
+	sample		s;
+	double		first[SAMPLE_VALUES],
+				value[SAMPLE_VALUES];
+
+	if (!group_begin("kernels agree, %s", regime_names[kind]))
+		return;
+	sample_init(&s, 1200);
+	for (int round = 0; round < 2 * unit.rounds; round++)
+	{
+		int			count;
+
+		sample_draw(&s, kind, 0);
+		divergence_kernels_select(0);
+		count = sample_values(&s, first);
+		for (int k = 0; divergence_kernels_variant(k) != NULL; k++)
+		{
+			if (!divergence_kernels_select(k))
+				continue;
+			sample_values(&s, value);
+			for (int i = 0; i < count; i++)
+				check(same_bits(value[i], first[i]), "%s: %s is %a, elsewhere %a; %s",
+					  divergence_kernels->name, sample_value_info(i).name, value[i], first[i],
+					  sample_show(&s));
+		}
+	}
+	divergence_kernels_init();
+	sample_free(&s);
+	group_end();
+}
+
 void
 test_kernels(void)
 {
@@ -258,4 +293,6 @@ test_kernels(void)
 		if (divergence_kernels_select(i))
 			test_variant(divergence_kernels_variant(i));
 	divergence_kernels_init();
+	for (int kind = 0; kind < REGIMES; kind++)
+		test_agreement(kind);
 }
