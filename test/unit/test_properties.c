@@ -216,22 +216,31 @@ test_identical(regime kind)
 	sample_free(&s);
 }
 
+/* whole multiples, or factors close to 1 that are whole multiples of 2^-12 */
 static void
-test_proportional(void)
+test_proportional(bool close)
 {
 	sample		s;
 
-	if (!group_begin("proportional counts"))
+	if (!group_begin("proportional counts, %s", close ? "factors close to 1" : "multiples"))
 		return;
 	sample_init(&s, ROOM);
 	for (int round = 0; round < 10 * unit.rounds; round++)
 	{
 		double		k = random_between(2, 1000);
 
+		if (close)
+		{
+			/* 2^-12 ... 2^-4 away, each size as often as another */
+			int			away = random_between(0, 7);
+
+			k = random_between(1 << away, 2 << away) * 0x1p-12;
+			k = random_below(2) ? 1 + k : 1 - k;
+		}
 		sample_draw(&s, COUNTS, 0);
 		for (size_t i = 0; i < s.n; i++)
 		{
-			s.p[i] = (double) random_integer(42);
+			s.p[i] = (double) random_integer(40);
 			if (s.p[0] == 0)
 				s.p[0] = 1;
 			s.q[i] = k * s.p[i];
@@ -370,6 +379,7 @@ test_properties(void)
 		test_identical(kind);
 		test_identities(kind);
 	}
-	test_proportional();
+	test_proportional(false);
+	test_proportional(true);
 	test_disjoint();
 }
