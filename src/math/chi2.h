@@ -13,8 +13,8 @@
 
 #define CHI2_MOST_DF		0x1p+53
 
-#define CHI2_TAIL_BOUND		1.0
-#define CHI2_QUANTILE_BOUND	1.0
+#define CHI2_TAIL_BOUND		2.0
+#define CHI2_QUANTILE_BOUND	2.0
 
 /*
  * The probability that a chi-square variable exceeds "statistic", which is in
@@ -27,7 +27,7 @@ extern double divergence_chi2_tail(double statistic, double df);
 
 /*
  * The statistic whose upper tail has the probability "significance", which is in
- * (0, 1).  No order between neighbouring arguments is lost by more than the bound.
+ * (0, 1).
  */
 extern double divergence_chi2_quantile(double significance, double df);
 

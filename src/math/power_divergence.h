@@ -19,7 +19,7 @@
 
 #include "dd.h"
 
-#define POWER_DIVERGENCE_BOUND	1.0
+#define POWER_DIVERGENCE_BOUND	2.0
 #define MIN_EXPECTED_BOUND		1.0
 #define RESIDUAL_BOUND			1.0
 

@@ -13,7 +13,7 @@ import os
 import random
 import sys
 
-from mpmath import exp, inf, isinf, log, log1p, mp, mpf, sqrt
+from mpmath import exp, inf, isinf, log, log1p, loggamma, mp, mpf, sqrt
 
 PRECISION = 4800
 mp.prec = PRECISION
@@ -217,6 +217,84 @@ def log_loss_logits(label, logits, label_smoothing):
     return total
 
 
+CHI2_BITS = 1400                # of 1 - P, which may be 1e-300
+
+
+def chi2_parts(statistic, df):
+    """D = x^a e^-x / Gamma(a + 1), P = D (1 + x/(a + 1) + x^2/((a + 1)(a + 2)) + ...)"""
+    a, x = mpf(df) / 2, mpf(statistic) / 2
+    density = exp(a * log(x) - x - loggamma(a + 1))
+    # in fixed point, with room for the digits of a quantile
+    numerator = int(mpf(statistic) * mpf(2) ** 1600)
+    term = total = 1 << CHI2_BITS
+    k = 0
+    while term:
+        k += 1
+        term = term * numerator // (df + 2 * k) >> 1600
+        total += term
+    return density, density * total / mpf(2) ** CHI2_BITS
+
+
+def chi2_tail(statistic, df):
+    with mp.workprec(CHI2_BITS + 100):
+        if statistic == 0:
+            return mpf(1)
+        return mpf(0) if statistic == float('inf') else 1 - chi2_parts(statistic, df)[1]
+
+
+def chi2_quantile(significance, df, guess):
+    """Newton's method from a guess close by"""
+    with mp.workprec(CHI2_BITS + 100):
+        x = mpf(guess)
+        for _ in range(6):
+            density, lower = chi2_parts(x, df)
+            step = (1 - lower - mpf(significance)) / (density * df / 2) * x
+            x += step
+        if abs(step) > x / mpf(2) ** 110:
+            sys.exit('chi2_quantile(%r, %r): no convergence' % (significance, df))
+        return x
+
+
+def expected_counts(reference, current):
+    r, k = exact(reference), exact(current)
+    total = sum(r) + sum(k)
+    return [(o, sum(row) * (a + b) / total) for row in (r, k) for o, a, b in zip(row, r, k) if a + b]
+
+
+def power_divergence(reference, current, lam):
+    total = mpf(0)
+    for o, e in expected_counts(reference, current):
+        if lam == 0:
+            total += o * log(o / e) if o else 0
+        elif o == 0:
+            if lam <= -1:
+                return inf
+        elif lam == -1:
+            total += e * log(e / o)
+        else:
+            total += o * ((o / e) ** mpf(lam) - 1) / (mpf(lam) * (mpf(lam) + 1))
+    return 2 * total
+
+
+def power_divergence_and_least(reference, current, lam):
+    # what rounding leaves of proportional samples
+    value = power_divergence(reference, current, lam)
+    return [value if abs(value) > mpf(2) ** -2000 else mpf(0),
+            min(e for o, e in expected_counts(reference, current))]
+
+
+def adjusted_residuals(reference, current):
+    r, k = exact(reference), exact(current)
+    n, m = sum(r), sum(k)
+    out = []
+    for a, b in zip(r, k):
+        c = a + b
+        variance = m * c / (n + m) * (1 - m / (n + m)) * (1 - c / (n + m))
+        # over T, so that proportional samples give 0
+        out.append((b * n - a * m) / (n + m) / sqrt(variance) if c and c != n + m else mpf(0))
+    return out
+
+
 # The cases.
 
 NOTEBOOK_P = [0.2, 0.3, 0.5]
@@ -286,6 +364,36 @@ LOGITS = [
 ]
 
 
+# df, and statistics at some tail probabilities from 0.999999 to 1e-300 (scipy's, not exactly)
+TAILS = [0.999999, 0.9, 0.5, 0.1, 0.01, 1e-6, 1e-26, 1e-100, 1e-300]
+CHI2_STATISTICS = {
+    1: [1.57079632689e-12, 0.0157907740934, 0.45493642312, 2.7055434541, 6.63489660102, 23.9281269769, 114.524951713, 453.943082239, 1373.87263122],
+    2: [2.00000100006e-06, 0.210721031316, 1.38629436112, 4.60517018599, 9.21034037198, 27.6310211159, 119.734424836, 460.517018599, 1381.5510558],
+    3: [0.000241810487206, 0.584374374155, 2.36597388438, 6.25138863117, 11.3448667301, 30.6648497062, 124.120014163, 466.214357571, 1388.33677385],
+    9: [0.228384840075, 4.16815900815, 8.34283269225, 14.6836565733, 21.6659943335, 44.8109378707, 144.905071011, 494.206604582, 1422.62320816],
+    30: [6.20029373836, 20.5992346146, 29.3360315167, 40.2560237387, 50.8921813115, 82.044143137, 198.367886572, 568.427570449, 1516.88123201],
+    199: [118.109351293, 173.899526137, 198.333731838, 224.956793678, 248.32859572, 308.600966769, 491.382293861, 964.448521934, 2032.04301414],
+    1000: [801.624437607, 943.132562343, 999.333412403, 1057.72390138, 1106.96899435, 1227.15242119, 1553.09746827, 2273.13605385, 3672.36654456],
+    100000: [97888.5822184, 99427.3026719, 99999.3333341, 100573.553827, 101043.314737, 102140.211006, 104832.156678, 109817.142214, 117494.582078],
+    1000000: [993292.033742, 998188.041184, 999999.333333, 1001812.81532, 1003292.89369, 1006736.75964, 1015118.16154, 1030386.98809, 1053310.77759],
+}
+
+# name, reference, current: counts
+COUNTS = [
+    ('scipy chi2_contingency example', [10.0, 10.0, 20.0], [20.0, 20.0, 20.0]),
+    ('counts', [53.0, 101.0, 259.0, 26.0, 714.0], [61.0, 88.0, 250.0, 30.0, 640.0]),
+    ('zeros on either side', [3.0, 0.0, 5.0, 0.0], [4.0, 6.0, 0.0, 0.0]),
+    ('no cell in common', [7.0, 0.0, 2.0], [0.0, 9.0, 0.0]),
+    ('one cell', [0.0, 7.0], [0.0, 3.0]),
+    ('proportional', [1.0, 2.0, 5.0], [3.0, 6.0, 15.0]),
+    ('nearly proportional', [1e9, 2e9 + 1, 5e9], [3e9, 6e9, 15e9 + 1]),
+    ('1e15:1 and 1e15:2', [1e15, 1.0], [1e15, 2.0]),
+    ('2^53 and neighbours', [2.0 ** 53, 2.0 ** 53 - 1, 2.0 ** 53], [2.0 ** 53 - 1, 2.0 ** 53, 2.0 ** 53]),
+    ('totals apart', [1e14, 2e14, 3e14], [1.0, 2.0, 4.0]),
+]
+LAMBDAS = [2 / 3, 0.0, 1.0, -0.5, -1.0, -2.0, 1e-10, -1e-300, -1 + 2.0 ** -53, -1 - 1e-10, 3.0, 50.0, 1e6]
+
+
 def published(value, digits, what):
     """Stops when the published decimals are not those of the value."""
     places = len(digits.split('.')[1])
@@ -310,6 +418,11 @@ def check_published():
     published(kl_divergence([0.5, 0.5], [0.9, 0.1], NATS), '0.510825623765991', 'scipy')
     published(js_distance([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], 2.0), '1.0', 'scipy')
     published(js_distance([1.0, 0.0], [0.5, 0.5], NATS), '0.464501404022459', 'scipy')
+    # the documentation of scipy.stats.chi2_contingency; the table of Abramowitz and Stegun, 26.8
+    published(power_divergence([10.0, 10.0, 20.0], [20.0, 20.0, 20.0], 1.0), '2.777777777777778', 'scipy')
+    published(chi2_tail(25 / 9, 2), '0.249352208777296', 'scipy')
+    published(chi2_quantile(0.05, 10, 18.3), '18.3070', 'Abramowitz and Stegun')
+    published(chi2_quantile(0.995, 30, 13.8), '13.7867', 'Abramowitz and Stegun')
 
 
 def write(name, columns, rows):
@@ -377,6 +490,22 @@ def main():
     write('log_loss_logits', ['case', 'label', 'logits', 'label_smoothing'],
           [(name, i, t, s, log_loss_logits(i, t, s)) for name, t, _ in LOGITS
            for i in range(len(t)) for s in (0.0, 0.1, 1.0)])
+
+    write('chi2_tail', ['case', 'statistic', 'df'],
+          [('120 at 3 degrees of freedom', 120.0, 3, chi2_tail(120.0, 3))] +
+          [('p near %g' % p, s, df, chi2_tail(s, df)) for df in CHI2_STATISTICS
+           for p, s in zip(TAILS, CHI2_STATISTICS[df])] +
+          [('at the mean', float(df), df, chi2_tail(float(df), df)) for df in CHI2_STATISTICS] +
+          [('subnormal', s, df, chi2_tail(s, df)) for df, s in ((1, 1470.0), (4, 1490.0), (100, 1785.0))] +
+          [('limits', s, df, chi2_tail(s, df)) for df in (1, 1000) for s in (0.0, 1e-300, 1e-30, float('inf'))])
+    write('chi2_quantile', ['case', 'significance', 'df'],
+          [('p = %g' % p, p, df, chi2_quantile(p, df, s)) for df in CHI2_STATISTICS
+           for p, s in zip(TAILS, CHI2_STATISTICS[df])])
+    write('power_divergence', ['case', 'reference', 'current', 'lambda'],
+          [(name, r, k, l, power_divergence_and_least(r, k, l)) for name, r, k in COUNTS for l in LAMBDAS])
+    write('adjusted_residual', ['case', 'reference', 'current'],
+          [(name, r, k, adjusted_residuals(r, k)) for name, r, k in COUNTS] +
+          [(name + ' exchanged', r, k, adjusted_residuals(r, k)) for name, k, r in COUNTS])
 
 
 def softmax_weights(z):

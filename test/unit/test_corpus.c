@@ -10,11 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chi2.h"
 #include "exp.h"
 #include "kernels.h"
 #include "log_ratio.h"
 #include "logits.h"
 #include "pairs.h"
+#include "power_divergence.h"
 #include "regimes.h"
 #include "unit.h"
 
@@ -163,6 +165,60 @@ hash_logits(void)
 	return h;
 }
 
+static uint64_t
+hash_chi2(void)
+{
+	uint64_t	h = FNV_START;
+
+	for (int round = 0; round < 500 * CORPUS_ROUNDS; round++)
+	{
+		int			size = random_between(0, 30);
+		double		df = rint(random_scaled(size, size));
+		double		z = 40 * random_unit() - (round % 4 ? 35 : 3);
+		double		significance = random_scaled(-1074, -1);
+
+		hash_double(&h, divergence_chi2_tail(fmax(df + z * sqrt(df), df * random_unit()), df));
+		hash_double(&h, divergence_chi2_quantile(round % 2 ? significance : random_positive(), df));
+	}
+	return h;
+}
+
+static uint64_t
+hash_power_divergence(void)
+{
+	enum
+	{
+		MOST = 100
+	};
+	static const double lambdas[] = {2.0 / 3, 0, 1, -0.5, -1, 0x1p-40, -0.9, 7};
+	uint64_t	h = FNV_START;
+	int64_t		r[MOST],
+				k[MOST];
+
+	for (int round = 0; round < 80 * CORPUS_ROUNDS; round++)
+	{
+		size_t		n = 1 + random_below(MOST);
+		int			bits = round % 3 ? random_between(1, 40) : 62;
+		power_divergence d;
+		sample_totals t;
+
+		for (size_t i = 0; i < n; i++)
+		{
+			r[i] = (int64_t) random_integer(bits);
+			k[i] = random_below(2) ? (int64_t) random_integer(bits) : r[i] + (int64_t) random_below(3);
+		}
+		r[0] = k[n - 1] = 1;
+		d = divergence_power_divergence(r, k, n, lambdas[round % 8]);
+		hash_double(&h, d.statistic);
+		hash_double(&h, d.p_value);
+		hash_double(&h, d.min_expected);
+		divergence_sample_totals(&t, r, k, n);
+		for (size_t i = 0; i < n; i++)
+			hash_double(&h, divergence_adjusted_residual(&t, r[i], k[i]));
+	}
+	return h;
+}
+
 static const struct
 {
 	const char *name;
@@ -172,6 +228,8 @@ static const struct
 	{"pairs", hash_pairs},
 	{"measures", hash_measures},
 	{"logits", hash_logits},
+	{"chi2", hash_chi2},
+	{"power divergence", hash_power_divergence},
 };
 
 static uint64_t

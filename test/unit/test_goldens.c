@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chi2.h"
 #include "logits.h"
+#include "power_divergence.h"
 #include "reference.h"
 #include "unit.h"
 
@@ -329,6 +331,56 @@ log_loss_logits_row(const row *r)
 				 0, LOGIT_LOSS_BOUND, 0);
 }
 
+static void
+chi2_tail_row(const row *r)
+{
+	check_golden(r, divergence_chi2_tail(scalar(r, 0), scalar(r, 1)), 0, CHI2_TAIL_BOUND, 0);
+}
+
+static void
+chi2_quantile_row(const row *r)
+{
+	check_golden(r, divergence_chi2_quantile(scalar(r, 0), scalar(r, 1)), 0, CHI2_QUANTILE_BOUND, 0);
+}
+
+static void
+make_counts(const row *r, int i, int64_t *count)
+{
+	for (size_t k = 0; k < r->field[i].n; k++)
+		count[k] = (int64_t) r->field[i].x[k];
+}
+
+/* the statistic and the least expected count */
+static void
+power_divergence_row(const row *r)
+{
+	int64_t		reference[ELEMENTS],
+				current[ELEMENTS];
+	power_divergence d;
+
+	make_counts(r, 0, reference);
+	make_counts(r, 1, current);
+	d = divergence_power_divergence(reference, current, r->field[0].n, scalar(r, 2));
+	check_golden(r, d.statistic, 0, POWER_DIVERGENCE_BOUND, 0);
+	check_golden(r, d.min_expected, 1, MIN_EXPECTED_BOUND, 0);
+}
+
+static void
+adjusted_residual_row(const row *r)
+{
+	int64_t		reference[ELEMENTS],
+				current[ELEMENTS];
+	double		out[ELEMENTS];
+	sample_totals totals;
+
+	make_counts(r, 0, reference);
+	make_counts(r, 1, current);
+	divergence_sample_totals(&totals, reference, current, r->field[0].n);
+	for (size_t i = 0; i < r->field[0].n; i++)
+		out[i] = divergence_adjusted_residual(&totals, reference[i], current[i]);
+	check_vector(r, out, RESIDUAL_BOUND);
+}
+
 /* The header that each file must have: the columns are read by position. */
 static const struct
 {
@@ -355,6 +407,10 @@ static const struct
 	{"cross_entropy_logits", "p,logits", cross_entropy_logits_row},
 	{"kl_divergence_logits", "p_logits,q_logits,temperature", kl_logits_row},
 	{"log_loss_logits", "label,logits,label_smoothing", log_loss_logits_row},
+	{"chi2_tail", "statistic,df", chi2_tail_row},
+	{"chi2_quantile", "significance,df", chi2_quantile_row},
+	{"power_divergence", "reference,current,lambda", power_divergence_row},
+	{"adjusted_residual", "reference,current", adjusted_residual_row},
 };
 
 static void

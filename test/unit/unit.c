@@ -371,6 +371,8 @@ main(int argc, char **argv)
 	test_measures();
 	test_properties();
 	test_logits();
+	test_chi2();
+	test_power_divergence();
 	if (unit.figures)
 		print_figures();
 	printf("%ld passed, %ld failed (%ld checks)\n", passed, failed, total_checks);

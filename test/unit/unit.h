@@ -84,6 +84,8 @@ extern void test_pair_sums(void);
 extern void test_measures(void);
 extern void test_properties(void);
 extern void test_logits(void);
+extern void test_chi2(void);
+extern void test_power_divergence(void);
 extern void test_kernels(void);
 extern void test_corpus(void);
 extern void test_goldens(void);

@@ -1,0 +1,318 @@
+/*
+ * test_chi2.c
+ *		chi2.h: tails and quantiles of the chi-square distribution against MPFR.
+ */
+#include <float.h>
+#include <math.h>
+
+#include "chi2.h"
+#include "pairs.h"
+#include "reference.h"
+#include "unit.h"
+
+static const char *const table = "Chi-square distribution, error in units of 2^-53";
+
+#define BITS			320
+
+/* df up to which MPFR's own incomplete gamma function is fast */
+#define GAMMA_INC_MOST	3000
+
+typedef enum range
+{
+	FEW_DF, SOME_DF, MANY_DF, LARGE_DF, RANGES
+} range;
+
+static const char *const range_names[RANGES] = {
+	"df 1 to 4", "df to 300", "df to 3000", "df to 1e7"
+};
+
+/* where chi2.c changes its method, and neighbours */
+static const double borders[] = {1, 2, 3, 58, 59, 60, 61, 1998, 1999, 2000, 2001};
+
+static double
+draw_df(range r)
+{
+	switch (r)
+	{
+		case FEW_DF:
+			return random_between(1, 4);
+		case SOME_DF:
+			return random_between(1, 300);
+		case MANY_DF:
+			return random_between(300, GAMMA_INC_MOST);
+		default:
+			return rint(GAMMA_INC_MOST * ldexp(1 + random_unit(), random_between(0, 10)));
+	}
+}
+
+/* about z standard deviations from the mean, and closer to the mean or to 0 */
+static double
+draw_statistic(double df)
+{
+	double		spread = 2 / (9 * df);
+	double		z;
+	double		r;
+
+	switch (random_below(8))
+	{
+		case 0:
+			return df;
+		case 1:
+			return df * (1 + random_noise(1, 60));
+		case 2:
+			return df * ldexp(random_positive(), -random_between(1, 130));
+		case 3:
+			/* to subnormal tails */
+			z = 37 + 2 * random_unit();
+			break;
+		case 4:
+			z = 40 * random_unit();
+			break;
+		default:
+			z = 10 * random_unit() - 5;
+	}
+	r = 1 - spread + z * sqrt(spread);
+	return df * (r > 0.01 ? r * r * r : random_positive());
+}
+
+/*
+ * x^a e^-x / Gamma(a + 1)
+ */
+static void
+reference_density(mpfr_t out, const mpfr_t a, const mpfr_t x)
+{
+	mpfr_t		t;
+	int			sign;
+
+	mpfr_init2(t, BITS);
+	mpfr_log(out, x, MPFR_RNDN);
+	mpfr_mul(out, out, a, MPFR_RNDN);
+	mpfr_sub(out, out, x, MPFR_RNDN);
+	mpfr_add_ui(t, a, 1, MPFR_RNDN);
+	mpfr_lgamma(t, &sign, t, MPFR_RNDN);
+	mpfr_sub(out, out, t, MPFR_RNDN);
+	mpfr_exp(out, out, MPFR_RNDN);
+	mpfr_clear(t);
+}
+
+/*
+ * Q(a, x) by sums of positive terms around D = x^a e^-x / Gamma(a + 1), for large a:
+ * D (a/x + a (a - 1)/x^2 + ...) for x >= a, what is left of it below a = 1 being
+ * negligible, and 1 - D (1 + x/(a + 1) + ...) for x < a
+ */
+static void
+reference_sum_tail(mpfr_t q, const mpfr_t a, const mpfr_t x)
+{
+	bool		upper = mpfr_cmp(x, a) >= 0;
+	mpfr_t		b,
+				term;
+
+	mpfr_inits2(BITS, b, term, (mpfr_ptr) NULL);
+	mpfr_set(b, a, MPFR_RNDN);
+	mpfr_set_ui(term, 1, MPFR_RNDN);
+	mpfr_set_ui(q, upper ? 0 : 1, MPFR_RNDN);
+	do
+	{
+		if (upper)
+		{
+			mpfr_mul(term, term, b, MPFR_RNDN);
+			mpfr_div(term, term, x, MPFR_RNDN);
+			mpfr_sub_ui(b, b, 1, MPFR_RNDN);
+		}
+		else
+		{
+			mpfr_add_ui(b, b, 1, MPFR_RNDN);
+			mpfr_mul(term, term, x, MPFR_RNDN);
+			mpfr_div(term, term, b, MPFR_RNDN);
+		}
+		mpfr_add(q, q, term, MPFR_RNDN);
+	} while (mpfr_get_exp(term) > mpfr_get_exp(q) - 200);
+	reference_density(term, a, x);
+	mpfr_mul(q, q, term, MPFR_RNDN);
+	if (!upper)
+		mpfr_ui_sub(q, 1, q, MPFR_RNDN);
+	mpfr_clears(b, term, (mpfr_ptr) NULL);
+}
+
+/* Q(df/2, statistic/2) */
+static void
+reference_tail(mpfr_t q, double statistic, double df)
+{
+	mpfr_t		a,
+				x;
+
+	mpfr_inits2(BITS, a, x, (mpfr_ptr) NULL);
+	mpfr_set_d(a, df, MPFR_RNDN);
+	mpfr_set_d(x, statistic, MPFR_RNDN);
+	mpfr_div_2ui(a, a, 1, MPFR_RNDN);
+	mpfr_div_2ui(x, x, 1, MPFR_RNDN);
+	if (df > GAMMA_INC_MOST)
+		reference_sum_tail(q, a, x);
+	else
+	{
+		mpfr_gamma_inc(q, a, x, MPFR_RNDN);
+		mpfr_gamma(x, a, MPFR_RNDN);
+		mpfr_div(q, q, x, MPFR_RNDN);
+	}
+	mpfr_clears(a, x, (mpfr_ptr) NULL);
+}
+
+/*
+ * One Newton step in MPFR from "got", which is as good as the quantile itself
+ * where got is close to it.
+ */
+static void
+reference_quantile(mpfr_t want, double got, double significance, double df)
+{
+	mpfr_t		a,
+				x,
+				q;
+
+	mpfr_inits2(BITS, a, x, q, (mpfr_ptr) NULL);
+	mpfr_set_d(a, df / 2, MPFR_RNDN);
+	mpfr_set_d(x, got / 2, MPFR_RNDN);
+	reference_tail(q, got, df);
+	mpfr_sub_d(q, q, significance, MPFR_RNDN);
+	reference_density(want, a, x);
+	mpfr_mul(want, want, a, MPFR_RNDN);
+	mpfr_div(q, q, want, MPFR_RNDN);
+	mpfr_add_ui(q, q, 1, MPFR_RNDN);
+	mpfr_mul_d(want, q, got, MPFR_RNDN);
+	mpfr_clears(a, x, q, (mpfr_ptr) NULL);
+}
+
+static void
+check_tail(double statistic, double df, const char *regime)
+{
+	mpfr_t		want;
+	double		got = divergence_chi2_tail(statistic, df);
+	double		error;
+
+	mpfr_init2(want, BITS);
+	reference_tail(want, statistic, df);
+	error = units_off(got, want);
+	figure(table, regime, "tail", error, CHI2_TAIL_BOUND);
+	check(error <= CHI2_TAIL_BOUND && got >= 0 && got <= 1,
+		  "tail(%a, %g) = %a, want %s: %.3g units, promised %.3g", statistic, df, got,
+		  show_mpfr(want), error, CHI2_TAIL_BOUND);
+	mpfr_clear(want);
+}
+
+static void
+check_quantile(double significance, double df, const char *regime)
+{
+	mpfr_t		want;
+	double		got = divergence_chi2_quantile(significance, df);
+	double		error;
+
+	if (!check(got > 0 && got < HUGE_VAL, "quantile(%a, %g) = %a", significance, df, got))
+		return;
+	mpfr_init2(want, BITS);
+	reference_quantile(want, got, significance, df);
+	error = units_off(got, want);
+	figure(table, regime, "quantile", error, CHI2_QUANTILE_BOUND);
+	check(error <= CHI2_QUANTILE_BOUND,
+		  "quantile(%a, %g) = %a, want %s: %.3g units, promised %.3g", significance, df, got,
+		  show_mpfr(want), error, CHI2_QUANTILE_BOUND);
+	mpfr_clear(want);
+}
+
+static double
+draw_significance(void)
+{
+	switch (random_below(4))
+	{
+		case 0:
+			return random_scaled(-1074, -1);
+		case 1:
+			return 1 - random_scaled(-53, -2);
+		case 2:
+			return random_scaled(-40, -1);
+		default:
+			return random_positive();
+	}
+}
+
+static void
+test_range(range r)
+{
+	/* those of large df take MPFR some milliseconds each */
+	int			rounds = r < MANY_DF ? 8 * unit.rounds : unit.quick ? 4 : unit.rounds;
+
+	if (group_begin("chi2, tail, %s", range_names[r]))
+	{
+		for (int i = 0; i < rounds; i++)
+		{
+			double		df = draw_df(r);
+
+			check_tail(draw_statistic(df), df, range_names[r]);
+		}
+		group_end();
+	}
+	if (group_begin("chi2, quantile, %s", range_names[r]))
+	{
+		for (int i = 0; i < rounds; i++)
+		{
+			double		df = draw_df(r);
+
+			check_quantile(draw_significance(), df, range_names[r]);
+		}
+		group_end();
+	}
+}
+
+static void
+test_borders(void)
+{
+	if (!group_begin("chi2, where the method changes"))
+		return;
+	for (size_t i = 0; i < lengthof(borders); i++)
+		for (int k = 0; k < (unit.quick ? 2 : 8); k++)
+		{
+			check_tail(draw_statistic(borders[i]), borders[i], "borders");
+			check_quantile(draw_significance(), borders[i], "borders");
+		}
+
+	/* where erfc changes its method */
+	check_tail(4, 1, "borders");
+	check_tail(nextafter(4, 0), 1, "borders");
+	check_tail(nextafter(4, 0), 3, "borders");
+	group_end();
+}
+
+static void
+test_special(void)
+{
+	static const double dfs[] = {1, 2, 3, 59, 60, 1999, 2000, 1e6, 1e9, CHI2_MOST_DF};
+
+	if (!group_begin("chi2, special"))
+		return;
+	for (size_t i = 0; i < lengthof(dfs); i++)
+	{
+		double		df = dfs[i];
+		double		middle = divergence_chi2_tail(df, df);
+
+		check(divergence_chi2_tail(0, df) == 1, "tail(0, %g)", df);
+		check(divergence_chi2_tail(0x1p-1074, df) == 1, "tail(0x1p-1074, %g)", df);
+		check(divergence_chi2_tail(INFINITY, df) == 0, "tail(Infinity, %g)", df);
+		check(divergence_chi2_tail(DBL_MAX, df) == 0, "tail(DBL_MAX, %g)", df);
+		check(divergence_chi2_tail(5 * df + 30000, df) == 0, "tail(%g, %g)", 5 * df + 30000, df);
+
+		/* the mean lies above the median, by 2/3 for large df */
+		check(middle > 0.31 && middle < 0.5, "tail(%g, %g) = %a", df, df, middle);
+		check(divergence_chi2_quantile(0x1p-1074, df) < HUGE_VAL, "quantile(0x1p-1074, %g)", df);
+		check(divergence_chi2_quantile(1 - 0x1p-53, df) > 0, "quantile(1 - 0x1p-53, %g)", df);
+	}
+	check(divergence_chi2_tail(2, 2) == 0x1.78b56362cef38p-2, "tail(2, 2) = %a, not 1/e",
+		  divergence_chi2_tail(2, 2));
+	group_end();
+}
+
+void
+test_chi2(void)
+{
+	for (int r = 0; r < RANGES; r++)
+		test_range(r);
+	test_borders();
+	test_special();
+}
