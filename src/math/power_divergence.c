@@ -28,7 +28,7 @@
  *		Terms are summed times T, exactly.
  *
  * Special cases
- *		O = 0 has E Y = E lambda for lambda > -1.  Proportional samples have only 0 as
+ *		O = 0 has Y = lambda for lambda > -1.  Proportional samples have only 0 as
  *		terms.  A term above 2^TERM_MOST makes the statistic Infinity.
  *
  * Accuracy

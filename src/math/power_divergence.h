@@ -58,7 +58,8 @@ extern void divergence_sample_totals(sample_totals *t, const int64_t *reference,
  * Tukey's, -1 the modified G-test, -2 Neyman's.
  *
  * A cell that one of the samples does not have contributes the limit for O -> 0 too,
- * which is 0 in the formula for lambda > -1 and Infinity for lambda <= -1.
+ * which is 0 in the formula for lambda > -1 and Infinity for lambda <= -1.  (scipy,
+ * which agrees elsewhere, has NaN for negative lambda other than -1.)
  *
  * Exactly 0 for proportional samples; the order of the cells and exchanging the
  * samples change no bit.  Within POWER_DIVERGENCE_BOUND; min_expected within
