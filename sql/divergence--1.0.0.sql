@@ -817,7 +817,8 @@ COMMENT ON OPERATOR FAMILY distribution_ops USING hash IS 'hashes of distributio
 COMMENT ON OPERATOR CLASS distribution_ops USING hash IS 'hashes of distributions, for GROUP BY, DISTINCT and indexes';
 
 CREATE AGGREGATE sum(distribution) (
-    SFUNC = distribution_plus, STYPE = distribution, COMBINEFUNC = distribution_plus,
+    SFUNC = distribution_plus, STYPE = distribution, SSPACE = 1024,
+    COMBINEFUNC = distribution_plus,
     MSFUNC = distribution_plus, MINVFUNC = distribution_minus, MSTYPE = distribution,
     PARALLEL = SAFE
 );

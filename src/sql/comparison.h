@@ -9,19 +9,14 @@
 #include "common/hashfn.h"
 #include "fmgr.h"
 
+#include "sql/compat.h"
+
 /*
  * The value in argument argno as a varlena with a long header, the same bytes for
  * equal values; either the argument itself or the only allocation that remains, since
  * support functions of indexes must not leak.
  */
 typedef const void *(*canonical_reader) (FunctionCallInfo fcinfo, int argno);
-
-static inline void
-free_canonical(FunctionCallInfo fcinfo, int argno, const void *x)
-{
-	if ((Pointer) x != DatumGetPointer(PG_GETARG_DATUM(argno)))
-		pfree((void *) x);
-}
 
 /* < 0, 0 or > 0 as argument 0 lies before, at or behind argument 1 */
 static inline int
@@ -33,8 +28,8 @@ compare_canonical(FunctionCallInfo fcinfo, canonical_reader read)
 	int			length_y = VARSIZE(y) - VARHDRSZ;
 	int			order = memcmp(VARDATA(x), VARDATA(y), Min(length_x, length_y));
 
-	free_canonical(fcinfo, 0, x);
-	free_canonical(fcinfo, 1, y);
+	PG_FREE_IF_COPY((void *) x, 0);
+	PG_FREE_IF_COPY((void *) y, 1);
 	return order != 0 ? order : length_x - length_y;
 }
 
@@ -58,7 +53,7 @@ divergence_##type##_##name(PG_FUNCTION_ARGS) \
 	int			length = VARSIZE(x) - VARHDRSZ; \
 	Datum		result = call; \
 \
-	free_canonical(fcinfo, 0, x); \
+	PG_FREE_IF_COPY((void *) x, 0); \
 	return result; \
 }
 

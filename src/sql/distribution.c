@@ -48,8 +48,7 @@ divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
 void
 divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d)
 {
-	if ((Pointer) d != DatumGetPointer(PG_GETARG_DATUM(argno)))
-		pfree((void *) d);
+	PG_FREE_IF_COPY((void *) d, argno);
 }
 
 void

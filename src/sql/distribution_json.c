@@ -143,7 +143,6 @@ grown(void *array, int64 count, int64 *space, Size size)
 {
 	if (count < *space)
 		return array;
-	CHECK_FOR_INTERRUPTS();
 	*space = *space == 0 ? 16 : 2 * *space;
 	return array ? repalloc_huge(array, *space * size) : palloc(*space * size);
 }
@@ -324,6 +323,7 @@ scalar(void *state, char *token, JsonTokenType type)
 {
 	Parser	   *p = state;
 
+	CHECK_FOR_INTERRUPTS();
 	if (type != JSON_TOKEN_NUMBER || p->depth == 0 || (p->depth == 1 && p->key < KEY_NULLS))
 		wrong_type(p, type == JSON_TOKEN_STRING ? psprintf("\"%s\"", excerpt(token)) : excerpt(token));
 	else if (p->depth == 1)

@@ -76,7 +76,7 @@ canonical_state(FunctionCallInfo fcinfo, int argno)
 	const State *canonical = divergence_state_canonical(s);
 
 	if (canonical != s)
-		free_canonical(fcinfo, argno, s);
+		PG_FREE_IF_COPY((void *) s, argno);
 	return canonical;
 }
 

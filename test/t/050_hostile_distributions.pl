@@ -46,7 +46,7 @@ query(q{
 		IF total <> (SELECT coalesce(sum(count), 0) FROM unnest(d)) THEN RETURN 'its counts have another total'; END IF;
 		IF EXISTS (SELECT FROM unnest(d) WHERE count < (edges(d) IS NULL)::int OR count_of(d, category) <> count
 			OR NOT coalesce(probability(d, category) BETWEEN 0 AND 1, total = 0)) THEN RETURN 'a cell is out of range'; END IF;
-		IF (total = 0) <> (probabilities(d) IS NULL) OR (SELECT abs(sum(p) - 1) FROM unnest(probabilities(d)) AS p) > 1e-14 THEN
+		IF (total = 0) <> (probabilities(d) IS NULL) OR (SELECT abs(sum(p) - 1) FROM unnest(probabilities(d)) AS p) > 1e-12 THEN
 			RETURN 'its probabilities do not sum to 1'; END IF;
 		IF edges(d) IS NULL THEN
 			IF categories(d) <> ARRAY(SELECT DISTINCT category COLLATE "C" FROM unnest(d) ORDER BY 1) THEN RETURN 'its categories are not in order'; END IF;
