@@ -1035,6 +1035,78 @@ COMMENT ON AGGREGATE distribution_agg(boolean, bigint) IS
 -- distribution: measures
 --
 
+CREATE FUNCTION entropy(d distribution, base float8 DEFAULT 2.718281828459045) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION entropy(distribution, float8) IS
+    'Shannon entropy H(P) = -sum p ln p of the shares of the cells, in nats or in units of ln(base); NULL where nothing is counted';
+
+CREATE FUNCTION renyi_entropy(d distribution, alpha float8, base float8 DEFAULT 2.718281828459045) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_renyi_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 300;
+COMMENT ON FUNCTION renyi_entropy(distribution, float8, float8) IS
+    'Renyi entropy of order alpha of the shares of the cells, in nats or in units of ln(base); NULL where nothing is counted';
+
+CREATE FUNCTION cross_entropy(reference distribution, current distribution, base float8 DEFAULT 2.718281828459045, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_cross_entropy'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION cross_entropy(distribution, distribution, float8, float8) IS
+    'cross-entropy H(P, Q) = -sum p ln q of the reference p and the current distribution q, in nats or in units of ln(base); Infinity where q = 0 < p; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION kl_divergence(reference distribution, current distribution, base float8 DEFAULT 2.718281828459045, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_kl_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION kl_divergence(distribution, distribution, float8, float8) IS
+    'Kullback-Leibler divergence D(P||Q) = sum p ln(p/q) from the reference p to the current distribution q, in nats or in units of ln(base); Infinity where q = 0 < p; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION jeffreys_divergence(reference distribution, current distribution, base float8 DEFAULT 2.718281828459045, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_jeffreys_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION jeffreys_divergence(distribution, distribution, float8, float8) IS
+    'Jeffreys divergence D(P||Q) + D(Q||P), in nats or in units of ln(base); Infinity where one side lacks a category; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION js_divergence(reference distribution, current distribution, base float8 DEFAULT 2.718281828459045, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_js_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION js_divergence(distribution, distribution, float8, float8) IS
+    'Jensen-Shannon divergence, in nats or in units of ln(base), 0 to ln 2; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION js_distance(reference distribution, current distribution, base float8 DEFAULT 2.718281828459045, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_js_distance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION js_distance(distribution, distribution, float8, float8) IS
+    'Jensen-Shannon distance, the square root of the divergence: a metric, in nats or in units of ln(base); pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION renyi_divergence(reference distribution, current distribution, alpha float8, base float8 DEFAULT 2.718281828459045, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_renyi_divergence'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 400;
+COMMENT ON FUNCTION renyi_divergence(distribution, distribution, float8, float8, float8) IS
+    'Renyi divergence of order alpha from the reference to the current distribution, in nats or in units of ln(base); pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION total_variation_distance(reference distribution, current distribution, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_total_variation_distance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION total_variation_distance(distribution, distribution, float8) IS
+    'total variation distance sum |p - q| / 2, a metric, 0 to 1; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION hellinger_distance(reference distribution, current distribution, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_hellinger_distance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION hellinger_distance(distribution, distribution, float8) IS
+    'Hellinger distance, a metric, 0 to 1; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION wasserstein_distance(reference distribution, current distribution) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_wasserstein_distance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION wasserstein_distance(distribution, distribution) IS
+    'Wasserstein distance of binned distributions, the integral of |F - G| in units of the edges; mass is spread evenly in each bin, that of the outer cells lies on the outer edges; NULL where a side counts nothing';
+
+CREATE FUNCTION ks_statistic(reference distribution, current distribution) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_distribution_ks_statistic'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION ks_statistic(distribution, distribution) IS
+    'Kolmogorov-Smirnov statistic of binned distributions, the largest |F - G| over the edges, 0 to 1; NULL where a side counts nothing';
+
 --
 -- Drift between two distributions
 --

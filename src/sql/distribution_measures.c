@@ -1,1 +1,183 @@
+/*
+ * distribution_measures.c
+ *		The measures of distributions.
+ *
+ * Each is open, measure, result: what a measure is stands in math/measures.h and
+ * math/cumulative.h.  NULL where a side counts nothing in its cells.  All are strict.
+ */
 #include "postgres.h"
+
+#include "fmgr.h"
+
+#include "math/cumulative.h"
+#include "math/measures.h"
+#include "sql/compat.h"
+#include "sql/distribution.h"
+#include "sql/distribution_pair.h"
+#include "sql/options.h"
+
+PG_FUNCTION_INFO_V1(divergence_distribution_entropy);
+PG_FUNCTION_INFO_V1(divergence_distribution_renyi_entropy);
+PG_FUNCTION_INFO_V1(divergence_distribution_renyi_divergence);
+
+/*
+ * One distribution
+ */
+
+/* Shannon's entropy is the Renyi entropy of order 1, to the bit. */
+static Datum
+measure_of_one(FunctionCallInfo fcinfo, double alpha, double base)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	mass		m;
+	double		result = 0;
+	bool		has_mass = divergence_distribution_mass(&m, d);
+
+	if (has_mass)
+	{
+		result = divergence_renyi_entropy(&m, alpha, base);
+		pfree((void *) m.x);
+	}
+	divergence_distribution_free(fcinfo, 0, d);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+Datum
+divergence_distribution_entropy(PG_FUNCTION_ARGS)
+{
+	double		base = PG_GETARG_FLOAT8(1);
+
+	divergence_check_base(base);
+	return measure_of_one(fcinfo, 1, base);
+}
+
+Datum
+divergence_distribution_renyi_entropy(PG_FUNCTION_ARGS)
+{
+	double		alpha = PG_GETARG_FLOAT8(1);
+	double		base = PG_GETARG_FLOAT8(2);
+
+	divergence_check_alpha(alpha);
+	divergence_check_base(base);
+	return measure_of_one(fcinfo, alpha, base);
+}
+
+/*
+ * Two distributions
+ */
+
+/* Closes the pair; "value" is of interest only where it has mass. */
+static Datum
+close_with(DistributionPair *pair, FunctionCallInfo fcinfo, bool has_mass, double value)
+{
+	divergence_pair_close(pair, fcinfo);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(value);
+}
+
+/* the functions (reference, current, base, pseudocount) */
+static Datum
+measure_with_base(FunctionCallInfo fcinfo,
+				  double (*measure) (const mass *p, const mass *q, double base))
+{
+	double		base = PG_GETARG_FLOAT8(2);
+	DistributionPair pair;
+	double		result = 0;
+	bool		has_mass;
+
+	divergence_check_base(base);
+	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(3));
+	if (has_mass)
+		result = measure(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], base);
+	return close_with(&pair, fcinfo, has_mass, result);
+}
+
+/* the functions (reference, current, pseudocount) */
+static Datum
+measure_without_base(FunctionCallInfo fcinfo,
+					 double (*measure) (const mass *p, const mass *q))
+{
+	DistributionPair pair;
+	double		result = 0;
+	bool		has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(2));
+
+	if (has_mass)
+		result = measure(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT]);
+	return close_with(&pair, fcinfo, has_mass, result);
+}
+
+#define MEASURE(name, shape, measure) \
+PG_FUNCTION_INFO_V1(divergence_distribution_##name); \
+Datum \
+divergence_distribution_##name(PG_FUNCTION_ARGS) \
+{ \
+	return shape(fcinfo, measure); \
+}
+
+MEASURE(cross_entropy, measure_with_base, divergence_cross_entropy)
+MEASURE(kl_divergence, measure_with_base, divergence_kl)
+MEASURE(jeffreys_divergence, measure_with_base, divergence_jeffreys)
+MEASURE(js_divergence, measure_with_base, divergence_js)
+MEASURE(js_distance, measure_with_base, divergence_js_distance)
+MEASURE(total_variation_distance, measure_without_base, divergence_total_variation)
+MEASURE(hellinger_distance, measure_without_base, divergence_hellinger)
+
+Datum
+divergence_distribution_renyi_divergence(PG_FUNCTION_ARGS)
+{
+	double		alpha = PG_GETARG_FLOAT8(2);
+	double		base = PG_GETARG_FLOAT8(3);
+	DistributionPair pair;
+	double		result = 0;
+	bool		has_mass;
+
+	divergence_check_alpha(alpha);
+	divergence_check_base(base);
+	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(4));
+	if (has_mass)
+		result = divergence_renyi(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], alpha, base);
+	return close_with(&pair, fcinfo, has_mass, result);
+}
+
+/*
+ * Bins alone: what lies between two categories is not defined.
+ */
+
+static pg_noinline void
+needs_bins(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("distributions must be binned"),
+			 errdetail("They count categories, which have no order and no distance."),
+			 errhint("Make both with histogram_agg over the same edges, or use total_variation_distance.")));
+}
+
+static Datum
+measure_of_bins(FunctionCallInfo fcinfo,
+				double (*measure) (const int64_t *p, const int64_t *q, const double *edges, size_t n))
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, PAIR_REFERENCE);
+	const Distribution *e = divergence_distribution_argument(fcinfo, PAIR_CURRENT);
+	double		result = 0;
+	bool		has_mass;
+
+	divergence_distribution_check_alike(d, e);
+	if (d->kind != DISTRIBUTION_BINS)
+		needs_bins();
+	has_mass = divergence_distribution_total(d) > 0 && divergence_distribution_total(e) > 0;
+	if (has_mass)
+		result = measure((const int64_t *) DISTRIBUTION_COUNTS(d), (const int64_t *) DISTRIBUTION_COUNTS(e),
+						 DISTRIBUTION_EDGES(d), d->cells);
+	divergence_distribution_free(fcinfo, PAIR_REFERENCE, d);
+	divergence_distribution_free(fcinfo, PAIR_CURRENT, e);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+MEASURE(wasserstein_distance, measure_of_bins, divergence_wasserstein)
+MEASURE(ks_statistic, measure_of_bins, divergence_ks)
