@@ -1110,3 +1110,49 @@ COMMENT ON FUNCTION ks_statistic(distribution, distribution) IS
 --
 -- Drift between two distributions
 --
+
+CREATE FUNCTION psi(reference distribution, current distribution, pseudocount float8 DEFAULT 0) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_drift_psi'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
+COMMENT ON FUNCTION psi(distribution, distribution, float8) IS
+    'population stability index, which is jeffreys_divergence() in nats; Infinity where one side lacks a category; pseudocount is added to every cell of both; NULL where a side counts nothing';
+
+CREATE FUNCTION psi_threshold(reference distribution, current distribution, significance float8 DEFAULT 0.01) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_drift_psi_threshold'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION psi_threshold(distribution, distribution, float8) IS
+    'the population stability index that chance alone exceeds with probability "significance" at these counts and cells; NULL where a side counts nothing';
+
+CREATE FUNCTION drift_test(
+        reference distribution, current distribution, lambda float8 DEFAULT 0.6666666666666666,
+        OUT statistic float8, OUT df bigint, OUT p_value float8, OUT min_expected float8)
+    AS 'MODULE_PATHNAME', 'divergence_drift_test'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION drift_test(distribution, distribution, float8) IS
+    'two-sample test of the counts by the power divergence of Cressie and Read, lambda 0 for the G-test, 1 for Pearson; a row of NULLs where a side counts nothing';
+
+CREATE FUNCTION drift_contributions(
+        reference distribution, current distribution, pseudocount float8 DEFAULT 0,
+        OUT ordinal bigint, OUT category text, OUT reference_count bigint, OUT current_count bigint,
+        OUT reference_probability float8, OUT current_probability float8, OUT log_ratio float8,
+        OUT kl_divergence float8, OUT psi float8, OUT js_divergence float8, OUT residual float8)
+    RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_drift_contributions'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION drift_contributions(distribution, distribution, float8) IS
+    'what each cell adds to kl_divergence(), psi() and js_divergence(), largest psi first, with its adjusted Pearson residual; no rows where a side counts nothing';
+
+CREATE FUNCTION drift_report(
+        reference distribution, current distribution, pseudocount float8 DEFAULT 0, significance float8 DEFAULT 0.01,
+        OUT reference_count bigint, OUT current_count bigint, OUT psi float8, OUT psi_threshold float8,
+        OUT js_distance float8, OUT total_variation_distance float8, OUT hellinger_distance float8,
+        OUT l_infinity_distance float8, OUT l_infinity_category text,
+        OUT kl_divergence float8, OUT kl_divergence_reverse float8,
+        OUT statistic float8, OUT df bigint, OUT p_value float8, OUT min_expected float8,
+        OUT unseen_mass float8, OUT vanished_mass float8,
+        OUT reference_null_fraction float8, OUT current_null_fraction float8, OUT null_p_value float8,
+        OUT ks_statistic float8, OUT wasserstein_distance float8)
+    AS 'MODULE_PATHNAME', 'divergence_drift_report'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2500;
+COMMENT ON FUNCTION drift_report(distribution, distribution, float8, float8) IS
+    'every measure and test of drift in one row: call it with LATERAL; measures are NULL where a side counts nothing';

@@ -146,7 +146,7 @@ over_totals(const walk *w, dd_scaled r)
 }
 
 double
-divergence_ks(const int64_t *p, const int64_t *q, const double *edges, size_t n)
+divergence_ks(const int64_t *p, const int64_t *q, size_t n, const double *edges)
 {
 	walk		w;
 	wide		most = {0, 0, false};
@@ -177,7 +177,7 @@ twice_mean(wide left, wide right)
 }
 
 double
-divergence_wasserstein(const int64_t *p, const int64_t *q, const double *edges, size_t n)
+divergence_wasserstein(const int64_t *p, const int64_t *q, size_t n, const double *edges)
 {
 	walk		w;
 	wide		left = {0, 0, false};

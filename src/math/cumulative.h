@@ -25,13 +25,13 @@
  * The largest |F - G| over the edges, in [0, 1]: the statistic of Kolmogorov and
  * Smirnov.  "edges" is not used.
  */
-extern double divergence_ks(const int64_t *p, const int64_t *q, const double *edges, size_t n);
+extern double divergence_ks(const int64_t *p, const int64_t *q, size_t n, const double *edges);
 
 /*
  * The integral of |F - G|, in units of the edges: the Wasserstein distance of order 1, from 0 to
  * the distance of the outermost edges.  Infinity beyond the range of double.
  */
-extern double divergence_wasserstein(const int64_t *p, const int64_t *q, const double *edges,
-									 size_t n);
+extern double divergence_wasserstein(const int64_t *p, const int64_t *q, size_t n,
+									 const double *edges);
 
 #endif							/* DIVERGENCE_CUMULATIVE_H */

@@ -322,3 +322,15 @@ divergence_adjusted_residual(const sample_totals *t, int64_t reference, int64_t 
 	return scaled_double(scaled_quotient(scaled_neg(cross_difference(t, reference, current)),
 										 scaled(deviation, 0)));
 }
+
+double
+divergence_psi_threshold(const sample_totals *t, double significance)
+{
+	dd_scaled	r;
+
+	if (t->cells < 2)
+		return 0;
+	/* 1/N + 1/M = T/NM */
+	r = scaled_quotient(scaled(t->pooled, 0), scaled(dd_mul(t->reference, t->current), 0));
+	return scaled_double(scaled_product(r, scaled_of(divergence_chi2_quantile(significance, (double) (t->cells - 1)))));
+}

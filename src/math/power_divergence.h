@@ -22,6 +22,7 @@
 #define POWER_DIVERGENCE_BOUND	2.0
 #define MIN_EXPECTED_BOUND		1.0
 #define RESIDUAL_BOUND			1.0
+#define PSI_THRESHOLD_BOUND		2.0
 
 /* The margins of a table of two rows, without rounding. */
 typedef struct sample_totals
@@ -80,5 +81,13 @@ extern power_divergence divergence_power_divergence(const int64_t *reference,
  */
 extern double divergence_adjusted_residual(const sample_totals *t, int64_t reference,
 										   int64_t current);
+
+/*
+ * What the Jeffreys divergence in nats of two samples of one population exceeds with
+ * the probability "significance", in (0, 1): the quantile of chi-square over the number of cells
+ * less 1, times 1/N + 1/M (Yurdakul, Naranjo, "Statistical properties of the population
+ * stability index", 2020).  0 for a single cell.  Within PSI_THRESHOLD_BOUND.
+ */
+extern double divergence_psi_threshold(const sample_totals *t, double significance);
 
 #endif							/* DIVERGENCE_POWER_DIVERGENCE_H */

@@ -158,7 +158,7 @@ needs_bins(void)
 
 static Datum
 measure_of_bins(FunctionCallInfo fcinfo,
-				double (*measure) (const int64_t *p, const int64_t *q, const double *edges, size_t n))
+				double (*measure) (const int64_t *p, const int64_t *q, size_t n, const double *edges))
 {
 	const Distribution *d = divergence_distribution_argument(fcinfo, PAIR_REFERENCE);
 	const Distribution *e = divergence_distribution_argument(fcinfo, PAIR_CURRENT);
@@ -171,7 +171,7 @@ measure_of_bins(FunctionCallInfo fcinfo,
 	has_mass = divergence_distribution_total(d) > 0 && divergence_distribution_total(e) > 0;
 	if (has_mass)
 		result = measure((const int64_t *) DISTRIBUTION_COUNTS(d), (const int64_t *) DISTRIBUTION_COUNTS(e),
-						 DISTRIBUTION_EDGES(d), d->cells);
+						 d->cells, DISTRIBUTION_EDGES(d));
 	divergence_distribution_free(fcinfo, PAIR_REFERENCE, d);
 	divergence_distribution_free(fcinfo, PAIR_CURRENT, e);
 	if (!has_mass)

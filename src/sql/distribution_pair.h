@@ -40,6 +40,11 @@ typedef struct DistributionPair
 	void	   *memory;
 } DistributionPair;
 
+/* the arguments "reference, current, n" of the functions of counts in src/math */
+#define PAIR_COUNTS_OF(pair) \
+	(const int64_t *) (pair)->count[PAIR_REFERENCE], \
+	(const int64_t *) (pair)->count[PAIR_CURRENT], (size_t) (pair)->cells
+
 /*
  * Opens arguments 0 and 1, with "parts" of the above, and adds the pseudocount
  * (finite and >= 0, else 22023) to every cell of the union on both sides.  22023

@@ -1,1 +1,237 @@
+/*
+ * drift.c
+ *		Has a distribution drifted from its reference: the index, the test, and what
+ *		each cell contributes.
+ *
+ * Tests are made of the counts, a pseudocount is for the measures alone.
+ */
 #include "postgres.h"
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+#include "math/power_divergence.h"
+#include "math/terms.h"
+#include "sql/compat.h"
+#include "sql/distribution_pair.h"
+#include "sql/drift.h"
+#include "sql/options.h"
+
+PG_FUNCTION_INFO_V1(divergence_drift_psi);
+PG_FUNCTION_INFO_V1(divergence_drift_test);
+PG_FUNCTION_INFO_V1(divergence_drift_psi_threshold);
+PG_FUNCTION_INFO_V1(divergence_drift_contributions);
+
+#define TEST_COLUMNS			4
+#define CONTRIBUTION_COLUMNS	11
+
+Datum
+divergence_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	TupleDesc	descriptor;
+
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls));
+}
+
+Datum
+divergence_drift_psi(PG_FUNCTION_ARGS)
+{
+	DistributionPair pair;
+	double		result = 0;
+	bool		has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(2));
+
+	if (has_mass)
+		result = divergence_jeffreys(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], MEASURE_NATS);
+	divergence_pair_close(&pair, fcinfo);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+Datum
+divergence_drift_test(PG_FUNCTION_ARGS)
+{
+	double		lambda = PG_GETARG_FLOAT8(2);
+	DistributionPair pair;
+	Datum		values[TEST_COLUMNS] = {0};
+	bool		nulls[TEST_COLUMNS] = {true, true, true, true};
+
+	divergence_check_lambda(lambda);
+	if (divergence_pair_open(&pair, fcinfo, PAIR_COUNTS, 0))
+	{
+		power_divergence t = divergence_power_divergence(PAIR_COUNTS_OF(&pair), lambda);
+
+		values[0] = Float8GetDatum(t.statistic);
+		values[1] = Int64GetDatum(t.df);
+		values[2] = Float8GetDatum(t.p_value);
+		values[3] = Float8GetDatum(t.min_expected);
+		memset(nulls, false, sizeof(nulls));
+	}
+	divergence_pair_close(&pair, fcinfo);
+	return divergence_row(fcinfo, values, nulls);
+}
+
+Datum
+divergence_drift_psi_threshold(PG_FUNCTION_ARGS)
+{
+	double		significance = PG_GETARG_FLOAT8(2);
+	DistributionPair pair;
+	double		result = 0;
+	bool		has_mass;
+
+	divergence_check_significance(significance);
+	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_COUNTS, 0);
+	if (has_mass)
+	{
+		sample_totals t;
+
+		divergence_sample_totals(&t, PAIR_COUNTS_OF(&pair));
+		result = divergence_psi_threshold(&t, significance);
+	}
+	divergence_pair_close(&pair, fcinfo);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+/*
+ * Contributions
+ */
+
+/* a cell of the union, by what it adds to the index */
+typedef struct RankedCell
+{
+	double		psi;
+	int64		cell;
+} RankedCell;
+
+/* the largest first, in stored order where they are equal */
+static inline int
+compare_ranked(const RankedCell *a, const RankedCell *b)
+{
+	if (a->psi != b->psi)
+		return a->psi > b->psi ? -1 : 1;
+	return (a->cell > b->cell) - (a->cell < b->cell);
+}
+
+#define ST_SORT sort_ranked
+#define ST_ELEMENT_TYPE RankedCell
+#define ST_COMPARE(a, b) compare_ranked(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* The cells with any weight, sorted; *n is their number. */
+static RankedCell *
+rank_cells(const DistributionPair *pair, const term_scale *scale, int64 *n)
+{
+	RankedCell *ranked = palloc_extended(pair->cells * sizeof(RankedCell), MCXT_ALLOC_HUGE);
+
+	*n = 0;
+	for (int64 i = 0; i < pair->cells; i++)
+	{
+		double		p = pair->x[PAIR_REFERENCE][i];
+		double		q = pair->x[PAIR_CURRENT][i];
+
+		if (i % POLL_BLOCK == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (p == 0 && q == 0)
+			continue;
+		ranked[*n].psi = divergence_jeffreys_term(scale, p, q);
+		ranked[(*n)++].cell = i;
+	}
+	sort_ranked(ranked, *n);
+	return ranked;
+}
+
+/* A tuplestore for the set that this call returns. */
+static Tuplestorestate *
+begin_set(FunctionCallInfo fcinfo)
+{
+	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext caller;
+
+	if (set == NULL || !IsA(set, ReturnSetInfo) || !(set->allowedModes & SFRM_Materialize))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("set-valued function called in context that cannot accept a set")));
+	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
+	if (get_call_result_type(fcinfo, NULL, &set->setDesc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0,
+										   false, work_mem);
+	set->returnMode = SFRM_Materialize;
+	MemoryContextSwitchTo(caller);
+	return set->setResult;
+}
+
+Datum
+divergence_drift_contributions(PG_FUNCTION_ARGS)
+{
+	Tuplestorestate *store = begin_set(fcinfo);
+	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+	DistributionPair pair;
+	StringInfoData name;
+	sample_totals totals;
+	term_scale	scale;
+	RankedCell *ranked;
+	int64		n;
+
+	if (!divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS | PAIR_COUNTS, PG_GETARG_FLOAT8(2)))
+	{
+		divergence_pair_close(&pair, fcinfo);
+		return (Datum) 0;
+	}
+	divergence_sample_totals(&totals, PAIR_COUNTS_OF(&pair));
+	divergence_term_scale_init(&scale, &pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT]);
+	ranked = rank_cells(&pair, &scale, &n);
+	initStringInfo(&name);
+	for (int64 i = 0; i < n; i++)
+	{
+		int64		cell = ranked[i].cell;
+		int64		counts[PAIR_SIDES];
+		double		weights[PAIR_SIDES];
+		divergence_terms t;
+		text	   *category;
+		Datum		values[CONTRIBUTION_COLUMNS];
+		bool		nulls[CONTRIBUTION_COLUMNS] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		for (int side = 0; side < PAIR_SIDES; side++)
+		{
+			counts[side] = pair.count[side][cell];
+			weights[side] = pair.x[side][cell];
+		}
+		t = divergence_terms_of(&scale, weights[PAIR_REFERENCE], weights[PAIR_CURRENT]);
+		resetStringInfo(&name);
+		divergence_pair_append_name(&name, &pair, cell);
+		category = cstring_to_text_with_len(name.data, name.len);
+
+		values[0] = Int64GetDatum(i + 1);
+		values[1] = PointerGetDatum(category);
+		for (int side = 0; side < PAIR_SIDES; side++)
+		{
+			values[2 + side] = Int64GetDatum(counts[side]);
+			values[4 + side] = Float8GetDatum(divergence_probability(&pair.m[side], weights[side]));
+		}
+		values[6] = Float8GetDatum(t.log_ratio);
+		values[7] = Float8GetDatum(t.kl);
+		values[8] = Float8GetDatum(t.jeffreys);
+		values[9] = Float8GetDatum(t.js);
+		values[10] = Float8GetDatum(divergence_adjusted_residual(&totals, counts[PAIR_REFERENCE],
+																 counts[PAIR_CURRENT]));
+		tuplestore_putvalues(store, descriptor, values, nulls);
+		pfree(category);
+	}
+	pfree(name.data);
+	pfree(ranked);
+	divergence_pair_close(&pair, fcinfo);
+	return (Datum) 0;
+}

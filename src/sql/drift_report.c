@@ -1,1 +1,177 @@
+/*
+ * drift_report.c
+ *		All there is to say of two distributions in one row.
+ *
+ * The pair is opened once; every value comes from the function that answers the
+ * call of its own, and has its bits.
+ */
 #include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "math/cumulative.h"
+#include "math/measures.h"
+#include "math/power_divergence.h"
+#include "sql/compat.h"
+#include "sql/distribution_pair.h"
+#include "sql/drift.h"
+#include "sql/options.h"
+
+PG_FUNCTION_INFO_V1(divergence_drift_report);
+
+/* the OUT parameters, in order */
+typedef enum ReportColumn
+{
+	REFERENCE_COUNT,
+	CURRENT_COUNT,
+	PSI,
+	PSI_THRESHOLD,
+	JS_DISTANCE,
+	TOTAL_VARIATION_DISTANCE,
+	HELLINGER_DISTANCE,
+	L_INFINITY_DISTANCE,
+	L_INFINITY_CATEGORY,
+	KL_DIVERGENCE,
+	KL_DIVERGENCE_REVERSE,
+	STATISTIC,
+	DF,
+	P_VALUE,
+	MIN_EXPECTED,
+	UNSEEN_MASS,
+	VANISHED_MASS,
+	REFERENCE_NULL_FRACTION,
+	CURRENT_NULL_FRACTION,
+	NULL_P_VALUE,
+	KS_STATISTIC,
+	WASSERSTEIN_DISTANCE,
+	REPORT_COLUMNS
+} ReportColumn;
+
+typedef struct Report
+{
+	Datum		values[REPORT_COLUMNS];
+	bool		nulls[REPORT_COLUMNS];
+} Report;
+
+static void
+set_value(Report *r, ReportColumn column, Datum value)
+{
+	r->values[column] = value;
+	r->nulls[column] = false;
+}
+
+static void
+set_float(Report *r, ReportColumn column, double value)
+{
+	set_value(r, column, Float8GetDatum(value));
+}
+
+static void
+set_measures(Report *r, const DistributionPair *pair)
+{
+	const mass *p = &pair->m[PAIR_REFERENCE];
+	const mass *q = &pair->m[PAIR_CURRENT];
+	size_t		where;
+	StringInfoData name;
+
+	set_float(r, PSI, divergence_jeffreys(p, q, MEASURE_NATS));
+	set_float(r, JS_DISTANCE, divergence_js_distance(p, q, MEASURE_NATS));
+	set_float(r, TOTAL_VARIATION_DISTANCE, divergence_total_variation(p, q));
+	set_float(r, HELLINGER_DISTANCE, divergence_hellinger(p, q));
+	set_float(r, KL_DIVERGENCE, divergence_kl(p, q, MEASURE_NATS));
+	set_float(r, KL_DIVERGENCE_REVERSE, divergence_kl(q, p, MEASURE_NATS));
+
+	set_float(r, L_INFINITY_DISTANCE, divergence_l_infinity(p, q, &where));
+	initStringInfo(&name);
+	divergence_pair_append_name(&name, pair, where);
+	set_value(r, L_INFINITY_CATEGORY, PointerGetDatum(cstring_to_text_with_len(name.data, name.len)));
+}
+
+static void
+set_tests(Report *r, const DistributionPair *pair, double significance)
+{
+	power_divergence t = divergence_power_divergence(PAIR_COUNTS_OF(pair), DRIFT_LAMBDA);
+	sample_totals totals;
+
+	divergence_sample_totals(&totals, PAIR_COUNTS_OF(pair));
+	set_float(r, PSI_THRESHOLD, divergence_psi_threshold(&totals, significance));
+	set_float(r, STATISTIC, t.statistic);
+	set_value(r, DF, Int64GetDatum(t.df));
+	set_float(r, P_VALUE, t.p_value);
+	set_float(r, MIN_EXPECTED, t.min_expected);
+}
+
+/* The share of the side's count that lies in cells where the other side counts nothing. */
+static double
+share_alone(const DistributionPair *pair, int side)
+{
+	int64		alone = 0;
+
+	for (int64 i = 0; i < pair->cells; i++)
+		if (pair->count[PAIR_SIDES - 1 - side][i] == 0)
+			alone += pair->count[side][i];
+	return (double) alone / (double) pair->total[side];
+}
+
+static void
+set_bin_measures(Report *r, const DistributionPair *pair)
+{
+	const Distribution *d = pair->d[PAIR_REFERENCE];
+
+	set_float(r, KS_STATISTIC, divergence_ks(PAIR_COUNTS_OF(pair), DISTRIBUTION_EDGES(d)));
+	set_float(r, WASSERSTEIN_DISTANCE, divergence_wasserstein(PAIR_COUNTS_OF(pair), DISTRIBUTION_EDGES(d)));
+}
+
+/* Needs no mass: distributions of NULLs alone have these. */
+static void
+set_nulls(Report *r, const DistributionPair *pair)
+{
+	static const ReportColumn columns[PAIR_SIDES] = {REFERENCE_NULL_FRACTION, CURRENT_NULL_FRACTION};
+	int64_t		rows[PAIR_SIDES][2];
+	bool		has_rows = true;
+
+	for (int side = 0; side < PAIR_SIDES; side++)
+	{
+		const Distribution *d = pair->d[side];
+		int64		all = d->nulls + d->nans + pair->total[side];
+
+		rows[side][0] = d->nulls;
+		rows[side][1] = all - d->nulls;
+		if (all == 0)
+			has_rows = false;
+		else
+			set_float(r, columns[side], (double) d->nulls / (double) all);
+	}
+	if (has_rows)
+		set_float(r, NULL_P_VALUE,
+				  divergence_power_divergence(rows[PAIR_REFERENCE], rows[PAIR_CURRENT], 2, DRIFT_LAMBDA).p_value);
+}
+
+Datum
+divergence_drift_report(PG_FUNCTION_ARGS)
+{
+	double		significance = PG_GETARG_FLOAT8(3);
+	DistributionPair pair;
+	Report		r;
+	bool		has_mass;
+
+	divergence_check_significance(significance);
+	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS | PAIR_COUNTS, PG_GETARG_FLOAT8(2));
+
+	memset(r.values, 0, sizeof(r.values));
+	memset(r.nulls, true, sizeof(r.nulls));
+	set_value(&r, REFERENCE_COUNT, Int64GetDatum(pair.total[PAIR_REFERENCE]));
+	set_value(&r, CURRENT_COUNT, Int64GetDatum(pair.total[PAIR_CURRENT]));
+	set_nulls(&r, &pair);
+	if (has_mass)
+	{
+		set_measures(&r, &pair);
+		set_tests(&r, &pair, significance);
+		set_float(&r, UNSEEN_MASS, share_alone(&pair, PAIR_CURRENT));
+		set_float(&r, VANISHED_MASS, share_alone(&pair, PAIR_REFERENCE));
+		if (pair.d[PAIR_REFERENCE]->kind == DISTRIBUTION_BINS)
+			set_bin_measures(&r, &pair);
+	}
+	divergence_pair_close(&pair, fcinfo);
+	return divergence_row(fcinfo, r.values, r.nulls);
+}

@@ -63,3 +63,19 @@ divergence_check_pseudocount(double pseudocount)
 		option_error("pseudocount", "finite and not negative", pseudocount,
 					 "Use 0 for none, 0.5 or 1 to give every category some mass.");
 }
+
+void
+divergence_check_lambda(double lambda)
+{
+	if (!isfinite(lambda))
+		option_error("lambda", "finite", lambda,
+					 "Use 0 for the G-test, 1 for Pearson's chi-square test, or leave it out for 2/3, which suits sparse counts.");
+}
+
+void
+divergence_check_significance(double significance)
+{
+	if (!(significance > 0 && significance < 1))
+		option_error("significance", "greater than 0 and less than 1", significance,
+					 "Use 0.01 for one false alarm in a hundred comparisons without drift.");
+}

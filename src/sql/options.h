@@ -21,4 +21,10 @@ extern void divergence_check_label_smoothing(double label_smoothing);
 /* added to every weight: finite and >= 0 */
 extern void divergence_check_pseudocount(double pseudocount);
 
+/* order of a power divergence: finite */
+extern void divergence_check_lambda(double lambda);
+
+/* probability of a false alarm: between 0 and 1, both excluded */
+extern void divergence_check_significance(double significance);
+
 #endif							/* DIVERGENCE_OPTIONS_H */
