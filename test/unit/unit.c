@@ -370,6 +370,8 @@ main(int argc, char **argv)
 	test_pair_sums();
 	test_measures();
 	test_properties();
+	test_cumulative();
+	test_terms();
 	test_logits();
 	test_chi2();
 	test_power_divergence();
