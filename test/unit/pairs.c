@@ -1,12 +1,11 @@
 /*
  * pairs.c
- *		Random doubles and pairs, and the bookkeeping of their relative errors.
+ *		Random doubles and pairs.
  */
 #include <float.h>
 #include <math.h>
 
 #include "pairs.h"
-#include "reference.h"
 #include "unit.h"
 
 double
@@ -98,13 +97,6 @@ random_signed_pair(int low, int high)
 	return random_below(2) ? a : dd_neg(a);
 }
 
-void
-set_pair(mpfr_t out, dd a)
-{
-	mpfr_set_d(out, a.hi, MPFR_RNDN);
-	mpfr_add_d(out, out, a.lo, MPFR_RNDN);
-}
-
 bool
 same_bits(double a, double b)
 {
@@ -115,19 +107,4 @@ bool
 same_pair(dd a, dd b)
 {
 	return same_bits(a.hi, b.hi) && same_bits(a.lo, b.lo);
-}
-
-void
-check_pair(const char *table, const char *name, const char *regime,
-		   dd got, int64_t e, const mpfr_t want, double bound, dd x, dd y)
-{
-	double		error = mpfr_zero_p(want) ? (got.hi == 0 && got.lo == 0 ? 0 : INFINITY) :
-		pair_error(got, e, want);
-
-	if (error > 0)
-		figure(table, regime, name, log2(error), log2(bound));
-	check(error <= bound && fabs(got.lo) <= 0x1p-52 * fabs(got.hi),
-		  "%s(%a %a; %a %a) = %a %a * 2^%lld: error 2^%.2f, promised 2^%.2f",
-		  name, x.hi, x.lo, y.hi, y.lo, got.hi, got.lo, (long long) e,
-		  log2(error), log2(bound));
 }

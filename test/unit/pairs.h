@@ -1,6 +1,6 @@
 /*
  * pairs.h
- *		Random doubles and pairs, and the bookkeeping of their relative errors.
+ *		Random doubles and pairs.
  *
  * No expression draws twice, here and wherever the corpus comes from: C leaves the
  * order of such draws to the compiler.
@@ -8,11 +8,7 @@
 #ifndef DIVERGENCE_TEST_PAIRS_H
 #define DIVERGENCE_TEST_PAIRS_H
 
-#include <mpfr.h>
-
 #include "dd.h"
-
-#define PAIR_BITS	600
 
 /* a positive double, exponent uniform in [low, high]; subnormals below -1022 */
 extern double random_scaled(int low, int high);
@@ -35,17 +31,8 @@ extern dd	random_pair(int low, int high);
 /* random sign */
 extern dd	random_signed_pair(int low, int high);
 
-extern void set_pair(mpfr_t out, dd a);
-
 /* the same bits, -0 and 0 apart */
 extern bool same_bits(double a, double b);
 extern bool same_pair(dd a, dd b);
-
-/*
- * Checks got * 2^e against want and keeps log2 of the error as a figure;
- * x and y are shown on failure.
- */
-extern void check_pair(const char *table, const char *name, const char *regime,
-					   dd got, int64_t e, const mpfr_t want, double bound, dd x, dd y);
 
 #endif							/* DIVERGENCE_TEST_PAIRS_H */

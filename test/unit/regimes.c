@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure_table.h"
 #include "pairs.h"
-#include "reference.h"
 #include "regimes.h"
 #include "unit.h"
 

@@ -4,7 +4,7 @@
  */
 #include <math.h>
 
-#include "pairs.h"
+#include "pair_errors.h"
 #include "unit.h"
 
 static const char *const table = "Arithmetic of pairs, log2 of the relative error";

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "exp.h"
-#include "pairs.h"
+#include "pair_errors.h"
 #include "unit.h"
 
 static const char *const table = "Exponentials of pairs, log2 of the relative error";

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "log_ratio.h"
-#include "pairs.h"
+#include "pair_errors.h"
 #include "unit.h"
 
 static const char *const ratio_table = "ln(x/y), log2 of the relative error";
