@@ -1,7 +1,9 @@
 # divergence: the usual targets of PGXS, and
 #	make demo		shows on real data what the extension is good for
 #	make test		runs every test
-# Both bring their own server and, on Debian and Ubuntu, missing packages.
+#	make test-arch, test-matrix, test-memory, fuzz
+#					take longer or need more than that: docs/testing.md
+# The first two bring their own server and, on Debian and Ubuntu, missing packages.
 
 EXTENSION = divergence
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.control)
@@ -32,7 +34,7 @@ EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 # the default, whatever else stands first
 all:
 
-.PHONY: test demo bench unit unit-asan dist bootstrap FORCE
+.PHONY: test test-arch test-matrix test-memory fuzz demo bench unit unit-asan dist bootstrap FORCE
 
 # These may run before there is a PostgreSQL to build with.
 test:
@@ -49,6 +51,20 @@ bench:
 
 bootstrap:
 	@script/bootstrap
+
+# other processors, servers and compilers; these copy what they build
+test-arch:
+	@test/arch
+
+test-matrix:
+	@test/matrix
+
+test-memory:
+	@test/memory
+
+# SECONDS=60 for a minute of each harness, ONLY=name for one of them
+fuzz:
+	@SECONDS_EACH='$(SECONDS)' test/fuzz/run $(ONLY)
 
 # src/math alone, without PostgreSQL
 unit:
@@ -85,6 +101,12 @@ makefile_global := $(dir $(PGXS))../Makefile.global
 value_of = $(shell sed -n 's/^$(1) *= *//p' '$(makefile_global)')
 ifeq ($(shell command -v $(call value_of,CLANG) && command -v $(call value_of,LLVM_BINPATH)/llvm-lto),)
 override with_llvm := no
+endif
+
+# The old floating-point unit of i386 keeps more bits than a double has; src/math
+# refuses it.  Among the preprocessor flags for the bitcode, as above.
+ifneq ($(filter i386 i486 i586 i686,$(call value_of,host_cpu)),)
+PG_CPPFLAGS += -msse2 -mfpmath=sse
 endif
 
 include $(PGXS)

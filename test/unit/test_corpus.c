@@ -18,6 +18,7 @@
 #include "pairs.h"
 #include "power_divergence.h"
 #include "regimes.h"
+#include "shannon.h"
 #include "unit.h"
 
 #define CORPUS_SEED		20240229
@@ -219,6 +220,71 @@ hash_power_divergence(void)
 	return h;
 }
 
+/* What states store of a sum, and in network order send. */
+static void
+hash_sum(uint64_t *h, const exact_sum *s)
+{
+	uint32_t	limb[EXACT_LIMBS];
+	int			low,
+				count;
+
+	hash_double(h, divergence_exact_pack(s, limb, &low, &count));
+	hash_double(h, low);
+	hash_double(h, count);
+	for (int i = 0; i < count; i++)
+		hash_double(h, limb[i]);
+}
+
+static uint64_t
+hash_packed(void)
+{
+	enum
+	{
+		MOST = 300
+	};
+	uint64_t	h = FNV_START;
+	double		p[MOST],
+				q[MOST];
+
+	for (int round = 0; round < 20 * CORPUS_ROUNDS; round++)
+	{
+		size_t		n = 1 + random_below(MOST);
+		bool		close = random_below(2);
+		pair_sums	rows;
+		exact_sum	s,
+					product;
+
+		divergence_pair_sums_clear(&rows);
+		divergence_exact_clear(&s);
+		divergence_exact_clear(&product);
+		for (size_t i = 0; i < n; i++)
+		{
+			double		x = random_double();
+
+			p[i] = random_below(10) ? fabs(x) : 0;
+			q[i] = random_below(10) ? (close ? p[i] : fabs(random_double())) : 0;
+			divergence_exact_add(&s, x, 0);
+			divergence_exact_add_product(&product, x, random_positive());
+		}
+		divergence_exact_add_array(&s, p, n);
+		for (size_t i = 0; i < n; i += KERNEL_BLOCK)
+			divergence_pair_sums_add(&rows, p + i, q + i, (int) (n - i < KERNEL_BLOCK ? n - i : KERNEL_BLOCK));
+		hash_sum(&h, &rows.P);
+		hash_sum(&h, &rows.Q);
+		hash_sum(&h, &rows.E);
+		hash_sum(&h, &rows.A);
+		hash_sum(&h, &rows.B);
+		hash_sum(&h, &s);
+		hash_sum(&h, &product);
+		divergence_exact_subtract(&s, &rows.P);
+		hash_sum(&h, &s);
+		hash_double(&h, divergence_exact_double(&product));
+		hash_double(&h, divergence_exact_mean(&product, (int64_t) n));
+		hash_pair(&h, divergence_exact_dd(&rows.A).m);
+	}
+	return h;
+}
+
 static const struct
 {
 	const char *name;
@@ -230,6 +296,7 @@ static const struct
 	{"logits", hash_logits},
 	{"chi2", hash_chi2},
 	{"power divergence", hash_power_divergence},
+	{"packed", hash_packed},
 };
 
 static uint64_t
