@@ -4,7 +4,9 @@
 CREATE VIEW members AS
 SELECT classid, objid FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
-  AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence');
+  AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence')
+  -- array types, which come with their element types, are members from PostgreSQL 17 on
+  AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type WHERE typarray = 0 AND typcategory = 'A' AND oid = objid));
 CREATE VIEW aggregates AS
 SELECT a.*, p.proargtypes, p.prorettype, p.proparallel, p.provolatile, p.proname
 FROM members JOIN pg_aggregate AS a ON a.aggfnoid = objid JOIN pg_proc AS p ON p.oid = objid
