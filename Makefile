@@ -34,7 +34,7 @@ EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 # the default, whatever else stands first
 all:
 
-.PHONY: test test-arch test-matrix test-memory fuzz demo bench unit unit-asan dist bootstrap FORCE
+.PHONY: test test-arch test-matrix test-memory fuzz demo bench unit unit-asan dist bootstrap FORCE test-package soak
 
 # These may run before there is a PostgreSQL to build with.
 test:
@@ -72,6 +72,10 @@ unit:
 
 unit-asan:
 	@$(MAKE) --no-print-directory -C test/unit $@
+
+# the zip and the Debian packages, as strangers will build and install them
+test-package:
+	@test/package
 
 dist:
 	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o $(EXTENSION)-$(EXTVERSION).zip HEAD
