@@ -65,6 +65,7 @@ typedef struct dd_scaled
 	int64_t		e;
 } dd_scaled;
 
+/* the bits of x, sign, exponent and fraction from the top down */
 DD_INLINE uint64_t
 double_bits(double x)
 {
@@ -78,6 +79,7 @@ double_bits(double x)
 	return pun.u;
 }
 
+/* the number that has these bits */
 DD_INLINE double
 bits_double(uint64_t u)
 {
@@ -107,6 +109,7 @@ times_power(double x, int64_t e)
 	return scalbn(x, e > 4000 ? 4000 : e < -4000 ? -4000 : (int) e);
 }
 
+/* hi + lo, which must not overlap: |lo| <= ulp(hi)/2 */
 DD_INLINE dd
 dd_of(double hi, double lo)
 {
@@ -169,18 +172,21 @@ two_prod_with(bool fma, double a, double b)
 #define DD_HARDWARE_FMA false
 #endif
 
+/* a b = hi + lo exactly */
 DD_INLINE dd
 two_prod(double a, double b)
 {
 	return two_prod_with(DD_HARDWARE_FMA, a, b);
 }
 
+/* -a, exactly */
 DD_INLINE dd
 dd_neg(dd a)
 {
 	return dd_of(-a.hi, -a.lo);
 }
 
+/* a + b, to DD_ADD_ERROR */
 DD_INLINE dd
 dd_add(dd a, dd b)
 {
@@ -191,12 +197,14 @@ dd_add(dd a, dd b)
 	return fast_two_sum(s.hi, s.lo + t.lo);
 }
 
+/* a - b, to DD_ADD_ERROR */
 DD_INLINE dd
 dd_sub(dd a, dd b)
 {
 	return dd_add(a, dd_neg(b));
 }
 
+/* a + b, to DD_ADD_ERROR */
 DD_INLINE dd
 dd_add_double(dd a, double b)
 {
@@ -214,12 +222,14 @@ dd_mul_with(bool fma, dd a, dd b)
 	return fast_two_sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi));
 }
 
+/* a b, to DD_MUL_ERROR, the same whether the processor has a fused multiply-add or not */
 DD_INLINE dd
 dd_mul(dd a, dd b)
 {
 	return dd_mul_with(DD_HARDWARE_FMA, a, b);
 }
 
+/* a b, to DD_MUL_ERROR */
 DD_INLINE dd
 dd_mul_double_with(bool fma, dd a, double b)
 {
@@ -228,6 +238,7 @@ dd_mul_double_with(bool fma, dd a, double b)
 	return fast_two_sum(p.hi, p.lo + a.lo * b);
 }
 
+/* a b, to DD_MUL_ERROR */
 DD_INLINE dd
 dd_mul_double(dd a, double b)
 {
@@ -241,6 +252,7 @@ dd_scale(dd a, int64_t e)
 	return dd_of(times_power(a.hi, e), times_power(a.lo, e));
 }
 
+/* a/b, b != 0, to DD_DIV_ERROR */
 DD_INLINE dd
 dd_div(dd a, dd b)
 {
@@ -262,6 +274,7 @@ dd_sqrt(dd a)
 	return fast_two_sum(s, r.hi / (2 * s));
 }
 
+/* a, rounded */
 DD_INLINE double
 dd_double(dd a)
 {

@@ -47,6 +47,7 @@ typedef struct exact_sum
 	int			pending;		/* additions since the last propagation */
 } exact_sum;
 
+/* *s = 0 */
 extern void divergence_exact_clear(exact_sum *s);
 
 /* *to = *from, without the limbs that are not in use */

@@ -54,11 +54,13 @@ typedef struct mass_pair
 				exponent_q;
 } mass_pair;
 
+/* *pair = what all elements of p and q share; the totals are kept by reference */
 extern void divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q);
 
 /* x - y of one element, from its scaled p and q, exactly but for the rounding to a pair */
 extern dd	divergence_mass_difference(const mass_pair *pair, double ps, double qs);
 
+/* x on the scale of its total, exactly: near 2^MASS_SCALE nothing underflows */
 DD_INLINE double
 mass_scaled(double x, const mass_scale *s)
 {

@@ -73,6 +73,7 @@ typedef struct ratio_element
 				d;				/* x/y - 1 */
 } ratio_element;
 
+/* *t = the total of m, part by part until nothing is left */
 static inline void
 split_total_init(split_total *t, const mass *m)
 {
@@ -90,6 +91,7 @@ split_total_init(split_total *t, const mass *m)
 		t->three[k] = k < t->n ? times_power(t->part[k], t->e[k] - t->e[0]) : 0;
 }
 
+/* *r = what all elements of p and q share; p and q are kept by reference */
 static inline void
 mass_ratio_init(mass_ratio *r, const mass *p, const mass *q)
 {
@@ -144,6 +146,7 @@ cross_difference(const mass_ratio *r, double p, double q)
 	return scaled(low, 0);
 }
 
+/* the element with masses p and q, not both 0 */
 static inline ratio_element
 ratio_element_of(const mass_ratio *r, double p, double q)
 {

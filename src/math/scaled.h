@@ -73,12 +73,14 @@ scaled(dd m, int64_t e)
 	return r;
 }
 
+/* x in normal form */
 DD_INLINE dd_scaled
 scaled_of(double x)
 {
 	return scaled(dd_of(x, 0), 0);
 }
 
+/* -a, exactly */
 DD_INLINE dd_scaled
 scaled_neg(dd_scaled a)
 {
@@ -86,6 +88,7 @@ scaled_neg(dd_scaled a)
 	return a;
 }
 
+/* a b, to DD_MUL_ERROR: exponents are wide enough for any product of doubles */
 DD_INLINE dd_scaled
 scaled_product(dd_scaled a, dd_scaled b)
 {
@@ -94,6 +97,7 @@ scaled_product(dd_scaled a, dd_scaled b)
 	return a;
 }
 
+/* a/b, b != 0, to DD_DIV_ERROR */
 DD_INLINE dd_scaled
 scaled_quotient(dd_scaled a, dd_scaled b)
 {
@@ -102,6 +106,7 @@ scaled_quotient(dd_scaled a, dd_scaled b)
 	return a;
 }
 
+/* a + b, to DD_ADD_ERROR */
 DD_INLINE dd_scaled
 scaled_sum(dd_scaled a, dd_scaled b)
 {
@@ -121,6 +126,7 @@ scaled_sum(dd_scaled a, dd_scaled b)
 	return scaled(dd_add(a.m, dd_scale(b.m, b.e - a.e)), a.e);
 }
 
+/* a - b, to DD_ADD_ERROR */
 DD_INLINE dd_scaled
 scaled_difference(dd_scaled a, dd_scaled b)
 {

@@ -56,6 +56,7 @@ extern double divergence_jeffreys_of_sums(dd_scaled p, dd_scaled q, const exact_
 extern int	divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *v,
 								 const double *x, const double *y, int n);
 
+/* all five sums = 0 */
 extern void divergence_pair_sums_clear(pair_sums *s);
 
 /*
