@@ -1,0 +1,72 @@
+/*
+ * terms.c
+ *		The share of a single element in the divergences of two masses.
+ *
+ * Method
+ *		x = p/P, y = q/Q, x - y and ln(x/y) as ratio.h gives them, each with a small
+ *		relative error also where x is close to y; products of them, rounded once.
+ *		The Jensen-Shannon term is the one that distances.c sums.
+ *
+ * Special cases
+ *		See terms.h.
+ *
+ * Accuracy
+ *		TERM_BOUND, and JS_TERM_BOUND for Jensen-Shannon.
+ *
+ * Constants
+ *		None.
+ */
+#include "terms.h"
+
+void
+divergence_term_scale_init(term_scale *s, const mass *p, const mass *q)
+{
+	mass_ratio_init(&s->ratio, p, q);
+	divergence_mass_pair_init(&s->pair, p, q);
+}
+
+/* a times ln(x/y), a being one of the parts of an element */
+static double
+times_log(const term_scale *s, dd_scaled a, dd_scaled l)
+{
+	return scaled_double(scaled_quotient(scaled_product(a, l), s->ratio.product));
+}
+
+double
+divergence_jeffreys_term(const term_scale *s, double p, double q)
+{
+	ratio_element e;
+
+	if (p == 0 || q == 0)
+		return HUGE_VAL;
+	e = ratio_element_of(&s->ratio, p, q);
+	return times_log(s, e.difference, ratio_log(&s->ratio, p, q, e.d));
+}
+
+divergence_terms
+divergence_terms_of(const term_scale *s, double p, double q)
+{
+	divergence_terms t;
+
+	t.js = divergence_js_term(&s->pair, p, q);
+	t.jeffreys = divergence_jeffreys_term(s, p, q);
+	if (p == 0)
+	{
+		t.log_ratio = HUGE_VAL;
+		t.kl = 0;
+	}
+	else if (q == 0)
+	{
+		t.log_ratio = -HUGE_VAL;
+		t.kl = HUGE_VAL;
+	}
+	else
+	{
+		ratio_element e = ratio_element_of(&s->ratio, p, q);
+		dd_scaled	l = ratio_log(&s->ratio, p, q, e.d);
+
+		t.log_ratio = scaled_double(scaled_neg(l));
+		t.kl = times_log(s, e.x, l);
+	}
+	return t;
+}

@@ -1,0 +1,52 @@
+/*
+ * terms.h
+ *		The share of a single element in the divergences of two masses.
+ *
+ * With p and q the normalised values of an element:
+ *
+ *		log_ratio	ln(q/p)
+ *		kl			p ln(p/q), may be negative
+ *		jeffreys	(p - q) ln(p/q), >= 0
+ *		js			(p ln(p/m) + q ln(q/m)) / 2 with m = (p + q)/2, >= 0
+ *
+ * in nats.  The sum over all elements is the divergence.  p = 0 < q has log_ratio
+ * Infinity, kl 0, jeffreys Infinity; q = 0 < p has log_ratio -Infinity, kl and jeffreys
+ * Infinity.
+ *
+ * The error bounds are in units u = 2^-53 of each share, also where p is close to q; test/unit
+ * reads the macros and enforces them against MPFR.
+ */
+#ifndef DIVERGENCE_TERMS_H
+#define DIVERGENCE_TERMS_H
+
+#include "mass.h"
+#include "ratio.h"
+
+#define TERM_BOUND		1.0
+#define JS_TERM_BOUND	16.0
+
+/* What belongs to the two masses as a whole. */
+typedef struct term_scale
+{
+	mass_ratio	ratio;
+	mass_pair	pair;
+} term_scale;
+
+typedef struct divergence_terms
+{
+	double		log_ratio;
+	double		kl;
+	double		jeffreys;
+	double		js;
+} divergence_terms;
+
+/* p and q must outlive it. */
+extern void divergence_term_scale_init(term_scale *s, const mass *p, const mass *q);
+
+/* The element with the values p and q in the two masses, not both 0. */
+extern divergence_terms divergence_terms_of(const term_scale *s, double p, double q);
+
+/* The field jeffreys alone. */
+extern double divergence_jeffreys_term(const term_scale *s, double p, double q);
+
+#endif							/* DIVERGENCE_TERMS_H */
