@@ -1,6 +1,7 @@
 /*
  * distances.c
- *		The bounded, symmetric measures: Jensen-Shannon, total variation, Hellinger.
+ *		The bounded, symmetric measures: Jensen-Shannon, total variation, Hellinger,
+ *		and the largest difference of an element.
  *
  * Method
  *		Both masses are brought to one scale (mass.h): per element x = p Q and
@@ -10,6 +11,7 @@
  *			total variation		sum |x - y| / 2PQ
  *			Hellinger^2			sum ((x - y) / (sqrt x + sqrt y))^2 / 2PQ
  *			Jensen-Shannon		sum x ln(x/m) + y ln(y/m), over 2PQ, m = (x + y)/2
+ *			largest difference	max |x - y| / PQ
  *
  *		With r = (x - y)/(x + y) the last term is m g(r), g(r) =
  *		(1 + r) ln(1 + r) + (1 - r) ln(1 - r) = sum r^2k / (k (2k - 1)): the series
@@ -22,8 +24,8 @@
  *		that might show, are repeated by ratio.h, element by element.
  *
  * Accuracy
- *		JS_BOUND, JS_DISTANCE_BOUND, TOTAL_VARIATION_BOUND, HELLINGER_BOUND
- *		(measures.h).  Symmetric to the bit: every operation commutes.
+ *		JS_BOUND, JS_DISTANCE_BOUND, TOTAL_VARIATION_BOUND, HELLINGER_BOUND,
+ *		L_INFINITY_BOUND (measures.h).  Symmetric to the bit: every operation commutes.
  *
  * Constants
  *		The coefficients of g are 1 / (k (2k - 1)).
@@ -36,8 +38,12 @@
 #include "log_ratio.h"
 #include "ratio.h"
 #include "scaled.h"
+#include "terms.h"
 
 #define SMALL_SUM		(-400)
+
+/* relative difference of two elements of the same |x - y| */
+#define L_INFINITY_TIE	0x1p-56
 
 /* the terms of a block of elements, (hi, lo)[0 .. n - 1] */
 typedef void (*block_terms) (const mass_block *block, double *hi, double *lo, int n);
@@ -232,6 +238,15 @@ js_term(const ratio_element *e)
 	return scaled_sum(js_half(e->x, m), js_half(e->y, m));
 }
 
+double
+divergence_js_term(const mass_ratio *m, const ratio_element *e)
+{
+	dd_scaled	r = scaled_quotient(js_term(e), m->product);
+
+	r.e--;
+	return scaled_double(r);
+}
+
 /* The Jensen-Shannon divergence in nats, in [0, ln 2]. */
 static dd_scaled
 js(const mass *p, const mass *q)
@@ -273,4 +288,36 @@ divergence_hellinger(const mass *p, const mass *q)
 	dd_scaled	r = sum_terms(p, q, hellinger_terms, hellinger_term);
 
 	return fmin(scaled_double(scaled_sqrt(r)), 1.0);
+}
+
+double
+divergence_l_infinity(const mass *p, const mass *q, size_t *where)
+{
+	mass_ratio	ratio;
+	dd_scaled	most = scaled_of(0);
+	dd_scaled	found = most;
+
+	*where = 0;
+	mass_ratio_init(&ratio, p, q);
+	for (size_t i = 0; i < p->n; i++)
+	{
+		ratio_element e;
+		dd_scaled	d;
+
+		if (i % POLL_BLOCK == 0 && divergence_poll)
+			divergence_poll();
+		if (p->x[i] == 0 && q->x[i] == 0)
+			continue;
+		e = ratio_element_of(&ratio, p->x[i], q->x[i]);
+		d = total_variation_term(&e);
+		if (!(scaled_difference(d, most).m.hi > 0))
+			continue;
+		most = d;
+		if (scaled_double(scaled_quotient(scaled_difference(d, found), d)) > L_INFINITY_TIE)
+		{
+			found = d;
+			*where = i;
+		}
+	}
+	return fmin(scaled_double(scaled_quotient(most, ratio.product)), 1.0);
 }

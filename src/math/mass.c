@@ -83,6 +83,27 @@ add_multiple(exact_sum *s, double a, size_t n)
 	divergence_exact_add_dd(s, two_prod(m, (double) n), e);
 }
 
+/*
+ * (x + pseudocount)/total: "scaled_pseudocount" is the pseudocount, "pseudocount" the same on the
+ * scale of total.m
+ */
+static inline double
+probability(double x, double pseudocount, dd_scaled scaled_pseudocount, dd_scaled total)
+{
+	double		xs = times_power(x, -total.e);
+
+	/* what the power of two brought near underflow has lost digits by it */
+	if (xs + pseudocount >= SAFE_QUOTIENT)
+		return dd_double(dd_div(two_sum(xs, pseudocount), total.m));
+	return scaled_double(scaled_quotient(scaled_sum(scaled_of(x), scaled_pseudocount), total));
+}
+
+double
+divergence_probability(const mass *m, double x)
+{
+	return probability(x, 0, scaled_of(0), m->total_value);
+}
+
 bool
 divergence_probabilities(const double *x, size_t n, double pseudocount, double *out)
 {
@@ -101,17 +122,9 @@ divergence_probabilities(const double *x, size_t n, double pseudocount, double *
 	pseudocount = times_power(pseudocount, -total.e);
 	for (size_t i = 0; i < n; i++)
 	{
-		double		xs = times_power(x[i], -total.e);
-
 		if (i % POLL_BLOCK == 0)
 			poll();
-
-		/* what the power of two brought near underflow has lost digits by it */
-		if (xs + pseudocount >= SAFE_QUOTIENT)
-			out[i] = dd_double(dd_div(two_sum(xs, pseudocount), total.m));
-		else
-			out[i] = scaled_double(scaled_quotient(scaled_sum(scaled_of(x[i]), scaled_pseudocount),
-												   total));
+		out[i] = probability(x[i], pseudocount, scaled_pseudocount, total);
 	}
 	return true;
 }

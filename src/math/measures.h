@@ -34,6 +34,7 @@
 #define JS_DISTANCE_BOUND	8.0
 #define TOTAL_VARIATION_BOUND 4.0
 #define HELLINGER_BOUND		4.0
+#define L_INFINITY_BOUND	4.0
 #define RENYI_BOUND			2.0
 #define PROBABILITIES_BOUND	1.0
 #define LOG_LOSS_BOUND		1.0
@@ -85,6 +86,12 @@ extern double divergence_js_distance(const mass *p, const mass *q, double base);
 extern double divergence_total_variation(const mass *p, const mass *q);
 extern double divergence_hellinger(const mass *p, const mass *q);
 
+/*
+ * The largest |p - q|, and in *where the first element that has it: one larger by
+ * less than a relative 2^-56 does not count as larger.
+ */
+extern double divergence_l_infinity(const mass *p, const mass *q, size_t *where);
+
 /* renyi.c: alpha in [0, Infinity], the limits at 0, 1 and Infinity are exact */
 extern double divergence_renyi_entropy(const mass *p, double alpha, double base);
 extern double divergence_renyi(const mass *p, const mass *q, double alpha, double base);
@@ -95,5 +102,8 @@ extern double divergence_renyi(const mass *p, const mass *q, double alpha, doubl
  * finite and >= 0; false, and out untouched, when the total is 0.  out may be x.
  */
 extern bool divergence_probabilities(const double *x, size_t n, double pseudocount, double *out);
+
+/* The same for one value x of a mass, without a pseudocount. */
+extern double divergence_probability(const mass *m, double x);
 
 #endif							/* DIVERGENCE_MEASURES_H */

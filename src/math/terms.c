@@ -18,38 +18,32 @@
  */
 #include "terms.h"
 
-void
-divergence_term_scale_init(term_scale *s, const mass *p, const mass *q)
-{
-	mass_ratio_init(&s->ratio, p, q);
-	divergence_mass_pair_init(&s->pair, p, q);
-}
-
 /* a times ln(x/y), a being one of the parts of an element */
 static double
-times_log(const term_scale *s, dd_scaled a, dd_scaled l)
+times_log(const mass_ratio *m, dd_scaled a, dd_scaled l)
 {
-	return scaled_double(scaled_quotient(scaled_product(a, l), s->ratio.product));
+	return scaled_double(scaled_quotient(scaled_product(a, l), m->product));
 }
 
 double
-divergence_jeffreys_term(const term_scale *s, double p, double q)
+divergence_jeffreys_term(const mass_ratio *m, double p, double q)
 {
 	ratio_element e;
 
 	if (p == 0 || q == 0)
 		return HUGE_VAL;
-	e = ratio_element_of(&s->ratio, p, q);
-	return times_log(s, e.difference, ratio_log(&s->ratio, p, q, e.d));
+	e = ratio_element_of(m, p, q);
+	return times_log(m, e.difference, ratio_log(m, p, q, e.d));
 }
 
 divergence_terms
-divergence_terms_of(const term_scale *s, double p, double q)
+divergence_terms_of(const mass_ratio *m, double p, double q)
 {
+	ratio_element e = ratio_element_of(m, p, q);
 	divergence_terms t;
 
-	t.js = divergence_js_term(&s->pair, p, q);
-	t.jeffreys = divergence_jeffreys_term(s, p, q);
+	t.js = divergence_js_term(m, &e);
+	t.jeffreys = divergence_jeffreys_term(m, p, q);
 	if (p == 0)
 	{
 		t.log_ratio = HUGE_VAL;
@@ -62,11 +56,10 @@ divergence_terms_of(const term_scale *s, double p, double q)
 	}
 	else
 	{
-		ratio_element e = ratio_element_of(&s->ratio, p, q);
-		dd_scaled	l = ratio_log(&s->ratio, p, q, e.d);
+		dd_scaled	l = ratio_log(m, p, q, e.d);
 
 		t.log_ratio = scaled_double(scaled_neg(l));
-		t.kl = times_log(s, e.x, l);
+		t.kl = times_log(m, e.x, l);
 	}
 	return t;
 }

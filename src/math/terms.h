@@ -19,18 +19,10 @@
 #ifndef DIVERGENCE_TERMS_H
 #define DIVERGENCE_TERMS_H
 
-#include "mass.h"
 #include "ratio.h"
 
 #define TERM_BOUND		1.0
 #define JS_TERM_BOUND	16.0
-
-/* What belongs to the two masses as a whole. */
-typedef struct term_scale
-{
-	mass_ratio	ratio;
-	mass_pair	pair;
-} term_scale;
 
 typedef struct divergence_terms
 {
@@ -40,13 +32,13 @@ typedef struct divergence_terms
 	double		js;
 } divergence_terms;
 
-/* p and q must outlive it. */
-extern void divergence_term_scale_init(term_scale *s, const mass *p, const mass *q);
+/* The element with the values p and q in the two masses of m, not both 0. */
+extern divergence_terms divergence_terms_of(const mass_ratio *m, double p, double q);
 
-/* The element with the values p and q in the two masses, not both 0. */
-extern divergence_terms divergence_terms_of(const term_scale *s, double p, double q);
+/* distances.c: the field js alone, from the parts of an element. */
+extern double divergence_js_term(const mass_ratio *m, const ratio_element *e);
 
 /* The field jeffreys alone. */
-extern double divergence_jeffreys_term(const term_scale *s, double p, double q);
+extern double divergence_jeffreys_term(const mass_ratio *m, double p, double q);
 
 #endif							/* DIVERGENCE_TERMS_H */

@@ -130,7 +130,7 @@ compare_ranked(const RankedCell *a, const RankedCell *b)
 
 /* The cells with any weight, sorted; *n is their number. */
 static RankedCell *
-rank_cells(const DistributionPair *pair, const term_scale *scale, int64 *n)
+rank_cells(const DistributionPair *pair, const mass_ratio *scale, int64 *n)
 {
 	RankedCell *ranked = palloc_extended(pair->cells * sizeof(RankedCell), MCXT_ALLOC_HUGE);
 
@@ -180,7 +180,7 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 	DistributionPair pair;
 	StringInfoData name;
 	sample_totals totals;
-	term_scale	scale;
+	mass_ratio	scale;
 	RankedCell *ranked;
 	int64		n;
 
@@ -190,7 +190,7 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	}
 	divergence_sample_totals(&totals, PAIR_COUNTS_OF(&pair));
-	divergence_term_scale_init(&scale, &pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT]);
+	mass_ratio_init(&scale, &pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT]);
 	ranked = rank_cells(&pair, &scale, &n);
 	initStringInfo(&name);
 	for (int64 i = 0; i < n; i++)

@@ -83,7 +83,7 @@ check_term(const char *regime, const char *name, double got, const mpfr_t want, 
 }
 
 static void
-check_element(const char *regime, const term_scale *scale, double x, double y, wanted *w)
+check_element(const char *regime, const mass_ratio *scale, double x, double y, wanted *w)
 {
 	divergence_terms t = divergence_terms_of(scale, x, y);
 	mpfr_t		want;
@@ -110,7 +110,7 @@ check_element(const char *regime, const term_scale *scale, double x, double y, w
 static void
 check_sample(const char *regime, const sample *s)
 {
-	term_scale	scale;
+	mass_ratio	scale;
 	wanted		w;
 	mpfr_t		total_p,
 				total_q,
@@ -124,7 +124,7 @@ check_sample(const char *regime, const sample *s)
 	mpfr_inits2(EXACT_BITS, total_p, total_q, (mpfr_ptr) NULL);
 	reference_sum(total_p, s->p, s->n);
 	reference_sum(total_q, s->q, s->n);
-	divergence_term_scale_init(&scale, &s->mp, &s->mq);
+	mass_ratio_init(&scale, &s->mp, &s->mq);
 	got = divergence_l_infinity(&s->mp, &s->mq, &where);
 	mpfr_set_zero(most, 1);
 	mpfr_set_zero(there, 1);
