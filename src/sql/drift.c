@@ -172,9 +172,19 @@ begin_set(FunctionCallInfo fcinfo)
 	return set->setResult;
 }
 
+/* The share of a cell; without a pseudocount it is that of probability(). */
+static double
+probability_of(const DistributionPair *pair, int side, int64 cell, double pseudocount)
+{
+	if (pseudocount == 0)
+		return divergence_distribution_probability(pair->count[side][cell], pair->total[side]);
+	return divergence_probability(&pair->m[side], pair->x[side][cell]);
+}
+
 Datum
 divergence_drift_contributions(PG_FUNCTION_ARGS)
 {
+	double		pseudocount = PG_GETARG_FLOAT8(2);
 	Tuplestorestate *store = begin_set(fcinfo);
 	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	DistributionPair pair;
@@ -184,7 +194,7 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 	RankedCell *ranked;
 	int64		n;
 
-	if (!divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS | PAIR_COUNTS, PG_GETARG_FLOAT8(2)))
+	if (!divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS | PAIR_COUNTS, pseudocount))
 	{
 		divergence_pair_close(&pair, fcinfo);
 		return (Datum) 0;
@@ -196,20 +206,13 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 	for (int64 i = 0; i < n; i++)
 	{
 		int64		cell = ranked[i].cell;
-		int64		counts[PAIR_SIDES];
-		double		weights[PAIR_SIDES];
-		divergence_terms t;
+		divergence_terms t = divergence_terms_of(&scale, pair.x[PAIR_REFERENCE][cell],
+												 pair.x[PAIR_CURRENT][cell]);
 		text	   *category;
 		Datum		values[CONTRIBUTION_COLUMNS];
 		bool		nulls[CONTRIBUTION_COLUMNS] = {false};
 
 		CHECK_FOR_INTERRUPTS();
-		for (int side = 0; side < PAIR_SIDES; side++)
-		{
-			counts[side] = pair.count[side][cell];
-			weights[side] = pair.x[side][cell];
-		}
-		t = divergence_terms_of(&scale, weights[PAIR_REFERENCE], weights[PAIR_CURRENT]);
 		resetStringInfo(&name);
 		divergence_pair_append_name(&name, &pair, cell);
 		category = cstring_to_text_with_len(name.data, name.len);
@@ -218,15 +221,15 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 		values[1] = PointerGetDatum(category);
 		for (int side = 0; side < PAIR_SIDES; side++)
 		{
-			values[2 + side] = Int64GetDatum(counts[side]);
-			values[4 + side] = Float8GetDatum(divergence_probability(&pair.m[side], weights[side]));
+			values[2 + side] = Int64GetDatum(pair.count[side][cell]);
+			values[4 + side] = Float8GetDatum(probability_of(&pair, side, cell, pseudocount));
 		}
 		values[6] = Float8GetDatum(t.log_ratio);
 		values[7] = Float8GetDatum(t.kl);
 		values[8] = Float8GetDatum(t.jeffreys);
 		values[9] = Float8GetDatum(t.js);
-		values[10] = Float8GetDatum(divergence_adjusted_residual(&totals, counts[PAIR_REFERENCE],
-																 counts[PAIR_CURRENT]));
+		values[10] = Float8GetDatum(divergence_adjusted_residual(&totals, pair.count[PAIR_REFERENCE][cell],
+																 pair.count[PAIR_CURRENT][cell]));
 		tuplestore_putvalues(store, descriptor, values, nulls);
 		pfree(category);
 	}

@@ -110,7 +110,7 @@ share_alone(const DistributionPair *pair, int side)
 	for (int64 i = 0; i < pair->cells; i++)
 		if (pair->count[PAIR_SIDES - 1 - side][i] == 0)
 			alone += pair->count[side][i];
-	return (double) alone / (double) pair->total[side];
+	return divergence_distribution_probability(alone, pair->total[side]);
 }
 
 static void
@@ -140,7 +140,7 @@ set_nulls(Report *r, const DistributionPair *pair)
 		if (all == 0)
 			has_rows = false;
 		else
-			set_float(r, columns[side], (double) d->nulls / (double) all);
+			set_float(r, columns[side], divergence_distribution_probability(d->nulls, all));
 	}
 	if (has_rows)
 		set_float(r, NULL_P_VALUE,

@@ -11,9 +11,11 @@ WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence');
 
 -- names, order of arguments and defaults are the contract
+\pset format unaligned
 SELECT proname || '(' || pg_get_function_arguments(oid) || ')' AS function, pg_get_function_result(oid) AS result
 FROM members WHERE NOT internal
 ORDER BY signature::text COLLATE "C";
+\pset format aligned
 
 -- each of these must be empty: functions that are not immutable, parallel safe and
 -- strict, that have side doors, no comment or the default cost; catalogue.sql has the
