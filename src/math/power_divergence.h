@@ -22,7 +22,7 @@
 #define POWER_DIVERGENCE_BOUND	2.0
 #define MIN_EXPECTED_BOUND		1.0
 #define RESIDUAL_BOUND			1.0
-#define PSI_THRESHOLD_BOUND		2.0
+#define PSI_THRESHOLD_BOUND		3.0
 
 /* The margins of a table of two rows, without rounding. */
 typedef struct sample_totals

@@ -59,7 +59,8 @@ divergence_terms_of(const mass_ratio *m, double p, double q)
 		dd_scaled	l = ratio_log(m, p, q, e.d);
 
 		t.log_ratio = scaled_double(scaled_neg(l));
-		t.kl = times_log(m, e.x, l);
+		/* not e.x, which is 0 where y is very much larger */
+		t.kl = scaled_double(scaled_product(scaled_quotient(scaled_of(p), m->p->total_value), l));
 	}
 	return t;
 }
