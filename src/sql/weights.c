@@ -109,6 +109,8 @@ value_error(const ArrayArgument *a, int position)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("\"%s\" must not contain negative or infinite values", a->name),
 			 errdetail("%s[%d] is %s.", a->name, a->lower + position, value),
+			 a->x[position] == get_float8_infinity() ?
+			 errhint("Nothing has an infinite share; where it means a missing value, pass array_replace(%s, 'Infinity', 0).", a->name) :
 			 isinf(a->x[position]) ?
 			 errhint("Nothing has an infinite share; where these are logits, pass softmax(%s).", a->name) :
 			 a->content == WEIGHTS ?
@@ -123,8 +125,7 @@ masked_error(const ArrayArgument *a)
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("\"%s\" must contain a finite value", a->name),
-			 errdetail("%s[%d] to %s[%d] are all -Infinity.",
-					   a->name, a->lower, a->name, a->lower + a->n - 1),
+			 errdetail("%s[%d] to %s[%d] are all -Infinity.", a->name, a->lower, a->name, a->lower + a->n - 1),
 			 errhint("-Infinity masks a class; leave at least one class unmasked, or pass NULL.")));
 }
 
@@ -184,9 +185,7 @@ first_null(ArrayType *array, int n)
 	const bits8 *bitmap = ARR_NULLBITMAP(array);
 	int			i;
 
-	if (bitmap == NULL)
-		return -1;
-	for (i = 0; i < n; i++)
+	for (i = 0; bitmap != NULL && i < n; i++)
 	{
 		if (i % POLL_BLOCK == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -195,6 +194,11 @@ first_null(ArrayType *array, int n)
 	}
 	return -1;
 }
+
+#define CONVERT(type) \
+	for (i = 0; i < count; i++) \
+		x[i] = ((const type *) data)[i]; \
+	return data + count * sizeof(type)
 
 /* Converts count elements at data into x; returns the end of what it read. */
 static const char *
@@ -206,21 +210,13 @@ convert_block(const ArrayArgument *a, const char *data, int count, double *x,
 	switch (ARR_ELEMTYPE(a->array))
 	{
 		case FLOAT4OID:
-			for (i = 0; i < count; i++)
-				x[i] = ((const float4 *) data)[i];
-			return data + count * sizeof(float4);
+			CONVERT(float4);
 		case INT2OID:
-			for (i = 0; i < count; i++)
-				x[i] = ((const int16 *) data)[i];
-			return data + count * sizeof(int16);
+			CONVERT(int16);
 		case INT4OID:
-			for (i = 0; i < count; i++)
-				x[i] = ((const int32 *) data)[i];
-			return data + count * sizeof(int32);
+			CONVERT(int32);
 		case INT8OID:
-			for (i = 0; i < count; i++)
-				x[i] = ((const int64 *) data)[i];
-			return data + count * sizeof(int64);
+			CONVERT(int64);
 		case NUMERICOID:
 			for (i = 0; i < count; i++)
 			{
@@ -360,9 +356,7 @@ total_is_one(const mass *m, double tolerance)
 static void
 check_total(ArrayArgument *a)
 {
-	if (a->content != PROBABILITIES || a->has_nan)
-		return;
-	if (!total_is_one(&a->m, PROBABILITY_TOLERANCE))
+	if (a->content == PROBABILITIES && !a->has_nan && !total_is_one(&a->m, PROBABILITY_TOLERANCE))
 		total_error(a);
 }
 
