@@ -30,7 +30,7 @@
 
 #define SHANNON_BOUND		1.0
 #define SHANNON_FLOOR		0x1p-98
-#define JS_BOUND			16.0
+#define JS_BOUND			8.0
 #define JS_DISTANCE_BOUND	8.0
 #define TOTAL_VARIATION_BOUND 4.0
 #define HELLINGER_BOUND		4.0
