@@ -5,6 +5,10 @@
 #					take longer or need more than that: docs/testing.md
 # The first two bring their own server and, on Debian and Ubuntu, missing packages.
 
+ifneq ($(realpath $(dir $(lastword $(MAKEFILE_LIST)))),$(realpath .))
+$(error Builds in other folders are not supported: use make -C $(dir $(lastword $(MAKEFILE_LIST))), or a copy of it)
+endif
+
 EXTENSION = divergence
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.control)
 MODULE_big = divergence
@@ -23,8 +27,7 @@ REGRESS = $(sort $(patsubst test/sql/%.sql,%,$(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --load-extension=$(EXTENSION)
 
 # Contraction of a * b + c into one operation changes last bits from machine to
-# machine.  It is among the preprocessor flags because only those reach the
-# bitcode as well.
+# machine.  It is among the preprocessor flags because those come after CFLAGS.
 PG_CPPFLAGS = -Isrc -DDIVERGENCE_VERSION='"$(EXTVERSION)"' -ffp-contract=off
 # Nothing in src/math is called by the server: hidden symbols are called directly.
 MATH_CFLAGS = -O3 -fno-math-errno -fno-trapping-math -fvisibility=hidden
@@ -99,13 +102,10 @@ all install uninstall installcheck clean:
 
 else
 
-# Bitcode needs the clang that the server was built with.  Where it is missing,
-# do without: only inlining by the just-in-time compiler is lost.
-makefile_global := $(dir $(PGXS))../Makefile.global
-value_of = $(shell sed -n 's/^$(1) *= *//p' '$(makefile_global)')
-ifeq ($(shell command -v $(call value_of,CLANG) && command -v $(call value_of,LLVM_BINPATH)/llvm-lto),)
+# The just-in-time compiler inlines bitcode of modules named $libdir/... only.
+# Ours is found along dynamic_library_path, so bitcode would do nothing but need
+# the clang that the server was built with.
 override with_llvm := no
-endif
 
 # The old floating-point unit of i386 keeps more bits than a double has; src/math
 # refuses it.  Among the preprocessor flags for the bitcode, as above.
@@ -119,7 +119,7 @@ $(MATH_OBJS): override CFLAGS += $(MATH_CFLAGS)
 
 # Not every server was built with dependency tracking: an edited header rebuilds
 # everything, and so does a change of server, compiler or flags.
-$(OBJS) $(OBJS:.o=.bc): $(wildcard src/*/*.h) build-config
+$(OBJS): $(wildcard src/*/*.h) build-config
 
 build_config := $(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS) $(CPPFLAGS) $(MATH_CFLAGS)
 build-config: FORCE

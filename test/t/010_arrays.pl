@@ -162,7 +162,7 @@ is( query("$parallel $aggregate"),
 	query("SET max_parallel_workers_per_gather = 0; $aggregate"),
 	'and get the same as one process');
 
-# So do plans that are compiled.
+# So do plans that are compiled; there is no bitcode of ours to inline into them.
 SKIP:
 {
 	skip 'this server does not compile plans', 1 if query('SELECT pg_jit_available()') eq 'f';
