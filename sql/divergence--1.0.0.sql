@@ -102,7 +102,7 @@ CREATE FUNCTION argmax(x float8[]) RETURNS integer
     AS 'MODULE_PATHNAME', 'divergence_array_argmax'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 SUPPORT divergence_array_support;
 COMMENT ON FUNCTION argmax(float8[]) IS
-    'subscript of the first maximum of probabilities or logits: classes[argmax(q)]; NULL where one is NaN';
+    'subscript of the first maximum of probabilities or logits: classes[argmax(q)]; bigint and numeric are compared as double precision; NULL where one is NaN';
 
 --
 -- Logits
@@ -152,7 +152,7 @@ CREATE FUNCTION is_probability_vector(p float8[], tolerance float8 DEFAULT 0.01)
     AS 'MODULE_PATHNAME', 'divergence_array_is_probability_vector'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20 SUPPORT divergence_array_support;
 COMMENT ON FUNCTION is_probability_vector(float8[], float8) IS
-    'whether p is one-dimensional, finite, not negative, without NULL, and sums to 1 within the tolerance; never an error';
+    'whether p is one-dimensional, finite, not negative, without NULL, and sums to 1 within the tolerance; never an error itself, but numeric constants beyond double precision fail in the cast';
 
 CREATE FUNCTION to_probabilities(weights float8[], pseudocount float8 DEFAULT 0) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'divergence_array_to_probabilities'
