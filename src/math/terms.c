@@ -41,26 +41,22 @@ divergence_terms_of(const mass_ratio *m, double p, double q)
 {
 	ratio_element e = ratio_element_of(m, p, q);
 	divergence_terms t;
+	dd_scaled	x,
+				l;
 
 	t.js = divergence_js_term(m, &e);
-	t.jeffreys = divergence_jeffreys_term(m, p, q);
-	if (p == 0)
+	if (p == 0 || q == 0)
 	{
-		t.log_ratio = HUGE_VAL;
-		t.kl = 0;
+		t.log_ratio = p == 0 ? HUGE_VAL : -HUGE_VAL;
+		t.kl = p == 0 ? 0 : HUGE_VAL;
+		t.jeffreys = HUGE_VAL;
+		return t;
 	}
-	else if (q == 0)
-	{
-		t.log_ratio = -HUGE_VAL;
-		t.kl = HUGE_VAL;
-	}
-	else
-	{
-		dd_scaled	l = ratio_log(m, p, q, e.d);
-
-		t.log_ratio = scaled_double(scaled_neg(l));
-		/* not e.x, which is 0 where y is very much larger */
-		t.kl = scaled_double(scaled_product(scaled_quotient(scaled_of(p), m->p->total_value), l));
-	}
+	/* not e.x, which is 0 where y is very much larger */
+	x = scaled_quotient(scaled_of(p), m->p->total_value);
+	l = ratio_log(m, p, q, e.d);
+	t.log_ratio = scaled_double(scaled_neg(l));
+	t.kl = scaled_double(scaled_product(x, l));
+	t.jeffreys = times_log(m, e.difference, l);
 	return t;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "chi2.h"
+#include "cumulative.h"
 #include "exp.h"
 #include "kernels.h"
 #include "log_ratio.h"
@@ -19,6 +20,7 @@
 #include "power_divergence.h"
 #include "regimes.h"
 #include "shannon.h"
+#include "terms.h"
 #include "unit.h"
 
 #define CORPUS_SEED		20240229
@@ -285,6 +287,52 @@ hash_packed(void)
 	return h;
 }
 
+static uint64_t
+hash_cells(void)
+{
+	enum
+	{
+		MOST = 60
+	};
+	uint64_t	h = FNV_START;
+	sample		s;
+
+	sample_init(&s, MOST);
+	for (int round = 0; round < CORPUS_ROUNDS; round++)
+		for (int kind = 0; kind < REGIMES; kind++)
+		{
+			mass_ratio	scale;
+			size_t		where;
+			int64_t		p[MOST],
+						q[MOST];
+			double		edges[MOST];
+
+			sample_draw(&s, kind, 1 + random_below(MOST));
+			mass_ratio_init(&scale, &s.mp, &s.mq);
+			hash_double(&h, divergence_l_infinity(&s.mp, &s.mq, &where));
+			hash_double(&h, (double) where);
+			for (size_t i = 0; i < s.n; i++)
+			{
+				divergence_terms t;
+
+				p[i] = 1 + (int64_t) random_integer(50);
+				q[i] = 1 + (int64_t) random_integer(50);
+				edges[i] = (double) i * i;
+				if (s.p[i] == 0 && s.q[i] == 0)
+					continue;
+				t = divergence_terms_of(&scale, s.p[i], s.q[i]);
+				hash_double(&h, t.log_ratio);
+				hash_double(&h, t.kl);
+				hash_double(&h, t.jeffreys);
+				hash_double(&h, t.js);
+			}
+			hash_double(&h, divergence_ks(p, q, s.n, edges));
+			hash_double(&h, divergence_wasserstein(p, q, s.n, edges));
+		}
+	sample_free(&s);
+	return h;
+}
+
 static const struct
 {
 	const char *name;
@@ -297,6 +345,7 @@ static const struct
 	{"chi2", hash_chi2},
 	{"power divergence", hash_power_divergence},
 	{"packed", hash_packed},
+	{"cells", hash_cells},
 };
 
 static uint64_t
