@@ -172,9 +172,8 @@ test_tie(void)
 		return;
 	for (int round = 0; round < 10 * unit.rounds; round++)
 	{
-		int			most = random_below(2) ? 10 : 50;
-		double		p[2] = {1 + (double) random_integer(most), 1 + (double) random_integer(most)};
-		double		q[2] = {1 + (double) random_integer(most), 1 + (double) random_integer(most)};
+		double		p[2] = {random_positive(), random_positive()};
+		double		q[2] = {random_positive(), random_positive()};
 		mass		mp,
 					mq;
 		size_t		where = 7;
@@ -182,7 +181,7 @@ test_tie(void)
 		if (random_below(2))
 		{
 			/* nearly proportional */
-			q[0] = 3 * p[0] + 1;
+			q[0] = 3 * p[0] * (1 + 0x1p-30);
 			q[1] = 3 * p[1];
 		}
 		check(divergence_mass_init(&mp, p, 2) && divergence_mass_init(&mq, q, 2), "no mass");
