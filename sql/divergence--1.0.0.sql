@@ -1031,6 +1031,83 @@ CREATE AGGREGATE distribution_agg(value boolean, count bigint) (
 COMMENT ON AGGREGATE distribution_agg(boolean, bigint) IS
     'how often each of the booleans, named ''true'' and ''false'' occurs, where a row stands for so many; a count that is 0 or NULL is no row';
 
+CREATE FUNCTION divergence_histogram_add(distribution, float8, float8[]) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_histogram_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_histogram_add(distribution, float8, float8[]) IS 'transition of histogram_agg';
+
+CREATE FUNCTION divergence_histogram_remove(distribution, float8, float8[]) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_histogram_remove'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_histogram_remove(distribution, float8, float8[]) IS 'inverse transition of histogram_agg';
+
+CREATE FUNCTION divergence_histogram_combine(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_histogram_combine'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_histogram_combine(distribution, distribution) IS 'merges states of histogram_agg';
+
+CREATE FUNCTION divergence_histogram_final(distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_histogram_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_histogram_final(distribution) IS 'what histogram_agg counted, NULL if nothing, or over NULL edges';
+
+CREATE AGGREGATE histogram_agg(value float8, edges float8[]) (
+    SFUNC = divergence_histogram_add, STYPE = distribution, SSPACE = 512,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_histogram_final, COMBINEFUNC = divergence_histogram_combine,
+    MSFUNC = divergence_histogram_add, MINVFUNC = divergence_histogram_remove, MSTYPE = distribution,
+    MSSPACE = 512,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_histogram_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE histogram_agg(float8, float8[]) IS
+    'how many values lie below the first edge, in [edge, next edge), and from the last edge up, NULL and NaN beside them; NULL without rows, or over NULL edges';
+
+CREATE FUNCTION divergence_quantile_edges_add(internal, float8, int) RETURNS internal
+    AS 'MODULE_PATHNAME', 'divergence_quantile_edges_add'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION divergence_quantile_edges_add(internal, float8, int) IS 'transition of quantile_edges';
+
+CREATE FUNCTION divergence_quantile_edges_final(internal) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'divergence_quantile_edges_final'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION divergence_quantile_edges_final(internal) IS 'sorts what quantile_edges gathered';
+
+CREATE AGGREGATE quantile_edges(value float8, bins int) (
+    SFUNC = divergence_quantile_edges_add, STYPE = internal, SSPACE = 8192,
+    FINALFUNC = divergence_quantile_edges_final, FINALFUNC_MODIFY = READ_WRITE,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE quantile_edges(float8, int) IS
+    'inner edges of bins of equal mass, 2 to 10000 of them: the smallest value with at least i/bins of the values at or below it, ties merged, infinite ones left out; NULL without values';
+
+CREATE FUNCTION divergence_mutual_information_add(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_mutual_information_transition'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_mutual_information_add(distribution, distribution) IS 'transition of mutual_information_agg';
+
+CREATE FUNCTION divergence_mutual_information_remove(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_mutual_information_inverse'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_mutual_information_remove(distribution, distribution) IS 'inverse transition of mutual_information_agg';
+
+CREATE FUNCTION divergence_mutual_information_final(distribution) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_mutual_information_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_mutual_information_final(distribution) IS 'mutual information of the sums of mutual_information_agg, NULL without mass';
+
+CREATE AGGREGATE mutual_information_agg(d distribution) (
+    SFUNC = divergence_mutual_information_add, STYPE = distribution, SSPACE = 2048,
+    INITCOND = '{"counts": {}}',
+    FINALFUNC = divergence_mutual_information_final, COMBINEFUNC = divergence_distribution_combine,
+    MSFUNC = divergence_mutual_information_add, MINVFUNC = divergence_mutual_information_remove, MSTYPE = distribution,
+    MSSPACE = 2048,
+    MINITCOND = '{"counts": {}}', MFINALFUNC = divergence_mutual_information_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mutual_information_agg(distribution) IS
+    'mutual information of two variables in nats, each row the distribution of one given one value of the other: sum of n/N D(d || all); NULL without counts';
+
 --
 -- distribution: measures
 --

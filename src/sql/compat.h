@@ -44,4 +44,19 @@ json_lexer(char *text, Size length)
 #endif
 }
 
+/*
+ * utils/tuplesort.h: how a sort is wanted, and the next of its values, forward; true
+ * if there is one.
+ */
+#if PG_VERSION_NUM < 150000
+#define TUPLESORT_NONE	false
+#endif
+#if PG_VERSION_NUM >= 160000
+#define getdatum_compat(sort, value, is_null) \
+	tuplesort_getdatum(sort, true, false, value, is_null, NULL)
+#else
+#define getdatum_compat(sort, value, is_null) \
+	tuplesort_getdatum(sort, true, value, is_null, NULL)
+#endif
+
 #endif							/* DIVERGENCE_COMPAT_H */

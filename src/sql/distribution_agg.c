@@ -152,15 +152,6 @@ divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
 	return take_away(fcinfo, TABLE_NAMES, BOOLEAN_NAME(value), 0);
 }
 
-/* Whether nothing at all was counted. */
-static bool
-is_empty(const Distribution *d)
-{
-	if (d->kind >= DISTRIBUTION_IN_MEMORY)
-		return ((const DistributionTable *) d)->total == 0;
-	return d->nulls == 0 && d->nans == 0 && divergence_distribution_total(d) == 0;
-}
-
 static Distribution *
 canonical(Distribution *d)
 {
@@ -179,10 +170,10 @@ divergence_distribution_combine(PG_FUNCTION_ARGS)
 
 	if (d->version != DISTRIBUTION_VERSION || e->version != DISTRIBUTION_VERSION)
 		divergence_distribution_wrong_version(d->version != DISTRIBUTION_VERSION ? d->version : e->version);
-	if (is_empty(e))
+	if (divergence_distribution_is_empty(e))
 		PG_RETURN_POINTER(in_place ? d : canonical(d));
 	/* the executor copies what is not the state itself */
-	if (is_empty(d))
+	if (divergence_distribution_is_empty(d))
 		PG_RETURN_POINTER(in_place ? e : canonical(e));
 	if (in_place && d->kind == e->kind && d->kind >= DISTRIBUTION_IN_MEMORY)
 		PG_RETURN_POINTER(divergence_table_merge((DistributionTable *) d, (const DistributionTable *) e));
@@ -190,12 +181,17 @@ divergence_distribution_combine(PG_FUNCTION_ARGS)
 												   in_place && d->kind < DISTRIBUTION_IN_MEMORY));
 }
 
+/* A result of its own: the state goes on changing in moving frames. */
 Datum
 divergence_distribution_final(PG_FUNCTION_ARGS)
 {
 	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 
-	if (d->version == DISTRIBUTION_VERSION && is_empty(d))
+	if (d->version != DISTRIBUTION_VERSION)
+		divergence_distribution_wrong_version(d->version);
+	if (divergence_distribution_is_empty(d))
 		PG_RETURN_NULL();
-	PG_RETURN_POINTER(divergence_distribution_argument(fcinfo, 0));
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		PG_RETURN_POINTER(divergence_distribution_gathered(d));
+	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
 }

@@ -518,6 +518,14 @@ divergence_table_of(Distribution *d, TableKind kind, bool in_place)
 	return t;
 }
 
+bool
+divergence_distribution_is_empty(const Distribution *d)
+{
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		return ((const DistributionTable *) d)->total == 0;
+	return d->nulls == 0 && d->nans == 0 && divergence_distribution_total(d) == 0;
+}
+
 Distribution *
 divergence_distribution_gathered(const Distribution *d)
 {

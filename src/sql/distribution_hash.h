@@ -68,6 +68,13 @@ extern void divergence_table_remove_nulls(DistributionTable *t, int64 n);
 extern DistributionTable *divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind);
 extern Datum divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t);
 
+/* Whether nothing at all is counted, in a distribution of any kind. */
+extern bool divergence_distribution_is_empty(const Distribution *d);
+
+/* distribution_agg.c: what the states of all aggregates over values have in common */
+extern Datum divergence_distribution_combine(PG_FUNCTION_ARGS);
+extern Datum divergence_distribution_final(PG_FUNCTION_ARGS);
+
 /* t with all counts of u, a table of the same kind */
 extern DistributionTable *divergence_table_merge(DistributionTable *t, const DistributionTable *u);
 

@@ -1,1 +1,245 @@
+/*
+ * histogram_agg.c
+ *		The aggregate histogram_agg(value, edges).
+ *
+ * Its state is the result itself, changed in place: an empty distribution at first,
+ * the bins over the edges of the first row from there on.  Rows whose edges are
+ * NULL are counted as the NULLs of a distribution without categories, so that
+ * their mixing with other rows shows in any order, after a merge and in moving frames.
+ */
 #include "postgres.h"
+
+#include <math.h>
+
+#include "common/shortest_dec.h"
+#include "utils/array.h"
+
+#include "sql/compat.h"
+#include "sql/distribution_hash.h"
+#include "sql/weights.h"
+
+PG_FUNCTION_INFO_V1(divergence_histogram_add);
+PG_FUNCTION_INFO_V1(divergence_histogram_remove);
+PG_FUNCTION_INFO_V1(divergence_histogram_combine);
+PG_FUNCTION_INFO_V1(divergence_histogram_final);
+
+#define HINT_EDGES \
+	errhint("Edges are finite, strictly increasing, and the same in every row; quantile_edges() finds some.")
+
+/*
+ * Edges
+ */
+
+static pg_noinline void
+edges_missing(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"edges\" must be the same in every row"),
+			 errdetail("They are NULL in some rows and not in others."),
+			 HINT_EDGES));
+}
+
+static pg_noinline void
+edge_error(const char *requirement, char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"edges\" must be %s", requirement),
+			 errdetail("%s", detail),
+			 HINT_EDGES));
+}
+
+/* An empty distribution of bins over these edges; 22023, 22004 or 2202E where they are none. */
+static pg_noinline Distribution *
+empty_bins(ArrayType *array)
+{
+	const double *x = (const double *) ARR_DATA_PTR(array);
+	int			n = ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] : 0;
+	int			lower = n > 0 ? ARR_LBOUND(array)[0] : 0;
+	Distribution *d;
+
+	if (ARR_NDIM(array) > 1)
+		divergence_array_dimension_error("edges", ARR_NDIM(array));
+	if (n == 0)
+		edge_error("at least one", "The array is empty.");
+	for (int i = 0; ARR_NULLBITMAP(array) && i < n; i++)
+		if ((ARR_NULLBITMAP(array)[i / 8] & (1 << (i % 8))) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("\"edges\" must not contain NULL"),
+					 errdetail("edges[%d] is NULL.", lower + i),
+					 HINT_EDGES));
+	d = divergence_distribution_new(DISTRIBUTION_BINS, (int64) n + 1, 0);
+	for (int i = 0; i < n; i++)
+	{
+		if (!isfinite(x[i]))
+			edge_error("finite", psprintf("edges[%d] is %s.", lower + i, double_to_shortest_decimal(x[i])));
+		if (i > 0 && !(x[i - 1] < x[i]))
+			edge_error("strictly increasing",
+					   psprintf("edges[%d] is %s, edges[%d] is %s.", lower + i - 1, double_to_shortest_decimal(x[i - 1]),
+								lower + i, double_to_shortest_decimal(x[i])));
+		DISTRIBUTION_EDGES(d)[i] = x[i] + 0.0;	/* -0 is 0 */
+	}
+	return d;
+}
+
+/* Whether d has just these edges, bit by bit: the case of all rows but the first. */
+static inline bool
+has_edges(const Distribution *d, ArrayType *array)
+{
+	return d->kind == DISTRIBUTION_BINS && ARR_NDIM(array) == 1 && !ARR_HASNULL(array) &&
+		ARR_DIMS(array)[0] == d->cells - 1 &&
+		memcmp(ARR_DATA_PTR(array), DISTRIBUTION_EDGES(d), (d->cells - 1) * sizeof(double)) == 0;
+}
+
+/*
+ * Rows
+ */
+
+/* The cell of x, not NaN: how many edges are at or below it. */
+static inline int
+cell_of(const Distribution *d, double x)
+{
+	const double *edges = DISTRIBUTION_EDGES(d);
+	int			low = 0;
+	int			high = d->cells - 1;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (edges[middle] <= x)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static pg_noinline void
+never_counted(const Distribution *d, int cell, const char *name)
+{
+	StringInfoData own;
+	Category	c;
+
+	initStringInfo(&own);
+	if (name)
+		appendStringInfoString(&own, name);
+	else
+		divergence_distribution_append_name(&own, d, cell);
+	c.name = own.data;
+	c.length = own.len;
+	c.count = -1;
+	divergence_distribution_never_added(c);
+}
+
+static Datum
+transition(FunctionCallInfo fcinfo, int sign)
+{
+	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+	Distribution *d;
+	int64	   *count;
+	int			cell = 0;
+	const char *name = NULL;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	if (in_place)
+		d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
+	else
+		d = (Distribution *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+	if (d->version != DISTRIBUTION_VERSION || d->kind >= DISTRIBUTION_IN_MEMORY)
+		divergence_distribution_wrong_version(d->version);
+
+	if (PG_ARGISNULL(2))
+	{
+		if (d->kind == DISTRIBUTION_BINS)
+		{
+			if (!divergence_distribution_is_empty(d))
+				edges_missing();
+			d = divergence_distribution_new(DISTRIBUTION_CATEGORIES, 0, 0);
+		}
+		name = "nulls";
+		count = &d->nulls;
+	}
+	else
+	{
+		ArrayType  *edges = PG_GETARG_ARRAYTYPE_P(2);
+
+		if (!has_edges(d, edges))
+		{
+			Distribution *bins = empty_bins(edges);
+
+			if (d->kind == DISTRIBUTION_CATEGORIES && d->cells == 0 && d->nulls > 0)
+				edges_missing();
+			if (divergence_distribution_is_empty(d))
+				d = bins;
+			else
+				divergence_distribution_check_alike(d, bins);
+		}
+		if (PG_ARGISNULL(1))
+		{
+			name = "nulls";
+			count = &d->nulls;
+		}
+		else if (isnan(PG_GETARG_FLOAT8(1)))
+		{
+			name = "nans";
+			count = &d->nans;
+		}
+		else
+		{
+			cell = cell_of(d, PG_GETARG_FLOAT8(1));
+			count = &DISTRIBUTION_COUNTS(d)[cell];
+		}
+	}
+	if (sign > 0 && *count == PG_INT64_MAX)
+		divergence_distribution_overflow();
+	if (sign < 0 && *count == 0)
+		never_counted(d, cell, name);
+	*count += sign;
+	if (!in_place && !divergence_distribution_fits(d))
+		divergence_distribution_overflow();
+	PG_RETURN_POINTER(d);
+}
+
+Datum
+divergence_histogram_add(PG_FUNCTION_ARGS)
+{
+	return transition(fcinfo, 1);
+}
+
+Datum
+divergence_histogram_remove(PG_FUNCTION_ARGS)
+{
+	return transition(fcinfo, -1);
+}
+
+/*
+ * Merging and the result
+ */
+
+Datum
+divergence_histogram_combine(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	const Distribution *e = divergence_distribution_argument(fcinfo, 1);
+
+	if (!divergence_distribution_is_empty(d) && !divergence_distribution_is_empty(e) && d->kind != e->kind)
+		edges_missing();
+	return divergence_distribution_combine(fcinfo);
+}
+
+Datum
+divergence_histogram_final(PG_FUNCTION_ARGS)
+{
+	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+
+	if (d->kind != DISTRIBUTION_BINS)
+		PG_RETURN_NULL();
+	/* rows were counted without a look at their total */
+	if (!divergence_distribution_fits(d))
+		divergence_distribution_overflow();
+	return divergence_distribution_final(fcinfo);
+}

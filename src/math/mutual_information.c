@@ -1,0 +1,64 @@
+/*
+ * mutual_information.c
+ *		Mutual information from sums of n ln n.
+ *
+ * Method
+ *		A count is a pair exactly, its logarithm a pair (log_ratio.h), and the sum
+ *		of the terms exact: it does not depend on their order, and equal counts can be
+ *		put together.  The quotient is rounded once.
+ *
+ * Special cases
+ *		n = 1 contributes 0.  Independent variables have exactly 0: what is smaller
+ *		than the rounding of the terms, MUTUAL_INFORMATION_FLOOR ln N, is 0.
+ *
+ * Accuracy
+ *		MUTUAL_INFORMATION_BOUND and MUTUAL_INFORMATION_FLOOR (mutual_information.h).
+ *
+ * Constants
+ *		log_table.h through log_ratio.h.
+ */
+#include "mutual_information.h"
+
+#include "log_ratio.h"
+#include "measures.h"
+#include "shannon.h"
+
+/* shannon.h takes for 0 what lies by 2^-100 below the magnitude it is given */
+#define MAGNITUDES		0x1p+5
+
+static dd
+pair_of(int64_t n)
+{
+	/* the low half is not negative: no sum of the two overflows */
+	return fast_two_sum((double) (n >> 32) * 0x1p+32, (double) (n & INT64_C(0xffffffff)));
+}
+
+/* ln n; a number below 2^53 is a double, and its logarithm closer */
+static dd
+log_of(dd n)
+{
+	dd_scaled	a;
+
+	if (n.lo == 0)
+		return divergence_log_ratio(n.hi, 1.0);
+	a.m = n;
+	a.e = 0;
+	return divergence_log_dd(a);
+}
+
+void
+divergence_mutual_information_add(exact_sum *s, int64_t times, int64_t n)
+{
+	dd			x = pair_of(n);
+
+	divergence_exact_add_dd(s, dd_mul(dd_mul(x, log_of(x)), pair_of(times)), 0);
+}
+
+double
+divergence_mutual_information(const exact_sum *s, int64_t total)
+{
+	dd_scaled	sum = divergence_exact_dd(s);
+	dd			n = pair_of(total);
+
+	return divergence_in_base(dd_scale(dd_div(sum.m, n), sum.e), MAGNITUDES * log_of(n).hi, MEASURE_NATS);
+}
