@@ -62,7 +62,11 @@ empty_bins(ArrayType *array)
 	if (ARR_NDIM(array) > 1)
 		divergence_array_dimension_error("edges", ARR_NDIM(array));
 	if (n == 0)
-		edge_error("at least one", "The array is empty.");
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"edges\" must not be empty"),
+				 errdetail("Its length is 0."),
+				 HINT_EDGES));
 	for (int i = 0; ARR_NULLBITMAP(array) && i < n; i++)
 		if ((ARR_NULLBITMAP(array)[i / 8] & (1 << (i % 8))) == 0)
 			ereport(ERROR,

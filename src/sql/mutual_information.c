@@ -150,7 +150,7 @@ kinds_differ(void)
 			 errhint("Make all of them with distribution_agg, or all with histogram_agg over the same edges.")));
 }
 
-/* Which edge begins at "start" of a list. */
+/* The edge that begins at "start" of a list. */
 static char *
 edge_at(Category edges, uint32 start)
 {
@@ -188,7 +188,7 @@ edges_differ(Category a, Category b)
 			 errmsg("distributions over different edges do not go together"),
 			 edge_count(a) == edge_count(b)
 			 ? errdetail("Edge %d is %s in some rows and %s in others.", edge, edge_at(a, start), edge_at(b, start))
-			 : errdetail("Some rows have %d edges, others %d.", edge_count(a), edge_count(b)),
+			 : errdetail("Their number is %d in some rows and %d in others.", edge_count(a), edge_count(b)),
 			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
 }
 

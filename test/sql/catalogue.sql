@@ -7,10 +7,11 @@ WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
   AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence')
   -- array types, which come with their element types, are members from PostgreSQL 17 on
   AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type WHERE typarray = 0 AND typcategory = 'A' AND oid = objid));
+-- all but quantile_edges, which keeps every value and sorts them
 CREATE VIEW aggregates AS
 SELECT a.*, p.proargtypes, p.prorettype, p.proparallel, p.provolatile, p.proname
 FROM members JOIN pg_aggregate AS a ON a.aggfnoid = objid JOIN pg_proc AS p ON p.oid = objid
-WHERE classid = 'pg_proc'::regclass;
+WHERE classid = 'pg_proc'::regclass AND proname <> 'quantile_edges';
 CREATE VIEW functions AS
 SELECT aggfnoid, purpose, p.* FROM aggregates,
 	LATERAL (VALUES ('transition', aggtransfn), ('final', aggfinalfn), ('combine', aggcombinefn), ('moving transition', aggmtransfn),
@@ -50,6 +51,7 @@ WHERE proisstrict <> (agginitval IS NULL) AND purpose IN ('transition', 'moving 
 SELECT aggfnoid::regprocedure, purpose FROM functions WHERE purpose IN ('combine', 'final', 'moving final') AND NOT proisstrict;
 SELECT aggfnoid::regprocedure, agginitval FROM aggregates
 WHERE aggtranstype = 'divergence_state'::regtype AND agginitval::divergence_state::text <> agginitval;
+SELECT aggfnoid::regprocedure, agginitval FROM aggregates WHERE aggtranstype = 'distribution'::regtype AND agginitval <> '{"counts": {}}';
 -- Aggregates over the same arguments share the state, so that several of them cost one pass.
 SELECT proargtypes::regtype[], count(DISTINCT (aggtransfn, aggtranstype, agginitval)) AS states, count(*) AS aggregates
 FROM aggregates WHERE proname ~ '_agg$' OR proname = 'divergence_state' GROUP BY proargtypes

@@ -1,7 +1,7 @@
 -- distribution_agg: how often each value occurs.
 
 CREATE TABLE observations AS
-SELECT i, i % 40 AS day, CASE WHEN i % 13 = 0 THEN NULL ELSE (ARRAY['drizzle', 'fog', 'rain', 'snow', 'sun', 'a sky that cannot be named'])[1 + i * i % 6] END AS weather,
+SELECT i, i % 40 AS day, CASE WHEN i % 13 = 0 THEN NULL ELSE (ARRAY['drizzle', 'fog', 'rain', 'snow', 'sun', 'a sky that cannot be named'])[1 + i * i / 7 % 6] END AS weather,
 	   CASE WHEN i % 17 = 0 THEN NULL ELSE i * 7919 % 101 - 50 END::bigint AS degrees, CASE WHEN i % 19 > 0 THEN i % 3 = 0 END AS wet,
 	   CASE WHEN i % 11 > 0 THEN i % 5 END::bigint AS n
 FROM generate_series(1, 2000) AS i;
@@ -19,8 +19,8 @@ SELECT distribution_agg(weather) = (SELECT distribution(array_agg(weather), arra
 	   distribution_agg(degrees) = distribution_agg(degrees::text) AS by_name
 FROM observations;
 -- other types: integers as they are, all else by name
-SELECT distribution_agg(1::smallint), distribution_agg(1::int), distribution_agg('a'::varchar), distribution_agg('a'), distribution_agg('2024-02-29'::date::text), distribution_agg(1.50::text);
-SELECT distribution_agg(value => 'a', count => 2), distribution_agg(1, 2::int), distribution_agg(true, 3::smallint), distribution_agg(NULL::text, 4);
+SELECT distribution_agg(1::smallint), distribution_agg(1::int), distribution_agg('a'::varchar), distribution_agg('a'), distribution_agg(1.50::text);
+SELECT distribution_agg('a', 2), distribution_agg(1, 2::int), distribution_agg(true, 3::smallint), distribution_agg(NULL::text, 4);
 -- every integer, by its decimals
 SELECT distribution_agg(i) FROM unnest('{-9223372036854775808,9223372036854775807,0,-1,10,9,-10,1,100,11,2}'::bigint[]) AS i;
 -- names of all lengths, in the order of their bytes
@@ -48,18 +48,18 @@ SELECT count(*) AS days, sum(d) = (SELECT distribution_agg(degrees) FROM observa
 RESET enable_hashagg;
 
 -- Moving frames: the same as the rows inside.
-CREATE FUNCTION compare(frame text, OUT rows bigint, OUT empty bigint, OUT none bigint, OUT differences bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION compare(frame text, OUT rows bigint, OUT empty bigint, OUT without bigint, OUT differences bigint) LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('
 		SELECT count(*), count(*) FILTER (WHERE members IS NULL), count(*) FILTER (WHERE d IS NULL), count(*) FILTER (WHERE moving IS DISTINCT FROM plain)
 		FROM (SELECT i, array_agg(i) OVER frame AS members, distribution_agg(degrees, n) OVER frame AS d,
 					 ROW(distribution_agg(weather) OVER frame, distribution_agg(degrees) OVER frame, distribution_agg(wet) OVER frame,
 						 distribution_agg(weather, n) OVER frame, distribution_agg(degrees, n) OVER frame, distribution_agg(wet, n) OVER frame)::text AS moving
-			  FROM observations WHERE i <= 400 WINDOW frame AS (%s)) AS m,
+			  FROM observations WHERE i <= 200 WINDOW frame AS (%s)) AS m,
 			 LATERAL (SELECT ROW(distribution_agg(weather), distribution_agg(degrees), distribution_agg(wet),
 								 distribution_agg(weather, n), distribution_agg(degrees, n), distribution_agg(wet, n))::text AS plain
-					  FROM observations WHERE i = ANY (members)) AS r', frame)
-	INTO rows, empty, none, differences;
+					  FROM observations WHERE i <= 200 AND i = ANY (members)) AS r', frame)
+	INTO rows, empty, without, differences;
 END $$;
 SELECT frame, c.*
 FROM unnest(ARRAY['ORDER BY i ROWS 49 PRECEDING',
@@ -78,11 +78,21 @@ FROM unnest(ARRAY['ORDER BY i ROWS 49 PRECEDING',
 ORDER BY k;
 DROP FUNCTION compare(text);
 -- categories that have left a frame make room for others
-SELECT count(*) AS rows, count(*) FILTER (WHERE d <> ('{"counts": {"' || i || '": 1, "' || greatest(i - 1, 1) || ' long enough to lie elsewhere": 1}}')::distribution) AS differences
-FROM (SELECT k, i, distribution_agg(CASE WHEN k = 2 THEN i::text ELSE i || ' long enough to lie elsewhere' END) OVER (ORDER BY i, k ROWS 1 PRECEDING) AS d
-	  FROM generate_series(1, 2000) AS i, generate_series(1, 2) AS k) AS t WHERE k = 2 AND i = 1;
 SELECT count(*) AS rows, count(*) FILTER (WHERE total_count(d) <> least(i, 10) OR category_count(d) <> least(i, 10) OR count_of(d, i::text) <> 1) AS differences
 FROM (SELECT i, distribution_agg(i) OVER (ORDER BY i ROWS 9 PRECEDING) AS d FROM generate_series(1, 3000) AS i) AS t;
+SELECT count(*) AS rows, count(*) FILTER (WHERE total_count(d) <> least(i, 10) OR category_count(d) <> least(i, 10) OR count_of(d, 'a name of some length, ' || i) <> 1) AS differences
+FROM (SELECT i, distribution_agg('a name of some length, ' || i) OVER (ORDER BY i ROWS 9 PRECEDING) AS d FROM generate_series(1, 3000) AS i) AS t;
+
+-- Entropy of values, in bits, on the data of DuckDB's and ClickHouse's own tests of their function of that name; they say 0 where there is nothing
+CREATE TABLE aggr AS SELECT * FROM unnest('{0,1,1,1,4,0,3,3,2,2,4,4,2,4,0,0,0,1,2,3,4,2,3,3,1}'::int[]) AS k;
+SELECT entropy(distribution_agg(k), 2) FROM aggr;
+SELECT k % 2 AS odd, entropy(distribution_agg(k), 2) FROM aggr GROUP BY k % 2 ORDER BY 1;
+SELECT DISTINCT k % 2 AS odd, entropy(distribution_agg(k) OVER (PARTITION BY k % 2), 2) FROM aggr ORDER BY 1;
+SELECT entropy(distribution_agg(name), 2) FROM unnest('{pedro,pedro,pedro,hannes,hannes,mark,NULL}'::text[]) AS name;
+SELECT entropy(distribution_agg(i), 2) AS uniform, entropy(distribution_agg(2), 2) AS constant, entropy(distribution_agg(NULL::text), 2) IS NULL AS unknown,
+	   entropy(distribution_agg(i) FILTER (WHERE false), 2) IS NULL AS none
+FROM generate_series(0, 255) AS i, generate_series(1, 2) AS replica;
+DROP TABLE aggr;
 
 -- What cannot be counted
 SELECT distribution_agg('a', -3); \echo :LAST_ERROR_SQLSTATE
