@@ -63,9 +63,9 @@ if ($has_distributions)
 {
 	$query->($old, q{
 		ALTER TABLE kept ADD counts distribution, ADD bins distribution;
-		UPDATE kept SET counts = d.counts, bins = d.bins
-		FROM (SELECT i % 300 AS k, distribution_agg(CASE WHEN i % 11 <> 0 THEN chr(97 + i % 13) || 'é' || i % 5 END) AS counts,
-					 histogram_agg(((i * 7919) % 1009)::float8, '{1,10,100.5,1000}') AS bins
+		UPDATE kept SET counts = d.counts,
+			bins = format('{"edges": [-0.1, 1e-5, 100.5], "counts": [%s, %s, 7, 0], "nulls": 3, "nans": %s}', id, 2 * id, id % 7)::distribution
+		FROM (SELECT i % 300 AS k, distribution_agg(CASE WHEN i % 11 <> 0 THEN chr(97 + i % 13) || 'é' || i % 5 END) AS counts
 			  FROM generate_series(1, 6000) AS i GROUP BY 1) AS d WHERE k = id;
 		UPDATE kept SET counts = (SELECT distribution_agg('category ' || i) FROM generate_series(1, 2000) AS i) WHERE id = -1;
 		CREATE INDEX kept_counts ON kept USING hash (counts)});
@@ -85,7 +85,7 @@ my @looks = (
 	q{SET enable_seqscan = off; SELECT id FROM kept WHERE weights = (SELECT weights FROM kept AS k WHERE k.id = 17)},
 	'SELECT id FROM kept ORDER BY pairs LIMIT 3');
 push @looks, q{SET enable_seqscan = off; SELECT id FROM kept WHERE counts = (SELECT counts FROM kept AS k WHERE k.id = 17)},
-  'SELECT js_divergence(sum(counts) FILTER (WHERE id > 100), sum(counts) FILTER (WHERE id <= 100)), sum(bins)::text FROM kept' if $has_distributions;
+  'SELECT sum(counts), sum(bins) FROM kept' if $has_distributions;
 my @expected = map { $query->($old, $_) } @looks;
 
 # a test of something
