@@ -127,6 +127,7 @@ extern bool divergence_distribution_fits(const Distribution *d);
 	 errdetail("Its counts together would exceed 9223372036854775807."), \
 	 errhint("Count in larger units, or keep the parts apart."))
 
+/* 22003: the counts together exceed int64 */
 extern void divergence_distribution_overflow(void) __attribute__((noreturn));
 
 /* 54000: more than one value can hold */
