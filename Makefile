@@ -80,6 +80,11 @@ unit-asan:
 test-package:
 	@test/package
 
+# every function under load, with cancellations and crashes; not part of test
+soak:
+	@script/bootstrap test
+	@test/pgtmp test/soak $(or $(MINUTES),3) $(SEED)
+
 dist:
 	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o $(EXTENSION)-$(EXTVERSION).zip HEAD
 
