@@ -153,7 +153,7 @@ fuzz_survives(void (*step) (void *), void *argument, const char *what)
 		error = CopyErrorData();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INTERNAL_ERROR)
+		if (what != NULL && ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_INTERNAL_ERROR)
 			fuzz_finding(what, error->message);
 		FreeErrorData(error);
 		result = false;
@@ -280,7 +280,8 @@ small_blocks(void)
 #ifdef USE_ASSERT_CHECKING
 	return AllocSetContextCreate(TopMemoryContext, "fuzz", 0, 1024, 1024);
 #else
-	return AllocSetContextCreate(TopMemoryContext, "fuzz", 0, 128, 128);
+	/* the least that leaves 8 bytes to small chunks, below which no chunk goes */
+	return AllocSetContextCreate(TopMemoryContext, "fuzz", 0, 136, 136);
 #endif
 }
 

@@ -12,7 +12,8 @@ extern void fuzz_finding(const char *what, const char *detail) __attribute__((no
 
 /*
  * Runs a step of a harness in a subtransaction, so that an error leaves nothing
- * behind; whether it went through.  An internal error is a finding, named "what".
+ * behind; whether it went through.  An internal error is a finding of that name,
+ * unless "what" is NULL.
  */
 extern bool fuzz_survives(void (*step) (void *), void *argument, const char *what);
 
