@@ -375,6 +375,7 @@ main(int argc, char **argv)
 	test_logits();
 	test_chi2();
 	test_power_divergence();
+	test_mutual_information();
 #endif
 	if (unit.figures)
 		print_figures();

@@ -88,6 +88,7 @@ extern void test_chi2(void);
 extern void test_power_divergence(void);
 extern void test_cumulative(void);
 extern void test_terms(void);
+extern void test_mutual_information(void);
 extern void test_kernels(void);
 extern void test_corpus(void);
 extern void test_goldens(void);
