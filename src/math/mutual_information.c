@@ -21,10 +21,7 @@
 
 #include "log_ratio.h"
 #include "measures.h"
-#include "shannon.h"
-
-/* shannon.h takes for 0 what lies by 2^-100 below the magnitude it is given */
-#define MAGNITUDES		0x1p+5
+#include "scaled.h"
 
 static dd
 pair_of(int64_t n)
@@ -57,8 +54,10 @@ divergence_mutual_information_add(exact_sum *s, int64_t times, int64_t n)
 double
 divergence_mutual_information(const exact_sum *s, int64_t total)
 {
-	dd_scaled	sum = divergence_exact_dd(s);
 	dd			n = pair_of(total);
+	dd_scaled	r = scaled_quotient(divergence_exact_dd(s), scaled(n, 0));
 
-	return divergence_in_base(dd_scale(dd_div(sum.m, n), sum.e), MAGNITUDES * log_of(n).hi, MEASURE_NATS);
+	if (scaled_double(r) < MUTUAL_INFORMATION_FLOOR * log_of(n).hi)
+		return 0;
+	return scaled_in_base(r, MEASURE_NATS);
 }
