@@ -1070,7 +1070,7 @@ COMMENT ON FUNCTION divergence_quantile_edges_add(internal, float8, int) IS 'tra
 
 CREATE FUNCTION divergence_quantile_edges_final(internal) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'divergence_quantile_edges_final'
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION divergence_quantile_edges_final(internal) IS 'sorts what quantile_edges gathered';
 
 CREATE AGGREGATE quantile_edges(value float8, bins int) (

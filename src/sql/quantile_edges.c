@@ -178,7 +178,7 @@ value_of_rank(Quantiles *s, int64 rank, int64 *taken)
 Datum
 divergence_quantile_edges_final(PG_FUNCTION_ARGS)
 {
-	Quantiles  *s = PG_ARGISNULL(0) ? NULL : (Quantiles *) PG_GETARG_POINTER(0);
+	Quantiles  *s = (Quantiles *) PG_GETARG_POINTER(0);
 	Datum	   *edges;
 	int			n = 0;
 	int64		taken = 0;
@@ -186,7 +186,7 @@ divergence_quantile_edges_final(PG_FUNCTION_ARGS)
 
 	if (!AggCheckCallContext(fcinfo, NULL))
 		elog(ERROR, "divergence_quantile_edges_final called in non-aggregate context");
-	if (!s || s->n == 0)
+	if (s->n == 0)
 		PG_RETURN_NULL();
 	if (s->sort)
 		tuplesort_performsort(s->sort);
