@@ -200,7 +200,7 @@ FROM reference AS r, weeks AS w, LATERAL drift_report(r.certainty, w.certainty)
 WHERE day BETWEEN '2026-01-07' AND '2026-01-17'
 ORDER BY day;
 
-SELECT date_trunc('month', day)::date AS month, sum(read_as) AS read_as FROM daily GROUP BY month;
+SELECT date_trunc('month', day)::date AS month, sum(certainty) AS certainty FROM daily GROUP BY month;
 
 \echo '9. Four years of weather'
 \echo '------------------------'

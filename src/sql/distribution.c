@@ -192,9 +192,9 @@ kinds_differ(const Distribution *d, const Distribution *e)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("distributions of categories and of bins do not go together"),
-			 errdetail("One has %d %s, the other %d %s.",
-					   d->cells, d->kind == DISTRIBUTION_BINS ? "bins" : "categories",
-					   e->cells, e->kind == DISTRIBUTION_BINS ? "bins" : "categories"),
+			 errdetail("One counts %s, the other %s.",
+					   d->kind == DISTRIBUTION_BINS ? "bins" : "categories",
+					   e->kind == DISTRIBUTION_BINS ? "bins" : "categories"),
 			 errhint("Make both with distribution_agg, or both with histogram_agg over the same edges.")));
 }
 
