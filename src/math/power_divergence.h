@@ -43,6 +43,7 @@ typedef struct power_divergence
 	double		min_expected;	/* the least expected count, > 0 */
 } power_divergence;
 
+/* *t = the margins of the n cells of two samples, counts >= 0 whose sums may exceed int64 */
 extern void divergence_sample_totals(sample_totals *t, const int64_t *reference,
 									 const int64_t *current, size_t n);
 
