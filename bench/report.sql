@@ -130,6 +130,26 @@ WHERE section = 'measures'
 ORDER BY position;
 
 \qecho
+\qecho '### Counting values'
+\qecho
+\qecho 'different values | way | ns per row | min to max | distribution_agg is | to hold'
+\qecho '--- | --- | ---: | ---: | --- | ---'
+SELECT n || ', ' || section, name, coalesce(ns, 'not measured: ' || failure), ns_range, relation, bound
+FROM cell
+WHERE section IN ('bigint', 'text', 'bigint, two workers', 'text, two workers')
+ORDER BY position;
+
+\qecho
+\qecho '### Counting values in groups'
+\qecho
+\qecho 'groups | way | ns per row | min to max | distribution_agg is'
+\qecho '---: | --- | ---: | ---: | ---'
+SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+FROM cell
+WHERE section = 'grouped values'
+ORDER BY position;
+
+\qecho
 \qecho '### Merging states'
 \qecho
 \qecho 'rows per state | µs per state merged | min to max | states merged per second'
