@@ -39,6 +39,43 @@ typedef struct DistributionTable
 	uint32		names_used;		/* bytes */
 } DistributionTable;
 
+/* A mark is 0 in an empty slot, else the count plus 1. */
+typedef struct IntegerSlot
+{
+	uint64		mark;
+	int64		key;
+} IntegerSlot;
+
+#define NAME_INLINE 16
+
+/* Short names lie in the slot itself, padded with zeros: most look-ups touch one cache line. */
+typedef struct NameSlot
+{
+	uint64		mark;
+	uint32		length;
+	uint32		hash;
+	union
+	{
+		uint64		word[NAME_INLINE / sizeof(uint64)];
+		char		bytes[NAME_INLINE];
+		uint32		offset;		/* longer ones: where among the names */
+	}			name;
+} NameSlot;
+
+#define INTEGER_SLOTS(t)	((IntegerSlot *) ((char *) (t) + sizeof(DistributionTable)))
+#define NAME_SLOTS(t)		((NameSlot *) ((char *) (t) + sizeof(DistributionTable)))
+#define TABLE_NAMES_AT(t)	((char *) (NAME_SLOTS(t) + (t)->capacity))
+
+/* the decimals of an int64 */
+#define INTEGER_LENGTH		20
+
+/* the name in a slot of t, not terminated */
+static inline const char *
+slot_name(const DistributionTable *t, const NameSlot *slot)
+{
+	return slot->length > NAME_INLINE ? TABLE_NAMES_AT(t) + slot->name.offset : slot->name.bytes;
+}
+
 /*
  * A new empty table.
  */
