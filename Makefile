@@ -14,8 +14,13 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.c
 MODULE_big = divergence
 PGFILEDESC = "divergence - measures between probability distributions"
 
-MATH = chi2 cumulative distances exact_mean exact_sum exp kernels log_ratio logits mass mutual_information power_divergence renyi shannon terms
-SQL = array_cast category_sort distribution distribution_agg distribution_functions distribution_gather distribution_hash distribution_io distribution_json distribution_measures distribution_pair drift drift_report histogram_agg logit_functions mutual_information options quantile_edges row_aggregates state state_functions state_io state_merge vector_aggregates vector_functions weights
+MATH = chi2 cumulative distances exact_mean exact_sum exp kernels log_ratio logits mass \
+	mutual_information power_divergence renyi shannon terms
+SQL = array_cast category_sort distribution distribution_agg distribution_functions \
+	distribution_gather distribution_hash distribution_io distribution_json \
+	distribution_measures distribution_pair drift drift_report histogram_agg logit_functions \
+	mutual_information options quantile_edges row_aggregates state state_functions state_io \
+	state_merge vector_aggregates vector_functions weights
 
 MATH_OBJS = $(MATH:%=src/math/%.o)
 OBJS = src/divergence.o $(MATH_OBJS) $(SQL:%=src/sql/%.o)
@@ -37,7 +42,7 @@ EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 # the default, whatever else stands first
 all:
 
-.PHONY: test test-arch test-matrix test-memory fuzz demo bench unit unit-asan dist bootstrap FORCE test-package soak
+.PHONY: test test-arch test-matrix test-memory test-package fuzz soak demo bench unit unit-asan dist bootstrap FORCE
 
 # These may run before there is a PostgreSQL to build with.
 test:
@@ -123,10 +128,10 @@ include $(PGXS)
 $(MATH_OBJS): override CFLAGS += $(MATH_CFLAGS)
 
 # Not every server was built with dependency tracking: an edited header rebuilds
-# everything, and so does a change of server, compiler or flags.
+# everything, and so does a change of server, compiler, flags or the list of files.
 $(OBJS): $(wildcard src/*/*.h) build-config
 
-build_config := $(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS) $(CPPFLAGS) $(MATH_CFLAGS)
+build_config := $(shell $(PG_CONFIG) --version) $(CC) $(CFLAGS) $(CPPFLAGS) $(MATH_CFLAGS) $(OBJS)
 build-config: FORCE
 	@now='$(subst ','\'',$(build_config))'; test "$$now" = "`cat $@ 2>/dev/null`" || \
 		{ rm -f $@; echo "$$now" >$@; }
