@@ -415,7 +415,7 @@ sample_value_info(int i)
 		if (i < bases)
 		{
 			snprintf(v.name, sizeof(v.name), "%s, base %g", measure_table[id].name, value_bases[i]);
-			if (id == KL || id == JEFFREYS)
+			if (id == KL || id == JEFFREYS || measure_table[id].symmetric)
 				v.scales = COMMON_SCALE;
 			else if (id == ENTROPY || id == CROSS_ENTROPY)
 				v.scales = NO_SCALE;

@@ -68,7 +68,8 @@ extern int	sample_values(const sample *s, double *value);
 /*
  * What powers of two may multiply the masses without changing a bit.  The terms
  * of the Shannon measures are sums of raw logarithms: scaling a mass adds a multiple
- * of ln 2, which is rounded (and SHANNON_FLOOR accounts for it).
+ * of ln 2, which is rounded (and SHANNON_FLOOR accounts for it).  The distances take
+ * another scale where the exponents of both totals are neighbours, and round otherwise.
  */
 typedef enum scales
 {
