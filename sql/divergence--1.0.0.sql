@@ -643,12 +643,12 @@ COMMENT ON FUNCTION distribution_out(distribution) IS 'output function of distri
 
 CREATE FUNCTION distribution_recv(internal) RETURNS distribution
     AS 'MODULE_PATHNAME', 'divergence_distribution_recv'
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION distribution_recv(internal) IS 'binary input function of distribution';
 
 CREATE FUNCTION distribution_send(distribution) RETURNS bytea
     AS 'MODULE_PATHNAME', 'divergence_distribution_send'
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+    LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION distribution_send(distribution) IS 'binary output function of distribution';
 
 CREATE TYPE distribution (
@@ -684,6 +684,24 @@ CREATE FUNCTION jsonb(distribution) RETURNS jsonb
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION jsonb(distribution) IS
     'implementation of the cast to jsonb';
+
+CREATE FUNCTION distribution(json) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_of_json'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION distribution(json) IS
+    'implementation of the cast from json';
+
+CREATE FUNCTION distribution_json(distribution) RETURNS json
+    AS 'MODULE_PATHNAME', 'divergence_distribution_json'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION distribution_json(distribution) IS
+    'implementation of the cast to json';
+
+CREATE CAST (json AS distribution) WITH FUNCTION distribution(json);
+COMMENT ON CAST (json AS distribution) IS 'the text form';
+
+CREATE CAST (distribution AS json) WITH FUNCTION distribution_json(distribution);
+COMMENT ON CAST (distribution AS json) IS 'the text form; to_json(), json_agg() and their like go by it';
 
 CREATE CAST (jsonb AS distribution) WITH FUNCTION distribution(jsonb);
 COMMENT ON CAST (jsonb AS distribution) IS 'the shape of the text form; jsonb has already dropped all but the last of equal keys';
@@ -993,7 +1011,7 @@ CREATE AGGREGATE distribution_agg(value bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE distribution_agg(bigint) IS
-    'how often each of the integers, named by their decimals occurs, and NULL beside them; NULL without rows';
+    'how often each of the integers, named by their decimals, occurs, and NULL beside them; NULL without rows';
 
 CREATE AGGREGATE distribution_agg(value bigint, count bigint) (
     SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
@@ -1005,7 +1023,7 @@ CREATE AGGREGATE distribution_agg(value bigint, count bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE distribution_agg(bigint, bigint) IS
-    'how often each of the integers, named by their decimals occurs, where a row stands for so many; a count that is 0 or NULL is no row';
+    'how often each of the integers, named by their decimals, occurs, where a row stands for so many; a count that is 0 or NULL is no row';
 
 CREATE AGGREGATE distribution_agg(value boolean) (
     SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
@@ -1017,7 +1035,7 @@ CREATE AGGREGATE distribution_agg(value boolean) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE distribution_agg(boolean) IS
-    'how often each of the booleans, named ''true'' and ''false'' occurs, and NULL beside them; NULL without rows';
+    'how often each of the booleans, named ''true'' and ''false'', occurs, and NULL beside them; NULL without rows';
 
 CREATE AGGREGATE distribution_agg(value boolean, count bigint) (
     SFUNC = divergence_distribution_add, STYPE = distribution, SSPACE = 512,
@@ -1029,7 +1047,7 @@ CREATE AGGREGATE distribution_agg(value boolean, count bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE distribution_agg(boolean, bigint) IS
-    'how often each of the booleans, named ''true'' and ''false'' occurs, where a row stands for so many; a count that is 0 or NULL is no row';
+    'how often each of the booleans, named ''true'' and ''false'', occurs, where a row stands for so many; a count that is 0 or NULL is no row';
 
 CREATE FUNCTION divergence_histogram_add(distribution, float8, float8[]) RETURNS distribution
     AS 'MODULE_PATHNAME', 'divergence_histogram_add'

@@ -11,6 +11,7 @@
 #include "common/int.h"
 #include "common/shortest_dec.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "sql/compat.h"
@@ -41,7 +42,12 @@ divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
 	if (d->version != DISTRIBUTION_VERSION)
 		divergence_distribution_wrong_version(d->version);
 	if (d->kind >= DISTRIBUTION_IN_MEMORY)
-		d = divergence_distribution_gathered(d);
+	{
+		const Distribution *gathered = divergence_distribution_gathered(d);
+
+		PG_FREE_IF_COPY((void *) d, argno);
+		d = gathered;
+	}
 	return d;
 }
 
@@ -150,8 +156,10 @@ divergence_distribution_total(const Distribution *d)
 	const int64 *counts = DISTRIBUTION_COUNTS(d);
 	int64		total = 0;
 
+	/* aggregates check their sums at the end only, and not all come to one */
 	for (int i = 0; i < d->cells; i++)
-		total += counts[i];
+		if (pg_add_s64_overflow(total, counts[i], &total))
+			divergence_distribution_overflow();
 	return total;
 }
 
@@ -214,7 +222,7 @@ edges_differ(const Distribution *d, const Distribution *e)
 			 d->cells == e->cells
 			 ? errdetail("Edge %d is %s in one and %s in the other.", i + 1,
 						 double_to_shortest_decimal(x[i]), double_to_shortest_decimal(y[i]))
-			 : errdetail("One has %d edges, the other %d.", d->cells - 1, e->cells - 1),
+			 : errdetail("Number of edges: %d in one, %d in the other.", d->cells - 1, e->cells - 1),
 			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
 }
 
@@ -327,6 +335,7 @@ merge_categories(const Distribution *d, const Distribution *e, int sign)
 		Category	y = {NULL, 0, 0};
 		int			order;
 
+		CHECK_FOR_INTERRUPTS();
 		if (i < d->cells)
 			x = distribution_category(d, i);
 		if (j < e->cells)

@@ -30,7 +30,7 @@
 
 #define DISTRIBUTION_VERSION	1
 
-/* on disk and on the wire: never renumber; from 128 on only in memory */
+/* on disk and on the wire: never renumber; from 128 on see distribution_hash.h */
 typedef enum DistributionKind
 {
 	DISTRIBUTION_CATEGORIES = 1,
@@ -169,7 +169,7 @@ extern Distribution *divergence_distribution_gathered(const Distribution *d);
  * checked: 22P02 what is malformed, 22003 what is out of range.  NULL after an error
  * that fcinfo takes softly.  The other way, the canonical text of d.
  */
-extern Distribution *divergence_distribution_of_json(FunctionCallInfo fcinfo, char *text);
+extern Distribution *divergence_distribution_parse(FunctionCallInfo fcinfo, char *text);
 extern void divergence_distribution_append_json(StringInfo out, const Distribution *d);
 
 #endif							/* DIVERGENCE_DISTRIBUTION_H */

@@ -10,6 +10,7 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -214,7 +215,22 @@ divergence_distribution_category_count(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(divergence_distribution_argument(fcinfo, 0)->cells);
 }
 
-/* The count of the cell of that name, 0 if there is none. */
+static pg_noinline void
+no_such_bin(const Distribution *d, Category wanted)
+{
+	StringInfoData first;
+
+	initStringInfo(&first);
+	divergence_distribution_append_name(&first, d, 0);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("there is no such bin"),
+			 errdetail("\"%.*s\" is not the name of one of the %d bins; the first is \"%s\".",
+					   pg_mbcliplen(wanted.name, wanted.length, 100), wanted.name, d->cells, first.data),
+			 errhint("categories(d) lists the names.")));
+}
+
+/* The count of the cell of that name; 0 if there is no such category, 22023 if no such bin. */
 static int64
 count_of(const Distribution *d, const text *name)
 {
@@ -249,6 +265,7 @@ count_of(const Distribution *d, const text *name)
 		if (bin.len == wanted.length && memcmp(bin.data, wanted.name, bin.len) == 0)
 			return DISTRIBUTION_COUNTS(d)[i];
 	}
+	no_such_bin(d, wanted);
 	return 0;
 }
 

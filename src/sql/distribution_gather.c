@@ -37,8 +37,7 @@ divergence_table_merge(DistributionTable *t, const DistributionTable *u)
 		}
 		if (t != before && before != given)
 			pfree(before);
-		if (j % 65536 == 65535)
-			CHECK_FOR_INTERRUPTS();
+		CHECK_FOR_INTERRUPTS();
 	}
 	divergence_table_add_nulls(t, u->head.nulls);
 	return t;
@@ -91,6 +90,7 @@ divergence_table_of(Distribution *d, TableKind kind, bool in_place)
 		DistributionTable *before = t;
 		Category	c = distribution_category(d, i);
 
+		CHECK_FOR_INTERRUPTS();
 		if (kind == TABLE_INTEGERS)
 			t = divergence_table_add_integer(t, integer_named(c.name, c.length), c.count);
 		else
@@ -134,6 +134,7 @@ divergence_distribution_gathered(const Distribution *d)
 		{
 			const IntegerSlot *slot = &INTEGER_SLOTS(t)[j];
 
+			CHECK_FOR_INTERRUPTS();
 			if (slot->mark <= 1)
 				continue;
 			c[n].name = at;
@@ -147,6 +148,7 @@ divergence_distribution_gathered(const Distribution *d)
 		{
 			const NameSlot *slot = &NAME_SLOTS(t)[j];
 
+			CHECK_FOR_INTERRUPTS();
 			if (slot->mark <= 1)
 				continue;
 			c[n].name = slot_name(t, slot);

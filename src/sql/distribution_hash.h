@@ -22,7 +22,10 @@
 
 #include "sql/distribution.h"
 
-/* kinds of Distribution, in memory only */
+/*
+ * Kinds of Distribution.  They are meant for memory, but an aggregate of someone's own that
+ * has no final function can store one: a changed layout takes new numbers.
+ */
 typedef enum TableKind
 {
 	TABLE_INTEGERS = DISTRIBUTION_IN_MEMORY,	/* named by their decimals */

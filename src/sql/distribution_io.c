@@ -1,6 +1,6 @@
 /*
  * distribution_io.c
- *		distribution from and to text, binary and jsonb.
+ *		distribution from and to text, binary, json and jsonb.
  *
  * Text is JSON (distribution_json.c), and jsonb goes through it.  Binary: version and
  * kind (bytes), nulls (int8), for bins nans (int8), cells (int4); then for categories
@@ -29,9 +29,11 @@ PG_FUNCTION_INFO_V1(divergence_distribution_recv);
 PG_FUNCTION_INFO_V1(divergence_distribution_send);
 PG_FUNCTION_INFO_V1(divergence_distribution_of_jsonb);
 PG_FUNCTION_INFO_V1(divergence_distribution_jsonb);
+PG_FUNCTION_INFO_V1(divergence_distribution_of_json);
+PG_FUNCTION_INFO_V1(divergence_distribution_json);
 
 /*
- * Text and jsonb
+ * Text, json and jsonb
  */
 
 static char *
@@ -47,7 +49,7 @@ json_of(FunctionCallInfo fcinfo)
 Datum
 divergence_distribution_in(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(divergence_distribution_of_json(fcinfo, PG_GETARG_CSTRING(0)));
+	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, PG_GETARG_CSTRING(0)));
 }
 
 Datum
@@ -61,13 +63,26 @@ divergence_distribution_of_jsonb(PG_FUNCTION_ARGS)
 {
 	Jsonb	   *json = PG_GETARG_JSONB_P(0);
 
-	PG_RETURN_POINTER(divergence_distribution_of_json(fcinfo, JsonbToCString(NULL, &json->root, VARSIZE(json))));
+	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, JsonbToCString(NULL, &json->root, VARSIZE(json))));
 }
 
 Datum
 divergence_distribution_jsonb(PG_FUNCTION_ARGS)
 {
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json_of(fcinfo)));
+}
+
+/* json is the text itself, and to_json() goes by this cast. */
+Datum
+divergence_distribution_of_json(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0))));
+}
+
+Datum
+divergence_distribution_json(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(json_of(fcinfo)));
 }
 
 /*

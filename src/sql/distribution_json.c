@@ -390,7 +390,7 @@ finish_bins(Parser *p)
 }
 
 Distribution *
-divergence_distribution_of_json(FunctionCallInfo fcinfo, char *text)
+divergence_distribution_parse(FunctionCallInfo fcinfo, char *text)
 {
 	Parser		p = {0};
 	JsonSemAction actions = {0};

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -107,6 +109,7 @@ divergence_drift_psi_threshold(PG_FUNCTION_ARGS)
 typedef struct RankedCell
 {
 	double		psi;
+	double		js;				/* where psi is Infinity, which says not how much */
 	int64		cell;
 } RankedCell;
 
@@ -116,6 +119,8 @@ compare_ranked(const RankedCell *a, const RankedCell *b)
 {
 	if (a->psi != b->psi)
 		return a->psi > b->psi ? -1 : 1;
+	if (a->js != b->js)
+		return a->js > b->js ? -1 : 1;
 	return (a->cell > b->cell) - (a->cell < b->cell);
 }
 
@@ -145,6 +150,7 @@ rank_cells(const DistributionPair *pair, const mass_ratio *scale, int64 *n)
 		if (p == 0 && q == 0)
 			continue;
 		ranked[*n].psi = divergence_jeffreys_term(scale, p, q);
+		ranked[*n].js = isinf(ranked[*n].psi) ? divergence_terms_of(scale, p, q).js : 0;
 		ranked[(*n)++].cell = i;
 	}
 	sort_ranked(ranked, *n);

@@ -122,6 +122,13 @@ set_bin_measures(Report *r, const DistributionPair *pair)
 	set_float(r, WASSERSTEIN_DISTANCE, divergence_wasserstein(PAIR_COUNTS_OF(pair), DISTRIBUTION_EDGES(d)));
 }
 
+/*
+ * The G-test: for a rare NULL in samples of very different sizes, a month against a
+ * day, the others report chance ten times too often (p < 0.001 in 0.1 to 0.2 % with
+ * 0 against 0.3 to 1.7 % with 2/3, for shares from 1e-2 down to 1e-5).
+ */
+#define NULL_LAMBDA		0.0
+
 /* Needs no mass: distributions of NULLs alone have these. */
 static void
 set_nulls(Report *r, const DistributionPair *pair)
@@ -144,7 +151,7 @@ set_nulls(Report *r, const DistributionPair *pair)
 	}
 	if (has_rows)
 		set_float(r, NULL_P_VALUE,
-				  divergence_power_divergence(rows[PAIR_REFERENCE], rows[PAIR_CURRENT], 2, DRIFT_LAMBDA).p_value);
+				  divergence_power_divergence(rows[PAIR_REFERENCE], rows[PAIR_CURRENT], 2, NULL_LAMBDA).p_value);
 }
 
 Datum

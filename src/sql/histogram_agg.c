@@ -153,8 +153,10 @@ transition(FunctionCallInfo fcinfo, int sign)
 		d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 	else
 		d = (Distribution *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-	if (d->version != DISTRIBUTION_VERSION || d->kind >= DISTRIBUTION_IN_MEMORY)
+	if (d->version != DISTRIBUTION_VERSION)
 		divergence_distribution_wrong_version(d->version);
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		d = divergence_distribution_gathered(d);	/* of another aggregate: refused below */
 
 	if (PG_ARGISNULL(2))
 	{

@@ -2,13 +2,17 @@
  * quantile_edges.c
  *		The aggregate quantile_edges(value, bins): edges of bins of equal mass.
  *
- * Edge i of bins - 1 is the value of rank ceil(i n / bins), in integers.  Infinite
- * values count in n and have their rank, but are no edges: the outer cells of a histogram
- * reach to infinity by themselves.
+ * Edge i of bins - 1 is the smallest value with at least i/bins of the values below
+ * it, counted in integers, or the largest value where there is none.  Cells are closed on the
+ * left: a value that is frequent, such as 0 among amounts, so has a cell that holds
+ * nothing above it.  (Edges with i/bins of the values at or below them would put
+ * a frequent smallest value and all others into one cell.)  Where all values are the
+ * same, there is a second edge behind it, so that what is above shows.  Infinite values
+ * count, but are no edges: the outer cells of a histogram reach to infinity by themselves.
  *
  * Few values wait in an array, so that a query over many groups has not a sort,
- * with its memory contexts and buffers, for each of them; more go to tuplesort, which keeps to
- * work_mem.
+ * with its memory contexts and buffers, for each of them; more than fit work_mem go to
+ * tuplesort, which keeps to work_mem for a group.
  */
 #include "postgres.h"
 
@@ -19,6 +23,7 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/tuplesort.h"
 
 #include "sql/compat.h"
@@ -29,9 +34,8 @@ PG_FUNCTION_INFO_V1(divergence_quantile_edges_final);
 #define FEWEST_BINS		2
 #define MOST_BINS		10000
 
-/* values in the array */
+/* values in the array at first */
 #define FIRST_VALUES	64
-#define MOST_VALUES		16384
 
 typedef struct Quantiles
 {
@@ -40,8 +44,18 @@ typedef struct Quantiles
 	int			space;			/* of "few", 0 after it went to the sort */
 	int64		n;				/* values */
 	double	   *few;
-	Tuplesortstate *sort;		/* of more than MOST_VALUES */
+	Tuplesortstate *sort;		/* of more than fit work_mem */
+	bool		done;			/* the executor may ask again for a group of a hash table */
+	ArrayType  *edges;			/* the result then, NULL if there is none */
 } Quantiles;
+
+/* Where the values are read in their order. */
+typedef struct Reader
+{
+	Quantiles  *from;
+	int64		rank;			/* of the value read last, from 1 on */
+	double		value;
+} Reader;
 
 /* The temporary files of a sort must not outlive the group. */
 static void
@@ -101,7 +115,7 @@ make_room(FunctionCallInfo fcinfo, Quantiles *s, MemoryContext context)
 {
 	MemoryContext before;
 
-	if (s->space < MOST_VALUES)
+	if (s->space * sizeof(double) < Min((Size) work_mem * 1024, MaxAllocSize / 2))
 	{
 		s->space *= 2;
 		s->few = repalloc(s->few, s->space * sizeof(double));
@@ -158,55 +172,101 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The value of the given rank; *taken, how many were taken from the sort, moves on. */
-static double
-value_of_rank(Quantiles *s, int64 rank, int64 *taken)
+/* Reads the value of a rank behind the one read last. */
+static void
+read_rank(Reader *r, int64 rank)
 {
+	Quantiles  *s = r->from;
 	Datum		value;
 	bool		is_null;
 
 	if (!s->sort)
-		return s->few[rank - 1];
-	if (!tuplesort_skiptuples(s->sort, rank - 1 - *taken, true) ||
-		!getdatum_compat(s->sort, &value, &is_null))
+		r->value = s->few[rank - 1];
+	else if (tuplesort_skiptuples(s->sort, rank - 1 - r->rank, true) &&
+			 getdatum_compat(s->sort, &value, &is_null))
+		r->value = DatumGetFloat8(value);
+	else
 		elog(ERROR, "missing value of rank " INT64_FORMAT, rank);
-	*taken = rank;
-	return DatumGetFloat8(value);
+	r->rank = rank;
 }
 
-/* Called once, since it sorts: hence FINALFUNC_MODIFY. */
-Datum
-divergence_quantile_edges_final(PG_FUNCTION_ARGS)
+/* Reads the next larger value; false, and the largest stays, where there is none. */
+static bool
+read_larger(Reader *r)
 {
-	Quantiles  *s = (Quantiles *) PG_GETARG_POINTER(0);
-	Datum	   *edges;
-	int			n = 0;
-	int64		taken = 0;
-	int64		last = 0;
+	double		x = r->value;
 
-	if (!AggCheckCallContext(fcinfo, NULL))
-		elog(ERROR, "divergence_quantile_edges_final called in non-aggregate context");
-	if (s->n == 0)
-		PG_RETURN_NULL();
-	if (s->sort)
-		tuplesort_performsort(s->sort);
-	else
-		qsort(s->few, s->n, sizeof(double), by_value);
-	edges = palloc((s->bins - 1) * sizeof(Datum));
+	while (r->rank < r->from->n)
+	{
+		CHECK_FOR_INTERRUPTS();
+		read_rank(r, r->rank + 1);
+		if (r->value > x)
+			return true;
+	}
+	return false;
+}
+
+/* The edges of the sorted values, into edge[0 .. bins - 1]; their number. */
+static int
+find_edges(Quantiles *s, Datum *edge)
+{
+	Reader		r = {s, 0, 0};
+	int64		below = 0;		/* values below the last edge */
+	double		least;
+	int			n = 0;
+
+	read_rank(&r, 1);
+	least = r.value;
 	for (int i = 1; i < s->bins; i++)
 	{
 		/* ceil(i n / bins), without a product that could overflow */
 		int64		rank = s->n / s->bins * i + (s->n % s->bins * i + s->bins - 1) / s->bins;
-		double		x;
+		bool		larger;
 
-		if (rank == last)
+		if (below >= rank)
 			continue;
-		last = rank;
-		x = value_of_rank(s, rank, &taken);
-		if (isfinite(x) && (n == 0 || x != DatumGetFloat8(edges[n - 1])))
-			edges[n++] = Float8GetDatum(x);
+		if (rank > r.rank)
+			read_rank(&r, rank);
+		larger = read_larger(&r);
+		if (isfinite(r.value) && (n == 0 || r.value > DatumGetFloat8(edge[n - 1])))
+			edge[n++] = Float8GetDatum(r.value);
+		if (!larger)
+			break;
+		below = r.rank - 1;
 	}
-	if (n == 0)
+	if (n == 1 && DatumGetFloat8(edge[0]) == least && isfinite(nextafter(least, HUGE_VAL)))
+		edge[n++] = Float8GetDatum(nextafter(least, HUGE_VAL));
+	return n;
+}
+
+Datum
+divergence_quantile_edges_final(PG_FUNCTION_ARGS)
+{
+	Quantiles  *s = (Quantiles *) PG_GETARG_POINTER(0);
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		elog(ERROR, "divergence_quantile_edges_final called in non-aggregate context");
+	if (s->n == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_ARRAYTYPE_P(construct_array(edges, n, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+	if (!s->done)
+	{
+		Datum	   *edge = palloc(s->bins * sizeof(Datum));
+		int			n;
+
+		if (s->sort)
+			tuplesort_performsort(s->sort);
+		else
+			qsort(s->few, s->n, sizeof(double), by_value);
+		n = find_edges(s, edge);
+		end_sort(PointerGetDatum(s));
+		context = MemoryContextSwitchTo(context);
+		if (n > 0)
+			s->edges = construct_array(edge, n, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
+		MemoryContextSwitchTo(context);
+		s->done = true;
+	}
+	if (!s->edges)
+		PG_RETURN_NULL();
+	PG_RETURN_ARRAYTYPE_P(s->edges);
 }

@@ -56,7 +56,7 @@ divergence_array_length_error(const char *a, int length_a, const char *b, int le
 			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 			 errmsg("\"%s\" and \"%s\" must have the same length", a, b),
 			 errdetail("\"%s\" has length %d, \"%s\" has length %d.", a, length_a, b, length_b),
-			 errhint("Both must list the same categories in the same order, also those that one of them lacks.")));
+			 errhint("Both must have an element for each category, in the same order, also for those that one of them lacks.")));
 }
 
 static pg_noinline void

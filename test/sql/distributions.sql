@@ -24,6 +24,9 @@ RESET extra_float_digits;
 -- numpy: numpy.histogram(x, edges) with the cells outside as 0
 SELECT (jsonb_build_object('edges', '[0.0, 0.5, 1.0]'::jsonb, 'counts', '[0]'::jsonb || '[3.0, 4.0]'::jsonb || '[0]'::jsonb))::distribution;
 
+-- json is the text form, to_json() and its like go by it
+SELECT d::json AS json, d::json::distribution = d AS same, to_jsonb(d) AS jsonb, json_build_array(d) AS nested FROM (VALUES ('{"counts": {"fog": 101}}'::distribution)) AS v (d);
+SELECT '{"counts": {"fog": -1}}'::json::distribution; \echo :LAST_ERROR_SQLSTATE
 -- jsonb has the same shape; casts are explicit
 SELECT d::jsonb, d::jsonb::distribution = d AS same, d::jsonb ->> 'nulls' AS nulls
 FROM (VALUES ('{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution), ('{"edges": [-1e30, 0.1], "counts": [3, 7, 1], "nans": 9}'), ('{"counts": {}}')) AS v (d);
@@ -174,16 +177,18 @@ SELECT count(*), sum(count), min(category COLLATE "C"), max(category COLLATE "C"
 SELECT sum(d) = (SELECT d + d + d FROM stored WHERE how = 'large') AS same FROM stored;
 
 -- Access
-SELECT total_count(d), null_count(d), nan_count(d), category_count(d), count_of(d, 'fog') AS fog, count_of(d, '[0,10.5)') AS bin,
-	   probability(d, 'fog') AS p_fog, probability(d, '[0,10.5)') AS p_bin
+SELECT total_count(d), null_count(d), nan_count(d), category_count(d), count_of(d, name), probability(d, name)
 FROM (VALUES (1, '{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution), (2, '{"edges": [0, 10.5], "counts": [3, 7, 1], "nulls": 2, "nans": 5}'),
-			 (3, '{"counts": {}, "nulls": 3}'), (4, '{"edges": [0, 10.5], "counts": [0, 0, 0], "nans": 1}'), (5, NULL)) AS v (i, d) ORDER BY i;
+			 (3, '{"counts": {}, "nulls": 3}'), (4, '{"edges": [0, 10.5], "counts": [0, 0, 0], "nans": 1}'), (5, NULL)) AS v (i, d),
+	 LATERAL (SELECT CASE WHEN i % 2 = 0 THEN '[0,10.5)' ELSE 'fog' END AS name) AS n ORDER BY i;
 SELECT probabilities(d), categories(d), edges(d)
 FROM (VALUES (1, '{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution), (2, '{"edges": [0, 10.5], "counts": [3, 7, 1], "nulls": 2, "nans": 5}'),
 			 (3, '{"counts": {}, "nulls": 3}'), (4, '{"edges": [0, 10.5], "counts": [0, 0, 0], "nans": 1}'), (5, NULL)) AS v (i, d) ORDER BY i;
-SELECT count_of(d, '(-Infinity,0)'), count_of(d, '[0,10.5)'), count_of(d, '[10.5,Infinity)'), count_of(d, '[0,10.50)') AS other_name, count_of(d => d, category => '') AS none,
-	   probability(d => d, category => 'fog') AS absent
-FROM (SELECT '{"edges": [0, 10.5], "counts": [3, 7, 1]}'::distribution) AS v (d);
+SELECT count_of(d, '(-Infinity,0)'), count_of(d, '[0,10.5)'), count_of(d, '[10.5,Infinity)') FROM (SELECT '{"edges": [0, 10.5], "counts": [3, 7, 1]}'::distribution) AS v (d);
+SELECT count_of(d => '{"counts": {"fog": 1}}', category => '') AS none, probability(d => '{"counts": {"fog": 1}}', category => 'Fog') AS absent;
+-- the bins are known, a name that is none of theirs is a mistake
+SELECT count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', '[0,10.50)'); \echo :LAST_ERROR_SQLSTATE
+SELECT probability('{"edges": [0, 10.5], "counts": [3, 7, 1]}', 'fog'); \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM unnest('{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution);
 SELECT category, count FROM unnest(d => '{"edges": [-1e300, 0, 10.5], "counts": [3, 7, 0, 1]}'::distribution);
 SELECT * FROM unnest('{"counts": {}}'::distribution);

@@ -78,7 +78,7 @@ CREATE TABLE sums AS
 SELECT i, a, count(*) AS cells, exact_sum(c.kl_divergence) AS kl, exact_sum(abs(c.kl_divergence)) AS kl_size, exact_sum(c.psi) AS psi, exact_sum(c.js_divergence) AS js,
 	   bool_and(c.psi >= 0 AND c.js_divergence >= 0 AND sign(log_ratio) = -sign(c.kl_divergence) OR reference_count = 0) AS signs,
 	   bool_and(sign(residual) = sign(log_ratio) OR a > 0) AS residuals,
-	   array_agg(ordinal ORDER BY c.psi DESC, category COLLATE "C") = array_agg(ordinal ORDER BY ordinal) AND min(ordinal) = 1 AND max(ordinal) = count(*) AS ranks,
+	   array_agg(ordinal ORDER BY c.psi DESC, CASE WHEN c.psi = 'Infinity' THEN c.js_divergence END DESC, category COLLATE "C") = array_agg(ordinal ORDER BY ordinal) AND min(ordinal) = 1 AND max(ordinal) = count(*) AS ranks,
 	   exact_sum(reference_probability) AS p_total, exact_sum(current_probability) AS q_total,
 	   bool_and(a > 0 OR reference_probability = probability(p, category) AND current_probability = probability(q, category)) AS probabilities
 FROM pairs, unnest('{0,0.5,1e-5}'::float8[]) AS a, LATERAL drift_contributions(p, q, a) AS c
@@ -129,7 +129,7 @@ FROM (VALUES ('{"edges": [0, 1, 3, 4], "counts": [2, 5, 1, 6, 2]}'::distribution
 SELECT r.l_infinity_category, r.l_infinity_distance FROM drift_report('{"counts": {"no": 90, "yes": 10}}'::distribution, '{"counts": {"no": 7, "yes": 3}}') AS r;
 -- NULLs: the test of the two shares; none are no difference
 SELECT r.null_p_value = t.p_value AS null_p_value, r.reference_null_fraction, r.current_null_fraction
-FROM tables, LATERAL drift_report(p, q) AS r, drift_test('{"counts": {"nulls": 3, "others": 1077}}'::distribution, '{"counts": {"nulls": 30, "others": 800}}') AS t WHERE name = 'weather';
+FROM tables, LATERAL drift_report(p, q) AS r, drift_test('{"counts": {"nulls": 3, "others": 1077}}'::distribution, '{"counts": {"nulls": 30, "others": 800}}', 0) AS t WHERE name = 'weather';
 SELECT null_p_value, reference_null_fraction, current_null_fraction FROM tables, LATERAL drift_report(p, q) WHERE name = 'two';
 -- a feature without any distribution keeps its row too
 SELECT name, r.reference_count, r.psi FROM tables LEFT JOIN (SELECT NULL::distribution AS other) AS n ON true, LATERAL drift_report(p, other) AS r ORDER BY name;

@@ -21,7 +21,8 @@ ORDER BY signature::text COLLATE "C";
 -- strict, that have side doors, no comment or the default cost; catalogue.sql has the
 -- rules for what aggregates are made of
 SELECT signature FROM members
-WHERE provolatile <> 'i' OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a'
+WHERE provolatile <> CASE WHEN proname IN ('distribution_send', 'distribution_recv') THEN 's' ELSE 'i' END -- categories in the client's encoding
+	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a'
 	OR oid IN (SELECT unnest(ARRAY[aggtransfn, aggmtransfn, aggminvtransfn]) FROM pg_aggregate));
 SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;
 SELECT signature FROM members WHERE coalesce(obj_description(oid, 'pg_proc'), '') = '';
