@@ -185,8 +185,9 @@ LIMIT 4;
 
 \echo '8. A table of small values'
 \echo '--------------------------'
-\echo 'The table daily is all a monitor must keep. sum() merges days into a window of seven, which needs'
+\echo 'The table daily is all a monitor must keep. sum() merges days into a window of seven, which gives'
 \echo 'fewer and clearer alarms, or into halves, months and years, with the same result as all rows at once.'
+\echo 'The reference is the first ten days, as before: the first four windows are a part of it.'
 \echo
 
 WITH reference AS (
@@ -196,7 +197,7 @@ WITH reference AS (
 )
 SELECT day, total_count(w.certainty) AS "images", round(psi::numeric, 3) AS "PSI", round(psi_threshold::numeric, 3) AS "by chance, 1 in 100",
 	   repeat('#', round(psi * 50)::int) AS "bar"
-FROM reference AS r, weeks AS w, LATERAL drift_report(r.certainty, w.certainty)
+FROM reference AS r, weeks AS w, LATERAL drift_report(r.certainty, w.certainty, pseudocount => 0.5)
 WHERE day BETWEEN '2026-01-07' AND '2026-01-17'
 ORDER BY day;
 
