@@ -127,7 +127,7 @@ sub argument
 	return pick(qw(true false)) if $type =~ /\.bool$/;
 	return $self->state($function) if $type =~ /divergence_state$/;
 	return '\'{' . ($call->{binned} ? '"edges": [0, 1.5], "counts": [' . join(', ', map { int rand 50 } 1 .. 3) . ']'
-		: '"counts": {' . join(', ', map { "\"c$_\": " . int(1 + rand 50) } 1 .. $n) . '}') . pick('', ', "nulls": 3') . '}\'' if $type =~ /\.(?:distribution|jsonb?)$/
+		: '"counts": {' . join(', ', map { "\"c$_\": " . int(1 + rand 50) } 1 .. $n) . '}') . pick('', ', "nulls": 3') . '}\'' if $type =~ /\.(?:distribution|jsonb|"?json"?)$/
 	  || $type =~ /cstring/ && $function =~ /distribution/;
 	return "'$empty_state{pairs}'" if $type =~ /cstring/;
 	return "'{" . join(',', map { "c$_" } 1 .. $n) . "}'" if $type =~ /\._text$/;
