@@ -153,7 +153,8 @@ sub make
 	return "SELECT ($name(" . join(', ', $row->()) . '))::pg_catalog.text' if $function->{kind} ne 'a';
 
 	my @columns = map { "a$_" } 1 .. @{ $function->{types} };
-	my $over = pick('', '', 'OVER (ORDER BY i)', 'OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)', 'OVER (ORDER BY i ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING)');
+	# quantile_edges sorts what it has, and is no window function
+	my $over = $name =~ /quantile_edges/ ? '' : pick('', '', 'OVER (ORDER BY i)', 'OVER (ORDER BY i ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)', 'OVER (ORDER BY i ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING)');
 	# arguments that stay the same for all rows of an aggregate
 	my @same = $row->();
 	my $i = 0;

@@ -133,8 +133,7 @@ is(scalar @plain, scalar @statements, 'all calls by a guest come back');
 cmp_ok(scalar @good, '>', @statements / 2, 'most of them with a result');
 is(join("\n", map { "$statements[$_]: $hostile[$_]" } grep { ($hostile[$_] // 'nothing') ne $plain[$_] } 0 .. $#plain),
 	'', 'with a hostile schema first in the path they give the same');
-# 0A000 is the server's word on quantile_edges OVER (...)
-unlike(join("\n", @plain), qr/\b(?:42501|XX000|P0001)\b/, 'no call needs a privilege, or breaks');
+unlike(join("\n", @plain), qr/\b(?:42501|XX000|0A000|P0001)\b/, 'no call needs a privilege, or breaks');
 like((Calls::results('rented', 'SET ROLE guest; SET search_path = hostile, tools, pg_catalog;', q{SELECT entropy('{0.5,0.5}'::pg_catalog.float8[])}))[0],
 	qr/P0001|42725/, 'though a call that relies on the path meets what was planted');
 
