@@ -131,8 +131,7 @@ walk_init(walk *w, const int64_t *p, const int64_t *q, size_t n)
 static wide
 walk_to(walk *w, size_t i)
 {
-	if (i % POLL_BLOCK == 0 && divergence_poll)
-		divergence_poll();
+	divergence_poll_at(i);
 	w->below_p += (uint64_t) w->p[i];
 	w->below_q += (uint64_t) w->q[i];
 	return difference(product(w->below_p, w->total_q), product(w->below_q, w->total_p));

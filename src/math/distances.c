@@ -95,8 +95,7 @@ sum_blocks(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q, bl
 		int			n = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
 		int			found;
 
-		if (i % POLL_BLOCK == 0 && divergence_poll)
-			divergence_poll();
+		divergence_poll_at(i);
 		found = divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n);
 		dropped |= (found & KERNEL_DROPPED) != 0;
 		if (found & KERNEL_CANCELS)
@@ -122,8 +121,7 @@ sum_singly(const mass *p, const mass *q, single_term term)
 	{
 		ratio_element e;
 
-		if (i % POLL_BLOCK == 0 && divergence_poll)
-			divergence_poll();
+		divergence_poll_at(i);
 		if (p->x[i] == 0 && q->x[i] == 0)
 			continue;
 		e = ratio_element_of(&ratio, p->x[i], q->x[i]);
@@ -304,8 +302,7 @@ divergence_l_infinity(const mass *p, const mass *q, size_t *where)
 		ratio_element e;
 		dd_scaled	d;
 
-		if (i % POLL_BLOCK == 0 && divergence_poll)
-			divergence_poll();
+		divergence_poll_at(i);
 		if (p->x[i] == 0 && q->x[i] == 0)
 			continue;
 		e = ratio_element_of(&ratio, p->x[i], q->x[i]);

@@ -65,13 +65,6 @@ typedef struct exp_total
 	dd_scaled	log;			/* log1p(S) */
 } exp_total;
 
-static inline void
-poll_at(size_t i)
-{
-	if (i % POLL_BLOCK == 0 && divergence_poll)
-		divergence_poll();
-}
-
 /* a - b of finite logits, exactly; if it overflows, to 2^-2000 */
 static inline dd_scaled
 gap(double a, double b)
@@ -129,7 +122,7 @@ sum_exp(const double *z, size_t n, double temperature)
 
 	for (size_t i = 0; i < n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (z[i] > z[at])
 			at = i;
 	}
@@ -137,7 +130,7 @@ sum_exp(const double *z, size_t n, double temperature)
 	divergence_exact_clear(&s);
 	for (size_t i = 0; i < n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (i != at)
 			scaled_add(&s, exp_at(&total, z[i]), 0);
 	}
@@ -154,7 +147,7 @@ divergence_softmax(const double *z, size_t n, double temperature, double *out)
 
 	for (size_t i = 0; i < n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		out[i] = scaled_double(scaled_product(exp_at(&total, z[i]), inverse));
 	}
 }
@@ -166,7 +159,7 @@ divergence_log_softmax(const double *z, size_t n, double temperature, double *ou
 
 	for (size_t i = 0; i < n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (z[i] == -HUGE_VAL)
 			out[i] = -HUGE_VAL;
 		else
@@ -205,7 +198,7 @@ divergence_cross_entropy_logits(const mass *p, const double *z)
 
 	for (size_t i = 0; i < p->n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p->x[i] > 0 && z[i] == -HUGE_VAL)
 			return HUGE_VAL;
 	}
@@ -214,7 +207,7 @@ divergence_cross_entropy_logits(const mass *p, const double *z)
 	/* p and z together may span more than an exact sum: measure the largest term */
 	for (size_t i = 0; i < p->n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p->x[i] > 0 && z[i] < total.max)
 		{
 			int			e = (int) weighted_gap(p->x[i], total.max, z[i]).e;
@@ -225,7 +218,7 @@ divergence_cross_entropy_logits(const mass *p, const double *z)
 	divergence_exact_clear(&s);
 	for (size_t i = 0; i < p->n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p->x[i] > 0 && z[i] < total.max)
 			scaled_add(&s, weighted_gap(p->x[i], total.max, z[i]), -most);
 	}
@@ -251,7 +244,7 @@ divergence_log_loss_logits(const double *z, size_t n, size_t index, double smoot
 	divergence_exact_clear(&s);
 	for (size_t i = 0; i < n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (z[i] == -HUGE_VAL)
 			return HUGE_VAL;
 		divergence_exact_add(&s, total.max, 0);
@@ -283,7 +276,7 @@ find_reference_class(const double *t, const double *s, size_t n, size_t *r)
 	*r = 0;
 	for (size_t i = 0; i < n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (t[i] != -HUGE_VAL && s[i] == -HUGE_VAL)
 			return false;
 		if (t[i] > t[*r] || (t[i] == t[*r] && s[i] < s[*r]))
@@ -322,7 +315,7 @@ sum_teacher(kl_parts *kl, const double *t, const double *s, size_t n, size_t r)
 		dd_scaled	e,
 					term;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (i == r || t[i] == -HUGE_VAL)
 			continue;
 		e = exp_at(&kl->t, t[i]);
@@ -376,7 +369,7 @@ kl_of_deviations(const kl_parts *kl, const double *t, const double *s, size_t n)
 		dd_scaled	x,
 					term;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (s[i] == -HUGE_VAL)
 			continue;
 		if (t[i] != -HUGE_VAL)

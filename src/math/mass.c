@@ -33,19 +33,12 @@
 
 void		(*divergence_poll) (void) = NULL;
 
-static void
-poll(void)
-{
-	if (divergence_poll)
-		divergence_poll();
-}
-
 static bool
 add_all(exact_sum *s, const double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i += POLL_BLOCK)
 	{
-		poll();
+		divergence_poll_at(i);
 		if (!divergence_exact_add_plain(s, x + i, n - i < POLL_BLOCK ? n - i : POLL_BLOCK))
 			return false;
 	}
@@ -122,8 +115,7 @@ divergence_probabilities(const double *x, size_t n, double pseudocount, double *
 	pseudocount = times_power(pseudocount, -total.e);
 	for (size_t i = 0; i < n; i++)
 	{
-		if (i % POLL_BLOCK == 0)
-			poll();
+		divergence_poll_at(i);
 		out[i] = probability(x[i], pseudocount, scaled_pseudocount, total);
 	}
 	return true;
@@ -165,8 +157,7 @@ difference_of_totals(const mass *p, const mass *q, int ep, int eq)
 		divergence_exact_clear(&s);
 		for (size_t i = 0; i < p->n; i++)
 		{
-			if (i % POLL_BLOCK == 0)
-				poll();
+			divergence_poll_at(i);
 			divergence_exact_add(&s, mass_scaled(p->x[i], &sp), 0);
 			divergence_exact_add(&s, -mass_scaled(q->x[i], &sq), 0);
 		}

@@ -54,10 +54,17 @@ typedef struct mass
 extern void (*divergence_poll) (void);
 
 /*
- * Elements between two polls.  Loops over a mass are written
- *		for (i = 0; i < n; i += POLL_BLOCK) { poll(); inner loop }
+ * Elements between two polls.
  */
 #define POLL_BLOCK 4096
+
+/* Polls at element i of a loop over a mass, if that is due. */
+static inline void
+divergence_poll_at(size_t i)
+{
+	if (i % POLL_BLOCK == 0 && divergence_poll)
+		divergence_poll();
+}
 
 /*
  * Sets *m to the n values at x (kept by reference) and sums them.  False, and *m

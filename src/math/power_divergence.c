@@ -88,13 +88,6 @@ count_pair(uint64_t count)
 	return pair_of(0, count);
 }
 
-static inline void
-poll_at(size_t i)
-{
-	if (i % POLL_BLOCK == 0 && divergence_poll)
-		divergence_poll();
-}
-
 void
 divergence_sample_totals(sample_totals *t, const int64_t *reference, const int64_t *current, size_t n)
 {
@@ -109,7 +102,7 @@ divergence_sample_totals(sample_totals *t, const int64_t *reference, const int64
 		uint64_t	r = (uint64_t) reference[i];
 		uint64_t	k = (uint64_t) current[i];
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (r + k == 0)
 			continue;
 		t->cells++;
@@ -275,7 +268,7 @@ divergence_power_divergence(const int64_t *reference, const int64_t *current, si
 		dd			cell;
 		dd_scaled	excess;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (r == 0 && k == 0)
 			continue;
 		cell = count_pair((uint64_t) r + (uint64_t) k);

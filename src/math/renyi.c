@@ -72,13 +72,6 @@ typedef struct order
 	dd_scaled	binomial;		/* alpha (alpha - 1) / 2 */
 } order;
 
-static inline void
-poll_at(size_t i)
-{
-	if (i % POLL_BLOCK == 0 && divergence_poll)
-		divergence_poll();
-}
-
 static order
 order_of(double alpha)
 {
@@ -102,7 +95,7 @@ support(const mass *p, size_t *largest)
 	*largest = 0;
 	for (size_t i = 0; i < p->n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		count += p->x[i] > 0;
 		if (p->x[i] > p->x[*largest])
 			*largest = i;
@@ -132,7 +125,7 @@ sum_relative_powers(const mass *p, size_t largest, double alpha)
 	{
 		dd			l;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p->x[i] == 0 || i == largest)
 			continue;
 		l = divergence_log_ratio(p->x[i], p->x[largest]);
@@ -154,7 +147,7 @@ log_of_entropy_terms(const mass *p, const order *o, size_t largest, dd_scaled su
 		dd_scaled	log_x,
 					x;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p->x[i] == 0)
 			continue;
 		l = divergence_log_ratio(p->x[i], p->x[largest]);
@@ -227,7 +220,7 @@ largest_log(const mass_ratio *m, bool relative)
 		double		quotient;
 		dd			l;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p == 0 || q == 0)
 			continue;
 		quotient = log_core_split(p, &ep) / log_core_split(q, &eq);
@@ -269,7 +262,7 @@ log_of_powers(const mass_ratio *m, double alpha)
 		dd			l;
 		dd_scaled	term;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p == 0 || q == 0)
 			continue;
 		l = dd_sub(log_of_element(m, p, q, relative), largest);
@@ -323,7 +316,7 @@ log_of_divergence_terms(const mass_ratio *m, const order *o)
 		double		q = m->q->x[i];
 		dd_scaled	term;
 
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p == 0 && q == 0)
 			continue;
 		if (q == 0)
@@ -353,7 +346,7 @@ compare_supports(supports *r, const mass *p, const mass *q)
 	divergence_exact_clear(&r->missing);
 	for (size_t i = 0; i < p->n; i++)
 	{
-		poll_at(i);
+		divergence_poll_at(i);
 		if (p->x[i] == 0)
 			divergence_exact_add(&r->missing, q->x[i], 0);
 		else if (q->x[i] > 0)

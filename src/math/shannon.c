@@ -243,8 +243,7 @@ divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n)
 static int
 block_at(const mass *p, size_t i)
 {
-	if (i % POLL_BLOCK == 0 && divergence_poll)
-		divergence_poll();
+	divergence_poll_at(i);
 	return p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
 }
 
