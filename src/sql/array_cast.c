@@ -12,12 +12,16 @@
  * Only the casts that weights.c repeats to the bit are removed: element by
  * element by the core function, over an array whose header carries exactly the
  * source type (not that of a domain over it).
+ *
+ * Where there are grouping sets, the cast may be what is grouped by.  It is NULL then in
+ * the sets that leave it out, while what it is made of may still have a value.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "nodes/nodeFuncs.h"
+#include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
 #include "utils/fmgroids.h"
 
@@ -68,6 +72,7 @@ Datum
 divergence_array_support(PG_FUNCTION_ARGS)
 {
 	Node	   *request = (Node *) PG_GETARG_POINTER(0);
+	PlannerInfo *root;
 	FuncExpr   *call;
 	FuncExpr   *result;
 	List	   *args = NIL;
@@ -75,6 +80,9 @@ divergence_array_support(PG_FUNCTION_ARGS)
 	ListCell   *lc;
 
 	if (!IsA(request, SupportRequestSimplify))
+		PG_RETURN_POINTER(NULL);
+	root = ((SupportRequestSimplify *) request)->root;
+	if (root != NULL && root->parse->groupingSets != NIL)
 		PG_RETURN_POINTER(NULL);
 	call = ((SupportRequestSimplify *) request)->fcall;
 	foreach(lc, call->args)

@@ -144,6 +144,13 @@ SELECT entropy(to_probabilities(array_agg(id)), 2),
 	   entropy(to_probabilities(array_agg(id::real)), 2) = entropy(to_probabilities(ARRAY[1, 2]), 2) AS same
 FROM predictions;
 
+-- NULL in the grouping sets that leave out the array, whatever it was cast from
+SELECT r::float8[], entropy(r::float8[]), argmax(r::float8[]) IS NULL AS unknown, count(*)
+FROM predictions GROUP BY ROLLUP (r::float8[]) ORDER BY 1;
+SELECT n, n::float8[], argmax(n::float8[]), argmax(n) FROM predictions GROUP BY GROUPING SETS ((n), (n::float8[])) ORDER BY 1, 2;
+SELECT softmax(n::float8[]), unnest(softmax(n::float8[])) FROM predictions GROUP BY CUBE (n::float8[]) HAVING entropy(n::float8[]) IS NULL;
+SELECT r::float8[], n::float8[], kl_divergence(r::float8[], n::float8[]) FROM predictions GROUP BY r::float8[], ROLLUP (n::float8[]) ORDER BY 1, 2;
+
 DROP FUNCTION bits(numeric[]);
 DROP FUNCTION bits_plpgsql(real[]);
 DROP VIEW surprise;
