@@ -10,12 +10,12 @@
 
 #include "common/int.h"
 #include "common/shortest_dec.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "sql/compat.h"
 #include "sql/distribution.h"
+#include "sql/excerpt.h"
 
 void
 divergence_distribution_wrong_version(int version)
@@ -253,8 +253,7 @@ divergence_distribution_never_added(Category c)
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("cannot take away what was never counted"),
-			 errdetail("The count of \"%.*s\" would be " INT64_FORMAT ".",
-					   pg_mbcliplen(c.name, c.length, 100), c.name, c.count),
+			 errdetail("The count of \"%s\" would be " INT64_FORMAT ".", excerpt_of(c.name, c.length), c.count),
 			 errhint("Subtract only distributions that are part of the one on the left.")));
 }
 

@@ -103,7 +103,7 @@ occurs_twice(const Elements *names, const Category *twice)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("\"%s\" must not contain a category twice", names->name),
 			 errdetail("%s[%d] and %s[%d] are %s.", names->name, place[0], names->name, place[1],
-					   twice ? psprintf("both \"%s\"", excerpt(pnstrdup(twice->name, twice->length))) : "both NULL"),
+					   twice ? psprintf("both \"%s\"", excerpt_of(twice->name, twice->length)) : "both NULL"),
 			 errhint("Add up its counts, as GROUP BY does; distribution_agg(category, count) takes rows as they are.")));
 }
 
@@ -225,8 +225,8 @@ no_such_bin(const Distribution *d, Category wanted)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("there is no such bin"),
-			 errdetail("\"%.*s\" is not the name of one of the %d bins; the first is \"%s\".",
-					   pg_mbcliplen(wanted.name, wanted.length, 100), wanted.name, d->cells, first.data),
+			 errdetail("\"%s\" is not the name of one of the %d bins; the first is \"%s\".",
+					   excerpt_of(wanted.name, wanted.length), d->cells, first.data),
 			 errhint("categories(d) lists the names.")));
 }
 

@@ -4,13 +4,13 @@
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "sql/compat.h"
 #include "sql/distribution_hash.h"
+#include "sql/excerpt.h"
 
 DistributionTable *
 divergence_table_merge(DistributionTable *t, const DistributionTable *u)
@@ -49,7 +49,7 @@ no_integers(const char *name, uint32 length)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("this distribution does not count integers"),
-			 errdetail("It has a category \"%.*s\".", pg_mbcliplen(name, length, 100), name),
+			 errdetail("It has a category \"%s\".", excerpt_of(name, length)),
 			 errhint("Merge distributions with + or sum().")));
 }
 

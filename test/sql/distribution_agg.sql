@@ -122,6 +122,7 @@ SELECT divergence_distribution_remove(d, NULL::boolean, 2) FROM stored; \echo :L
 SELECT divergence_distribution_remove(d, 'a name that is not there and long besides') FROM stored; \echo :LAST_ERROR_SQLSTATE
 -- and keep kinds apart.
 SELECT divergence_distribution_add('{"counts": {"fog": 1}}', 7::bigint); \echo :LAST_ERROR_SQLSTATE
+SELECT divergence_distribution_add(distribution(ARRAY['fog' || repeat('é', 50)], '{1}'), 7::bigint); \echo :LAST_ERROR_SQLSTATE
 SELECT divergence_distribution_add('{"counts": {"07": 1}}', 7::bigint); \echo :LAST_ERROR_SQLSTATE
 SELECT divergence_distribution_add('{"counts": {"9223372036854775808": 1}}', 7::bigint); \echo :LAST_ERROR_SQLSTATE
 SELECT divergence_distribution_add('{"edges": [0], "counts": [1, 2]}', 'a'::text); \echo :LAST_ERROR_SQLSTATE

@@ -91,6 +91,10 @@ SELECT '{"counts": {"a": 1}}'::distribution - '{"counts": {"b": 1}}'; \echo :LAS
 SELECT '{"counts": {"a": 1}, "nulls": 1}'::distribution - '{"counts": {}, "nulls": 2}'; \echo :LAST_ERROR_SQLSTATE
 SELECT '{"edges": [0, 10.5], "counts": [1, 2, 3]}'::distribution - '{"edges": [0, 10.5], "counts": [1, 3, 3]}'; \echo :LAST_ERROR_SQLSTATE
 SELECT '{"edges": [0], "counts": [1, 2]}'::distribution - '{"edges": [0], "counts": [1, 2], "nans": 1}'; \echo :LAST_ERROR_SQLSTATE
+-- a long name is cut between characters, no bin's is
+SELECT '{"counts": {}}'::distribution - distribution(ARRAY['a' || repeat('é', 50)], '{1}'); \echo :LAST_ERROR_SQLSTATE
+SELECT '{"edges": [-1.2345678901234567e-300, -1.2345678901234565e-300], "counts": [0, 0, 0]}'::distribution
+	- '{"edges": [-1.2345678901234567e-300, -1.2345678901234565e-300], "counts": [0, 1, 0]}'; \echo :LAST_ERROR_SQLSTATE
 -- All counts together stay within bigint: 22003
 SELECT '{"counts": {"a": 9223372036854775807}}'::distribution + '{"counts": {"b": 1}}'; \echo :LAST_ERROR_SQLSTATE
 SELECT '{"counts": {"a": 9223372036854775807}}'::distribution + '{"counts": {}, "nulls": 1}'; \echo :LAST_ERROR_SQLSTATE
@@ -189,6 +193,7 @@ SELECT count_of(d => '{"counts": {"fog": 1}}', category => '') AS none, probabil
 -- the bins are known, a name that is none of theirs is a mistake
 SELECT count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', '[0,10.50)'); \echo :LAST_ERROR_SQLSTATE
 SELECT probability('{"edges": [0, 10.5], "counts": [3, 7, 1]}', 'fog'); \echo :LAST_ERROR_SQLSTATE
+SELECT count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', 'fog' || repeat('é', 50)); \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM unnest('{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution);
 SELECT category, count FROM unnest(d => '{"edges": [-1e300, 0, 10.5], "counts": [3, 7, 0, 1]}'::distribution);
 SELECT * FROM unnest('{"counts": {}}'::distribution);
