@@ -1,6 +1,6 @@
 /*
  * distribution.c
- *		The type distribution: making, merging, taking away, and the rules that hold of
+ *		The type distribution: making, totals, names of cells, and the rules that hold of
  *		every one.
  */
 #include "postgres.h"
@@ -10,12 +10,10 @@
 
 #include "common/int.h"
 #include "common/shortest_dec.h"
-#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #include "sql/compat.h"
 #include "sql/distribution.h"
-#include "sql/excerpt.h"
 
 void
 divergence_distribution_wrong_version(int version)
@@ -235,186 +233,6 @@ divergence_distribution_check_alike(const Distribution *d, const Distribution *e
 		(d->cells != e->cells ||
 		 memcmp(DISTRIBUTION_EDGES(d), DISTRIBUTION_EDGES(e), (d->cells - 1) * sizeof(double)) != 0))
 		edges_differ(d, e);
-}
-
-/*
- * Merging
- */
-
-static int64
-total_of_all(const Distribution *d)
-{
-	return divergence_distribution_total(d) + d->nulls + d->nans;
-}
-
-void
-divergence_distribution_never_added(Category c)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("cannot take away what was never counted"),
-			 errdetail("The count of \"%s\" would be " INT64_FORMAT ".", excerpt_of(c.name, c.length), c.count),
-			 errhint("Subtract only distributions that are part of the one on the left.")));
-}
-
-/* *count += sign * amount */
-static void
-change_count(int64 *count, int64 amount, int sign, const char *name)
-{
-	*count += sign * amount;
-	if (*count < 0)
-	{
-		Category	c;
-
-		c.name = name;
-		c.length = strlen(name);
-		c.count = *count;
-		divergence_distribution_never_added(c);
-	}
-}
-
-static void
-change_other_counts(Distribution *d, const Distribution *e, int sign)
-{
-	change_count(&d->nulls, e->nulls, sign, "nulls");
-	change_count(&d->nans, e->nans, sign, "nans");
-}
-
-/* Adds e to d where the cells of d hold all of e's; false, and d untouched, where not. */
-static bool
-add_in_place(Distribution *d, const Distribution *e)
-{
-	int			i = 0;
-
-	for (int pass = 0; pass < 2; pass++)
-	{
-		i = 0;
-		for (int j = 0; j < e->cells; j++, i++)
-		{
-			if (e->kind == DISTRIBUTION_CATEGORIES)
-			{
-				Category	c = distribution_category(e, j);
-
-				while (i < d->cells)
-				{
-					Category	own = distribution_category(d, i);
-					int			order = category_compare(&own, &c);
-
-					if (order > 0)
-						return false;
-					if (order == 0)
-						break;
-					i++;
-				}
-				if (i == d->cells)
-					return false;
-			}
-			if (pass > 0)
-				DISTRIBUTION_COUNTS(d)[i] += DISTRIBUTION_COUNTS(e)[j];
-		}
-	}
-	change_other_counts(d, e, 1);
-	return true;
-}
-
-/* d + sign e of categories, by merging the sorted lists */
-static Distribution *
-merge_categories(const Distribution *d, const Distribution *e, int sign)
-{
-	Category   *c = palloc_extended(((Size) d->cells + e->cells) * sizeof(Category), MCXT_ALLOC_HUGE);
-	Distribution *r;
-	Category	twice;
-	int64		n = 0;
-	int			i = 0;
-	int			j = 0;
-
-	while (i < d->cells || j < e->cells)
-	{
-		Category	x = {NULL, 0, 0};
-		Category	y = {NULL, 0, 0};
-		int			order;
-
-		CHECK_FOR_INTERRUPTS();
-		if (i < d->cells)
-			x = distribution_category(d, i);
-		if (j < e->cells)
-			y = distribution_category(e, j);
-		order = i == d->cells ? 1 : j == e->cells ? -1 : category_compare(&x, &y);
-		if (order > 0)
-		{
-			x = y;
-			x.count = 0;
-		}
-		if (order >= 0)
-		{
-			x.count += sign * y.count;
-			j++;
-		}
-		if (order <= 0)
-			i++;
-		if (x.count < 0)
-			divergence_distribution_never_added(x);
-		c[n++] = x;
-	}
-	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
-	pfree(c);
-	return r;
-}
-
-static Distribution *
-merged(const Distribution *d, const Distribution *e, int sign)
-{
-	Distribution *r;
-
-	if (d->kind == DISTRIBUTION_CATEGORIES)
-		r = merge_categories(d, e, sign);
-	else
-	{
-		r = palloc(VARSIZE(d));
-		memcpy(r, d, VARSIZE(d));
-		for (int i = 0; i < r->cells; i++)
-		{
-			int64	   *count = &DISTRIBUTION_COUNTS(r)[i];
-
-			*count += sign * DISTRIBUTION_COUNTS(e)[i];
-			if (*count < 0)
-			{
-				StringInfoData name;
-				Category	c;
-
-				initStringInfo(&name);
-				divergence_distribution_append_name(&name, d, i);
-				c.name = name.data;
-				c.length = name.len;
-				c.count = *count;
-				divergence_distribution_never_added(c);
-			}
-		}
-		r->nulls = d->nulls;
-	}
-	r->nans = d->nans;
-	change_other_counts(r, e, sign);
-	return r;
-}
-
-Distribution *
-divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_place)
-{
-	int64		total;
-
-	divergence_distribution_check_alike(d, e);
-	if (pg_add_s64_overflow(total_of_all(d), total_of_all(e), &total))
-		divergence_distribution_overflow();
-	if (in_place && add_in_place(d, e))
-		return d;
-	return merged(d, e, 1);
-}
-
-Distribution *
-divergence_distribution_minus(const Distribution *d, const Distribution *e)
-{
-	divergence_distribution_check_alike(d, e);
-	return merged(d, e, -1);
 }
 
 /*

@@ -133,8 +133,11 @@ extern void divergence_distribution_overflow(void) __attribute__((noreturn));
 /* 54000: more than one value can hold */
 extern void divergence_distribution_too_long(int64 cells) __attribute__((noreturn));
 
-/* 22003: c.count, below 0, would be what is left of a category */
-extern void divergence_distribution_never_added(Category c) __attribute__((noreturn));
+/* 22003: count, below 0, would be what is left of what has that name, or lies in cell i of d */
+extern void divergence_distribution_never_counted(const char *name, uint32 length, int64 count)
+			__attribute__((noreturn));
+extern void divergence_distribution_never_counted_in(const Distribution *d, int i, int64 count)
+			__attribute__((noreturn));
 
 /* The sum of the cells, without nulls and nans. */
 extern int64 divergence_distribution_total(const Distribution *d);
@@ -146,7 +149,7 @@ extern double divergence_distribution_probability(int64 count, int64 total);
 extern void divergence_distribution_check_alike(const Distribution *d, const Distribution *e);
 
 /*
- * d + e, or d - e: 22003 if a count would leave its range.  A new distribution, or
+ * distribution_merge.c: d + e, or d - e: 22003 if a count would leave its range.  A new distribution, or
  * where "in_place" is true and d has room for it, d itself.
  */
 extern Distribution *divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_place);

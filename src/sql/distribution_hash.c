@@ -335,17 +335,6 @@ divergence_table_add_nulls(DistributionTable *t, int64 n)
 	t->head.nulls += n;
 }
 
-static pg_noinline void
-never_counted(const char *name, uint32 length, int64 count)
-{
-	Category	c;
-
-	c.name = name;
-	c.length = length;
-	c.count = count;
-	divergence_distribution_never_added(c);
-}
-
 /* A count of -n where there is none would be a count below 0, too. */
 static inline void
 remove_counts(DistributionTable *t, uint64 *mark, const char *name, uint32 length, int64 n)
@@ -355,7 +344,7 @@ remove_counts(DistributionTable *t, uint64 *mark, const char *name, uint32 lengt
 	if (n == 0)
 		return;
 	if (count < n)
-		never_counted(name, length, count - n);
+		divergence_distribution_never_counted(name, length, count - n);
 	*mark -= n;
 	t->zeros += *mark == 1;
 	t->total -= n;
@@ -383,7 +372,7 @@ void
 divergence_table_remove_nulls(DistributionTable *t, int64 n)
 {
 	if (t->head.nulls < n)
-		never_counted("nulls", strlen("nulls"), t->head.nulls - n);
+		divergence_distribution_never_counted("nulls", strlen("nulls"), t->head.nulls - n);
 	t->head.nulls -= n;
 	t->total -= n;
 }

@@ -121,23 +121,6 @@ cell_of(const Distribution *d, double x)
 	return low;
 }
 
-static pg_noinline void
-never_counted(const Distribution *d, int cell, const char *name)
-{
-	StringInfoData own;
-	Category	c;
-
-	initStringInfo(&own);
-	if (name)
-		appendStringInfoString(&own, name);
-	else
-		divergence_distribution_append_name(&own, d, cell);
-	c.name = own.data;
-	c.length = own.len;
-	c.count = -1;
-	divergence_distribution_never_added(c);
-}
-
 static Datum
 transition(FunctionCallInfo fcinfo, int sign)
 {
@@ -203,7 +186,11 @@ transition(FunctionCallInfo fcinfo, int sign)
 	if (sign > 0 && *count == PG_INT64_MAX)
 		divergence_distribution_overflow();
 	if (sign < 0 && *count == 0)
-		never_counted(d, cell, name);
+	{
+		if (name)
+			divergence_distribution_never_counted(name, strlen(name), -1);
+		divergence_distribution_never_counted_in(d, cell, -1);
+	}
 	*count += sign;
 	if (!in_place && !divergence_distribution_fits(d))
 		divergence_distribution_overflow();
