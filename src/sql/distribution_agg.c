@@ -63,8 +63,11 @@ count_argument(FunctionCallInfo fcinfo)
 	return n;
 }
 
+/*
+ * Counts the value of this row, a name or a key, or where sign is -1 takes it away.
+ */
 static inline Datum
-add(FunctionCallInfo fcinfo, TableKind kind, const char *name, uint32 length, int64 key)
+distribution_transition(FunctionCallInfo fcinfo, int sign, TableKind kind, const char *name, uint32 length, int64 key)
 {
 	int64		n;
 	DistributionTable *t;
@@ -74,82 +77,87 @@ add(FunctionCallInfo fcinfo, TableKind kind, const char *name, uint32 length, in
 	n = count_argument(fcinfo);
 	t = divergence_table_argument(fcinfo, kind);
 	if (PG_ARGISNULL(1))
-		divergence_table_add_nulls(t, n);
+	{
+		if (sign > 0)
+			divergence_table_add_nulls(t, n);
+		else
+			divergence_table_remove_nulls(t, n);
+	}
 	else if (kind == TABLE_INTEGERS)
-		t = divergence_table_add_integer(t, key, n);
+	{
+		if (sign > 0)
+			t = divergence_table_add_integer(t, key, n);
+		else
+			divergence_table_remove_integer(t, key, n);
+	}
 	else
-		t = divergence_table_add_name(t, name, length, n);
+	{
+		if (sign > 0)
+			t = divergence_table_add_name(t, name, length, n);
+		else
+			divergence_table_remove_name(t, name, length, n);
+	}
 	return divergence_table_result(fcinfo, t);
 }
 
 static inline Datum
-take_away(FunctionCallInfo fcinfo, TableKind kind, const char *name, uint32 length, int64 key)
+text_transition(FunctionCallInfo fcinfo, int sign)
 {
-	int64		n;
-	DistributionTable *t;
+	text	   *value = PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1);
 
-	if (PG_ARGISNULL(0))
-		PG_RETURN_NULL();
-	n = count_argument(fcinfo);
-	t = divergence_table_argument(fcinfo, kind);
-	if (PG_ARGISNULL(1))
-		divergence_table_remove_nulls(t, n);
-	else if (kind == TABLE_INTEGERS)
-		divergence_table_remove_integer(t, key, n);
-	else
-		divergence_table_remove_name(t, name, length, n);
-	return divergence_table_result(fcinfo, t);
+	return distribution_transition(fcinfo, sign, TABLE_NAMES, value ? VARDATA_ANY(value) : NULL,
+								   value ? VARSIZE_ANY_EXHDR(value) : 0, 0);
 }
 
-#define TEXT_ARGUMENT	(PG_ARGISNULL(1) ? NULL : PG_GETARG_TEXT_PP(1))
-#define TEXT_NAME(value) (value) ? VARDATA_ANY(value) : NULL, (value) ? VARSIZE_ANY_EXHDR(value) : 0
+static inline Datum
+bigint_transition(FunctionCallInfo fcinfo, int sign)
+{
+	return distribution_transition(fcinfo, sign, TABLE_INTEGERS, NULL, 0,
+								   PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
+}
+
+static inline Datum
+boolean_transition(FunctionCallInfo fcinfo, int sign)
+{
+	const char *name = !PG_ARGISNULL(1) && PG_GETARG_BOOL(1) ? "true" : "false";
+
+	return distribution_transition(fcinfo, sign, TABLE_NAMES, name, strlen(name), 0);
+}
 
 Datum
 divergence_distribution_add_text(PG_FUNCTION_ARGS)
 {
-	text	   *value = TEXT_ARGUMENT;
-
-	return add(fcinfo, TABLE_NAMES, TEXT_NAME(value), 0);
+	return text_transition(fcinfo, 1);
 }
 
 Datum
 divergence_distribution_remove_text(PG_FUNCTION_ARGS)
 {
-	text	   *value = TEXT_ARGUMENT;
-
-	return take_away(fcinfo, TABLE_NAMES, TEXT_NAME(value), 0);
+	return text_transition(fcinfo, -1);
 }
 
 Datum
 divergence_distribution_add_bigint(PG_FUNCTION_ARGS)
 {
-	return add(fcinfo, TABLE_INTEGERS, NULL, 0, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
+	return bigint_transition(fcinfo, 1);
 }
 
 Datum
 divergence_distribution_remove_bigint(PG_FUNCTION_ARGS)
 {
-	return take_away(fcinfo, TABLE_INTEGERS, NULL, 0, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1));
+	return bigint_transition(fcinfo, -1);
 }
-
-/* "true" and "false" */
-#define BOOLEAN_ARGUMENT (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
-#define BOOLEAN_NAME(value) (value) ? "true" : "false", (value) ? 4 : 5
 
 Datum
 divergence_distribution_add_boolean(PG_FUNCTION_ARGS)
 {
-	bool		value = BOOLEAN_ARGUMENT;
-
-	return add(fcinfo, TABLE_NAMES, BOOLEAN_NAME(value), 0);
+	return boolean_transition(fcinfo, 1);
 }
 
 Datum
 divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
 {
-	bool		value = BOOLEAN_ARGUMENT;
-
-	return take_away(fcinfo, TABLE_NAMES, BOOLEAN_NAME(value), 0);
+	return boolean_transition(fcinfo, -1);
 }
 
 static Distribution *
