@@ -148,7 +148,7 @@ sort_run(const Category *c, Prefix *p, Prefix *spare, int64 n, uint32 depth)
 
 /* c in the order of p, cycle by cycle */
 static void
-rearrange(Category *c, Prefix *p, int64 n)
+rearrange_categories(Category *c, Prefix *p, int64 n)
 {
 	for (int64 i = 0; i < n; i++)
 	{
@@ -183,6 +183,6 @@ divergence_sort_categories(Category *c, int64 n)
 	for (int64 i = 0; i < n; i++)
 		p[i].index = i;
 	sort_run(c, p, p + n, n, 0);
-	rearrange(c, p, n);
+	rearrange_categories(c, p, n);
 	pfree(p);
 }

@@ -161,7 +161,7 @@ divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
 }
 
 static Distribution *
-canonical(Distribution *d)
+canonical_form(Distribution *d)
 {
 	return d->kind >= DISTRIBUTION_IN_MEMORY ? divergence_distribution_gathered(d) : d;
 }
@@ -179,13 +179,13 @@ divergence_distribution_combine(PG_FUNCTION_ARGS)
 	if (d->version != DISTRIBUTION_VERSION || e->version != DISTRIBUTION_VERSION)
 		divergence_distribution_wrong_version(d->version != DISTRIBUTION_VERSION ? d->version : e->version);
 	if (divergence_distribution_is_empty(e))
-		PG_RETURN_POINTER(in_place ? d : canonical(d));
+		PG_RETURN_POINTER(in_place ? d : canonical_form(d));
 	/* the executor copies what is not the state itself */
 	if (divergence_distribution_is_empty(d))
-		PG_RETURN_POINTER(in_place ? e : canonical(e));
+		PG_RETURN_POINTER(in_place ? e : canonical_form(e));
 	if (in_place && d->kind == e->kind && d->kind >= DISTRIBUTION_IN_MEMORY)
 		PG_RETURN_POINTER(divergence_table_merge((DistributionTable *) d, (const DistributionTable *) e));
-	PG_RETURN_POINTER(divergence_distribution_plus(canonical(d), canonical(e),
+	PG_RETURN_POINTER(divergence_distribution_plus(canonical_form(d), canonical_form(e),
 												   in_place && d->kind < DISTRIBUTION_IN_MEMORY));
 }
 

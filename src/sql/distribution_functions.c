@@ -162,6 +162,11 @@ divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
  * Merge, take away, compare
  */
 
+/*
+ * The operator +, distribution_plus() in SQL, and the transition of sum(distribution),
+ * which may change its state in place.  The SQL functions divergence_distribution_add()
+ * are others: the transitions of distribution_agg.
+ */
 Datum
 divergence_distribution_add(PG_FUNCTION_ARGS)
 {

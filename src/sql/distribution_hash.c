@@ -56,7 +56,7 @@ capacity_limit(uint32 capacity)
  * long names; NULL if it would be too long.
  */
 static DistributionTable *
-allocate(TableKind kind, int64 categories, Size names)
+allocate_table(TableKind kind, int64 categories, Size names)
 {
 	Size		slots = categories + categories / 3 + 2;
 	Size		size = sizeof(DistributionTable) + slots * SLOT_SIZE(kind) + names;
@@ -86,27 +86,27 @@ allocate(TableKind kind, int64 categories, Size names)
 DistributionTable *
 divergence_table_new(TableKind kind)
 {
-	DistributionTable *t = allocate(kind, 0, 0);
+	DistributionTable *t = allocate_table(kind, 0, 0);
 
 	t->seed = new_seed();
 	return t;
 }
 
 static inline uint32
-home(const DistributionTable *t, uint32 hash)
+home_slot(const DistributionTable *t, uint32 hash)
 {
 	return (uint32) (((uint64) hash * t->capacity) >> 32);
 }
 
 static inline uint32
-next(const DistributionTable *t, uint32 i)
+next_slot(const DistributionTable *t, uint32 i)
 {
 	return i + 1 < t->capacity ? i + 1 : 0;
 }
 
 /* the finaliser of MurmurHash3 */
 static inline uint64
-mixed(uint64 x)
+mixed_bits(uint64 x)
 {
 	x ^= x >> 33;
 	x *= UINT64CONST(0xff51afd7ed558ccd);
@@ -118,18 +118,18 @@ mixed(uint64 x)
 static inline uint32
 integer_hash(const DistributionTable *t, int64 key)
 {
-	return (uint32) (mixed((uint64) key ^ (uint64) t->seed << 17) >> 32);
+	return (uint32) (mixed_bits((uint64) key ^ (uint64) t->seed << 17) >> 32);
 }
 
 /* Puts a slot of another table, whose names lie at "names", where it belongs. */
 static void
-take_over(DistributionTable *t, const NameSlot *old, const char *names)
+copy_name_slot(DistributionTable *t, const NameSlot *old, const char *names)
 {
-	uint32		i = home(t, old->hash);
+	uint32		i = home_slot(t, old->hash);
 	NameSlot   *slot;
 
 	while (NAME_SLOTS(t)[i].mark != 0)
-		i = next(t, i);
+		i = next_slot(t, i);
 	slot = &NAME_SLOTS(t)[i];
 	*slot = *old;
 	if (old->length > NAME_INLINE)
@@ -145,14 +145,14 @@ take_over(DistributionTable *t, const NameSlot *old, const char *names)
  * and for as many again as there are; without those that count 0.
  */
 static pg_noinline DistributionTable *
-grown(const DistributionTable *t, Size names)
+grown_table(const DistributionTable *t, Size names)
 {
 	TableKind	kind = t->head.kind;
 	int64		categories = t->head.cells - t->zeros;
 	DistributionTable *r = NULL;
 
 	for (int share = 1; !r && share <= LEAST_SPARE; share *= 2)
-		r = allocate(kind, categories + 1 + categories / share,
+		r = allocate_table(kind, categories + 1 + categories / share,
 					 names + t->names_used + (names + t->names_used) / share);
 	if (!r)
 		divergence_distribution_too_long(categories + 1);
@@ -165,14 +165,14 @@ grown(const DistributionTable *t, Size names)
 		if (kind == TABLE_NAMES)
 		{
 			if (NAME_SLOTS(t)[j].mark > 1)
-				take_over(r, &NAME_SLOTS(t)[j], TABLE_NAMES_AT(t));
+				copy_name_slot(r, &NAME_SLOTS(t)[j], TABLE_NAMES_AT(t));
 		}
 		else if (INTEGER_SLOTS(t)[j].mark > 1)
 		{
-			uint32		i = home(r, integer_hash(r, INTEGER_SLOTS(t)[j].key));
+			uint32		i = home_slot(r, integer_hash(r, INTEGER_SLOTS(t)[j].key));
 
 			while (INTEGER_SLOTS(r)[i].mark != 0)
-				i = next(r, i);
+				i = next_slot(r, i);
 			INTEGER_SLOTS(r)[i] = INTEGER_SLOTS(t)[j];
 		}
 	}
@@ -187,11 +187,11 @@ grown(const DistributionTable *t, Size names)
 static inline IntegerSlot *
 find_integer(const DistributionTable *t, int64 key)
 {
-	uint32		i = home(t, integer_hash(t, key));
+	uint32		i = home_slot(t, integer_hash(t, key));
 	IntegerSlot *slots = INTEGER_SLOTS(t);
 
 	while (slots[i].mark != 0 && slots[i].key != key)
-		i = next(t, i);
+		i = next_slot(t, i);
 	return &slots[i];
 }
 
@@ -223,7 +223,7 @@ name_hash(const DistributionTable *t, NameSlot *wanted, const char *name)
 
 	if (wanted->length > NAME_INLINE)
 		return (uint32) (hash_bytes_extended((const unsigned char *) name, wanted->length, seed) >> 32);
-	return (uint32) (mixed(mixed(wanted->name.word[0] ^ seed) + wanted->name.word[1] + wanted->length) >> 32);
+	return (uint32) (mixed_bits(mixed_bits(wanted->name.word[0] ^ seed) + wanted->name.word[1] + wanted->length) >> 32);
 }
 
 /*
@@ -241,7 +241,7 @@ find_name(const DistributionTable *t, NameSlot *wanted, const char *name, uint32
 	if (length <= NAME_INLINE)
 		read_short_name(wanted, name, length);
 	wanted->hash = name_hash(t, wanted, name);
-	for (i = home(t, wanted->hash); slots[i].mark != 0; i = next(t, i))
+	for (i = home_slot(t, wanted->hash); slots[i].mark != 0; i = next_slot(t, i))
 	{
 		const NameSlot *slot = &slots[i];
 
@@ -266,6 +266,14 @@ add_total(DistributionTable *t, int64 n)
 		divergence_distribution_overflow();
 }
 
+static inline void
+add_to_slot(DistributionTable *t, uint64 *mark, int64 n)
+{
+	add_total(t, n);
+	t->zeros -= *mark == 1;
+	*mark += n;
+}
+
 DistributionTable *
 divergence_table_add_integer(DistributionTable *t, int64 key, int64 n)
 {
@@ -278,7 +286,7 @@ divergence_table_add_integer(DistributionTable *t, int64 key, int64 n)
 	{
 		if (t->head.cells >= capacity_limit(t->capacity))
 		{
-			t = grown(t, 0);
+			t = grown_table(t, 0);
 			slot = find_integer(t, key);
 		}
 		slot->key = key;
@@ -286,9 +294,7 @@ divergence_table_add_integer(DistributionTable *t, int64 key, int64 n)
 		t->zeros++;
 		t->head.cells++;
 	}
-	add_total(t, n);
-	t->zeros -= slot->mark == 1;
-	slot->mark += n;
+	add_to_slot(t, &slot->mark, n);
 	return t;
 }
 
@@ -308,7 +314,7 @@ divergence_table_add_name(DistributionTable *t, const char *name, uint32 length,
 		if (t->head.cells >= capacity_limit(t->capacity) ||
 			bytes > VARSIZE(t) - (TABLE_NAMES_AT(t) - (char *) t) - t->names_used)
 		{
-			t = grown(t, bytes);
+			t = grown_table(t, bytes);
 			slot = find_name(t, &wanted, name, length);
 		}
 		if (bytes > 0)
@@ -322,9 +328,7 @@ divergence_table_add_name(DistributionTable *t, const char *name, uint32 length,
 		t->zeros++;
 		t->head.cells++;
 	}
-	add_total(t, n);
-	t->zeros -= slot->mark == 1;
-	slot->mark += n;
+	add_to_slot(t, &slot->mark, n);
 	return t;
 }
 
@@ -337,7 +341,7 @@ divergence_table_add_nulls(DistributionTable *t, int64 n)
 
 /* A count of -n where there is none would be a count below 0, too. */
 static inline void
-remove_counts(DistributionTable *t, uint64 *mark, const char *name, uint32 length, int64 n)
+remove_from_slot(DistributionTable *t, uint64 *mark, const char *name, uint32 length, int64 n)
 {
 	int64		count = *mark == 0 ? 0 : (int64) (*mark - 1);
 
@@ -357,7 +361,7 @@ divergence_table_remove_integer(DistributionTable *t, int64 key, int64 n)
 	IntegerSlot *slot = find_integer(t, key);
 	int			length = slot->mark <= (uint64) n ? pg_lltoa(key, name) : 0;
 
-	remove_counts(t, &slot->mark, name, length, n);
+	remove_from_slot(t, &slot->mark, name, length, n);
 }
 
 void
@@ -365,7 +369,7 @@ divergence_table_remove_name(DistributionTable *t, const char *name, uint32 leng
 {
 	NameSlot	wanted;
 
-	remove_counts(t, &find_name(t, &wanted, name, length)->mark, name, length, n);
+	remove_from_slot(t, &find_name(t, &wanted, name, length)->mark, name, length, n);
 }
 
 void

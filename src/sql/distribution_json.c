@@ -124,7 +124,7 @@ typedef struct Parser
 
 /* The one error of a text: what is wrong, and the way out. */
 static void
-fail(Parser *p, int sqlstate, const char *detail, const char *hint)
+parse_error(Parser *p, int sqlstate, const char *detail, const char *hint)
 {
 	p->failed = true;
 	input_error(p->fcinfo, ,
@@ -134,12 +134,12 @@ fail(Parser *p, int sqlstate, const char *detail, const char *hint)
 				 errhint("%s", hint)));
 }
 
-#define malformed(p, detail, hint)	fail(p, ERRCODE_INVALID_TEXT_REPRESENTATION, detail, hint)
-#define out_of_range(p, detail, hint)	fail(p, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, detail, hint)
+#define malformed(p, detail, hint)	parse_error(p, ERRCODE_INVALID_TEXT_REPRESENTATION, detail, hint)
+#define out_of_range(p, detail, hint)	parse_error(p, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, detail, hint)
 
 /* Room for one more element of an array that doubles. */
 static void *
-grown(void *array, int64 count, int64 *space, Size size)
+grown_array(void *array, int64 count, int64 *space, Size size)
 {
 	if (count < *space)
 		return array;
@@ -149,7 +149,7 @@ grown(void *array, int64 count, int64 *space, Size size)
 
 /* What is being read, at the beginning of a sentence. */
 static char *
-place(const Parser *p)
+place_in_text(const Parser *p)
 {
 	if (p->depth == 0)
 		return pstrdup("The text");
@@ -167,7 +167,7 @@ wrong_type(Parser *p, const char *what)
 {
 	const char *wanted = p->depth == 0 ? "an object" : p->depth == 1 ? key_values[p->key] : "a number";
 
-	malformed(p, psprintf("%s is %s, not %s.", place(p), what, wanted),
+	malformed(p, psprintf("%s is %s, not %s.", place_in_text(p), what, wanted),
 			  p->depth == 2 || p->key >= KEY_NULLS ? HINT_NUMBERS : HINT_SHAPE);
 }
 
@@ -217,11 +217,11 @@ read_count(Parser *p, const char *token, int64 *count)
 	exponent += zeros;
 
 	if (value != 0 && exponent < 0)
-		malformed(p, psprintf("%s is %s, not a whole number.", place(p), excerpt(token)), HINT_COUNTS);
+		malformed(p, psprintf("%s is %s, not a whole number.", place_in_text(p), excerpt(token)), HINT_COUNTS);
 	else if (value != 0 && *token == '-')
-		out_of_range(p, psprintf("%s is %s, less than 0.", place(p), excerpt(token)), HINT_COUNTS);
+		out_of_range(p, psprintf("%s is %s, less than 0.", place_in_text(p), excerpt(token)), HINT_COUNTS);
 	else if (!fits || !append_digit(&value, exponent, 0))
-		out_of_range(p, psprintf("%s is %s, more than 9223372036854775807.", place(p), excerpt(token)),
+		out_of_range(p, psprintf("%s is %s, more than 9223372036854775807.", place_in_text(p), excerpt(token)),
 					 HINT_COUNTS);
 	else
 		*count = value;
@@ -236,7 +236,7 @@ read_edge(Parser *p, const char *token)
 	edge = strtod(token, NULL);
 	if (errno == ERANGE && (edge == 0 || isinf(edge)))
 	{
-		out_of_range(p, psprintf("%s is %s, which double precision cannot hold.", place(p), excerpt(token)),
+		out_of_range(p, psprintf("%s is %s, which double precision cannot hold.", place_in_text(p), excerpt(token)),
 					 HINT_EDGES);
 		return;
 	}
@@ -246,11 +246,11 @@ read_edge(Parser *p, const char *token)
 	{
 		char	   *before = double_to_shortest_decimal(p->edges[p->edge_count - 1]);
 
-		malformed(p, psprintf("%s is %s, not greater than the one before, %s.", place(p), excerpt(token), before),
+		malformed(p, psprintf("%s is %s, not greater than the one before, %s.", place_in_text(p), excerpt(token), before),
 				  HINT_EDGES);
 		return;
 	}
-	p->edges = grown(p->edges, p->edge_count, &p->edge_space, sizeof(double));
+	p->edges = grown_array(p->edges, p->edge_count, &p->edge_space, sizeof(double));
 	p->edges[p->edge_count++] = edge;
 }
 
@@ -285,7 +285,7 @@ array_start(void *state)
 }
 
 static json_action_result
-close_one(void *state)
+container_end(void *state)
 {
 	((Parser *) state)->depth--;
 	json_action_return(true);
@@ -302,7 +302,7 @@ field_start(void *state, char *name, bool is_null)
 	{
 		Category	c = {name, strlen(name), 0};
 
-		p->cells = grown(p->cells, p->cell_count, &p->cell_space, sizeof(Category));
+		p->cells = grown_array(p->cells, p->cell_count, &p->cell_space, sizeof(Category));
 		p->cells[p->cell_count++] = c;
 		json_action_return(true);
 	}
@@ -319,7 +319,7 @@ field_start(void *state, char *name, bool is_null)
 }
 
 static json_action_result
-scalar(void *state, char *token, JsonTokenType type)
+read_scalar(void *state, char *token, JsonTokenType type)
 {
 	Parser	   *p = state;
 
@@ -337,7 +337,7 @@ scalar(void *state, char *token, JsonTokenType type)
 		Category	c = {NULL, 0, 0};
 
 		read_count(p, token, &c.count);
-		p->cells = grown(p->cells, p->cell_count, &p->cell_space, sizeof(Category));
+		p->cells = grown_array(p->cells, p->cell_count, &p->cell_space, sizeof(Category));
 		p->cells[p->cell_count++] = c;
 	}
 	pfree(token);
@@ -402,11 +402,11 @@ divergence_distribution_parse(FunctionCallInfo fcinfo, char *text)
 	p.text = text;
 	actions.semstate = &p;
 	actions.object_start = object_start;
-	actions.object_end = close_one;
+	actions.object_end = container_end;
 	actions.array_start = array_start;
-	actions.array_end = close_one;
+	actions.array_end = container_end;
 	actions.object_field_start = field_start;
-	actions.scalar = scalar;
+	actions.scalar = read_scalar;
 	error = pg_parse_json(lexer, &actions);
 	if (p.failed)
 		return NULL;

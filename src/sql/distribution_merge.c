@@ -56,7 +56,7 @@ change_other_counts(Distribution *d, const Distribution *e, int sign)
 
 /* Adds e to d where the cells of d hold all of e's; false, and d untouched, where not. */
 static bool
-add_in_place(Distribution *d, const Distribution *e)
+add_counts_in_place(Distribution *d, const Distribution *e)
 {
 	int			i = 0;
 
@@ -136,7 +136,7 @@ merge_categories(const Distribution *d, const Distribution *e, int sign)
 }
 
 static Distribution *
-merged(const Distribution *d, const Distribution *e, int sign)
+merged_distribution(const Distribution *d, const Distribution *e, int sign)
 {
 	Distribution *r;
 
@@ -169,14 +169,14 @@ divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_pla
 	divergence_distribution_check_alike(d, e);
 	if (pg_add_s64_overflow(total_of_all(d), total_of_all(e), &total))
 		divergence_distribution_overflow();
-	if (in_place && add_in_place(d, e))
+	if (in_place && add_counts_in_place(d, e))
 		return d;
-	return merged(d, e, 1);
+	return merged_distribution(d, e, 1);
 }
 
 Distribution *
 divergence_distribution_minus(const Distribution *d, const Distribution *e)
 {
 	divergence_distribution_check_alike(d, e);
-	return merged(d, e, -1);
+	return merged_distribution(d, e, -1);
 }

@@ -13,7 +13,7 @@
 
 /* All arrays of n cells, in one piece. */
 static void
-allocate(DistributionPair *pair, int64 n, int parts)
+allocate_cells(DistributionPair *pair, int64 n, int parts)
 {
 	Size		size = 0;
 	char	   *p;
@@ -120,12 +120,12 @@ divergence_pair_open(DistributionPair *pair, FunctionCallInfo fcinfo, int parts,
 
 	if (pair->d[PAIR_REFERENCE]->kind == DISTRIBUTION_BINS)
 	{
-		allocate(pair, most / 2, parts);
+		allocate_cells(pair, most / 2, parts);
 		put_bins(pair, pseudocount);
 	}
 	else
 	{
-		allocate(pair, most, parts);
+		allocate_cells(pair, most, parts);
 		put_categories(pair, pseudocount);
 	}
 	for (int side = 0; side < PAIR_SIDES && (parts & PAIR_WEIGHTS); side++)

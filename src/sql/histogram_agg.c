@@ -122,7 +122,7 @@ cell_of(const Distribution *d, double x)
 }
 
 static Datum
-transition(FunctionCallInfo fcinfo, int sign)
+histogram_transition(FunctionCallInfo fcinfo, int sign)
 {
 	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
 	Distribution *d;
@@ -200,13 +200,13 @@ transition(FunctionCallInfo fcinfo, int sign)
 Datum
 divergence_histogram_add(PG_FUNCTION_ARGS)
 {
-	return transition(fcinfo, 1);
+	return histogram_transition(fcinfo, 1);
 }
 
 Datum
 divergence_histogram_remove(PG_FUNCTION_ARGS)
 {
-	return transition(fcinfo, -1);
+	return histogram_transition(fcinfo, -1);
 }
 
 /*

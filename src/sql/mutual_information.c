@@ -42,7 +42,7 @@ PG_FUNCTION_INFO_V1(divergence_mutual_information_final);
  */
 
 static DistributionTable *
-change(DistributionTable *t, int sign, StringInfo name, int64 n)
+change_total(DistributionTable *t, int sign, StringInfo name, int64 n)
 {
 	if (sign > 0)
 		return divergence_table_add_name(t, name->data, name->len, n);
@@ -61,7 +61,7 @@ set_name(StringInfo name, char letter, int64 n)
 }
 
 static Datum
-transition(FunctionCallInfo fcinfo, int sign)
+mutual_information_row(FunctionCallInfo fcinfo, int sign)
 {
 	DistributionTable *t;
 	const Distribution *d;
@@ -94,12 +94,12 @@ transition(FunctionCallInfo fcinfo, int sign)
 			appendStringInfoCharMacro(&name, OF_CATEGORY);
 			appendBinaryStringInfo(&name, c.name, c.length);
 		}
-		t = change(t, sign, &name, n);
+		t = change_total(t, sign, &name, n);
 		set_name(&name, OF_CELL_COUNT, n);
-		t = change(t, sign, &name, 1);
+		t = change_total(t, sign, &name, 1);
 	}
 	set_name(&name, OF_ROW_TOTAL, total);
-	t = change(t, sign, &name, 1);
+	t = change_total(t, sign, &name, 1);
 	if (d->kind == DISTRIBUTION_BINS)
 	{
 		resetStringInfo(&name);
@@ -109,7 +109,7 @@ transition(FunctionCallInfo fcinfo, int sign)
 			appendStringInfoCharMacro(&name, i == 0 ? OF_EDGES : ',');
 			name.len += double_to_shortest_decimal_bufn(DISTRIBUTION_EDGES(d)[i], name.data + name.len);
 		}
-		t = change(t, sign, &name, 1);
+		t = change_total(t, sign, &name, 1);
 	}
 	return divergence_table_result(fcinfo, t);
 }
@@ -117,13 +117,13 @@ transition(FunctionCallInfo fcinfo, int sign)
 Datum
 divergence_mutual_information_transition(PG_FUNCTION_ARGS)
 {
-	return transition(fcinfo, 1);
+	return mutual_information_row(fcinfo, 1);
 }
 
 Datum
 divergence_mutual_information_inverse(PG_FUNCTION_ARGS)
 {
-	return transition(fcinfo, -1);
+	return mutual_information_row(fcinfo, -1);
 }
 
 /*
@@ -194,7 +194,7 @@ edges_differ(Category a, Category b)
 
 /* The number in a name. */
 static int64
-number_in(Category c)
+number_in_name(Category c)
 {
 	int64		n = 0;
 
@@ -211,7 +211,7 @@ number_in(Category c)
 
 /* The terms of "times" counts n, which come to *total altogether. */
 static void
-add_counts(exact_sum *s, int sign, int64 times, int64 n, int64 *total)
+add_terms(exact_sum *s, int sign, int64 times, int64 n, int64 *total)
 {
 	int64		product;
 
@@ -245,13 +245,13 @@ divergence_mutual_information_final(PG_FUNCTION_ARGS)
 				categories = true;
 				/* FALLTHROUGH */
 			case OF_BIN:
-				add_counts(&s, -1, 1, c.count, &total);
+				add_terms(&s, -1, 1, c.count, &total);
 				break;
 			case OF_ROW_TOTAL:
-				add_counts(&s, -1, c.count, number_in(c), &of_rows);
+				add_terms(&s, -1, c.count, number_in_name(c), &of_rows);
 				break;
 			case OF_CELL_COUNT:
-				add_counts(&s, 1, c.count, number_in(c), &of_cells);
+				add_terms(&s, 1, c.count, number_in_name(c), &of_cells);
 				break;
 			case OF_EDGES:
 				if (edges.name)

@@ -79,7 +79,7 @@ bins_differ(const char *one, const char *other)
 }
 
 static char *
-decimal(bool is_null, int bins)
+bins_text(bool is_null, int bins)
 {
 	return is_null ? pstrdup("NULL") : psprintf("%d", bins);
 }
@@ -149,7 +149,7 @@ divergence_quantile_edges_add(PG_FUNCTION_ARGS)
 	else
 		s = (Quantiles *) PG_GETARG_POINTER(0);
 	if (no_bins != s->no_bins || bins != s->bins)
-		bins_differ(decimal(s->no_bins, s->bins), decimal(no_bins, bins));
+		bins_differ(bins_text(s->no_bins, s->bins), bins_text(no_bins, bins));
 	if (no_bins || PG_ARGISNULL(1) || isnan(x = PG_GETARG_FLOAT8(1)))
 		PG_RETURN_POINTER(s);
 	x += 0.0;					/* -0 is 0 */
@@ -164,7 +164,7 @@ divergence_quantile_edges_add(PG_FUNCTION_ARGS)
 }
 
 static int
-by_value(const void *a, const void *b)
+compare_values(const void *a, const void *b)
 {
 	double		x = *(const double *) a;
 	double		y = *(const double *) b;
@@ -257,7 +257,7 @@ divergence_quantile_edges_final(PG_FUNCTION_ARGS)
 		if (s->sort)
 			tuplesort_performsort(s->sort);
 		else
-			qsort(s->few, s->n, sizeof(double), by_value);
+			qsort(s->few, s->n, sizeof(double), compare_values);
 		n = find_edges(s, edge);
 		end_sort(PointerGetDatum(s));
 		context = MemoryContextSwitchTo(context);

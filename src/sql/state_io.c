@@ -165,9 +165,9 @@ start_reader(Reader *r)
 	r->other_version = false;
 }
 
-/* Notes a fault, always false: "return fail(r, ...)". */
+/* Notes a fault, always false: "return read_error(r, ...)". */
 static bool
-fail(Reader *r, const char *fault)
+read_error(Reader *r, const char *fault)
 {
 	r->fault = fault;
 	return false;
@@ -183,7 +183,7 @@ set_width(Reader *r, int64 width, int64 lower)
 		if (empty ? width != 0 || lower != 0 :
 			width < WIDTH_MIN || width > WIDTH_MAX ||
 			lower < PG_INT32_MIN || lower > PG_INT32_MAX - (width - 1))
-			return fail(r, "The bounds of its vectors are out of range.");
+			return read_error(r, "The bounds of its vectors are out of range.");
 		r->head.width = (int32) width;
 		r->head.lower = (int32) lower;
 	}
@@ -201,7 +201,7 @@ add_sum(Reader *r, int sign, int low, int count, const uint32_t *limb)
 	if (sign < -1 || sign > 1 || (sign == 0) != (count == 0) ||
 		low < 0 || low + count >= EXACT_LIMBS || (count == 0 && low != 0) ||
 		(count > 0 && (limb[0] == 0 || limb[count - 1] == 0)))
-		return fail(r, "A sum is out of range or not in canonical form.");
+		return read_error(r, "A sum is out of range or not in canonical form.");
 	head.sign = sign;
 	head.low = low;
 	head.count = count;
@@ -222,7 +222,7 @@ finish_reader(Reader *r)
 
 /* Whether *at begins with the word; *at moves behind it. */
 static bool
-skip(const char **at, const char *word)
+skip_word(const char **at, const char *word)
 {
 	size_t		length = strlen(word);
 
@@ -237,7 +237,7 @@ static bool
 read_integer(const char **at, int64 *value)
 {
 	const char *p = *at;
-	bool		negative = skip(&p, "-");
+	bool		negative = skip_word(&p, "-");
 	int64		v = 0;
 
 	if (!isdigit((unsigned char) *p))
@@ -258,8 +258,8 @@ read_integer(const char **at, int64 *value)
 static bool
 read_field(Reader *r, const char **at, const char *name, int64 *value)
 {
-	if (!skip(at, " ") || !skip(at, name) || !skip(at, "=") || !read_integer(at, value))
-		return fail(r, psprintf("\"%s=\" and a number were expected at \"%s\".", name, excerpt(*at)));
+	if (!skip_word(at, " ") || !skip_word(at, name) || !skip_word(at, "=") || !read_integer(at, value))
+		return read_error(r, psprintf("\"%s=\" and a number were expected at \"%s\".", name, excerpt(*at)));
 	return true;
 }
 
@@ -273,25 +273,25 @@ read_sum(Reader *r, const char **at, const char *name)
 	int64		exponent;
 	const char *first;
 
-	if (!skip(at, " ") || !skip(at, name) || !skip(at, "="))
-		return fail(r, psprintf("\"%s=\" was expected at \"%s\".", name, excerpt(*at)));
-	if (skip(at, "0x"))
+	if (!skip_word(at, " ") || !skip_word(at, name) || !skip_word(at, "="))
+		return read_error(r, psprintf("\"%s=\" was expected at \"%s\".", name, excerpt(*at)));
+	if (skip_word(at, "0x"))
 		sign = 1;
-	else if (skip(at, "-0x"))
+	else if (skip_word(at, "-0x"))
 		sign = -1;
-	else if (skip(at, "0"))
+	else if (skip_word(at, "0"))
 		return add_sum(r, 0, 0, 0, limb);
 	else
-		return fail(r, psprintf("A sum was expected at \"%s\".", excerpt(*at)));
+		return read_error(r, psprintf("A sum was expected at \"%s\".", excerpt(*at)));
 
 	first = *at;
 	while (isxdigit((unsigned char) **at))
 		(*at)++;
 	digits = *at - first;
 	if (digits == 0 || digits > 8 * EXACT_LIMBS || first[0] == '0' ||
-		!skip(at, "p") || !read_integer(at, &exponent) ||
+		!skip_word(at, "p") || !read_integer(at, &exponent) ||
 		exponent < -EXACT_BIAS || exponent > EXACT_BIAS || (exponent + EXACT_BIAS) % 32 != 0)
-		return fail(r, psprintf("A sum is not hexadecimal digits and an exponent at \"%s\".", excerpt(first)));
+		return read_error(r, psprintf("A sum is not hexadecimal digits and an exponent at \"%s\".", excerpt(first)));
 	for (int i = 0; i < digits; i++)
 	{
 		char		c = first[digits - 1 - i];
@@ -303,28 +303,28 @@ read_sum(Reader *r, const char **at, const char *name)
 }
 
 static bool
-read_text(Reader *r, const char *at)
+read_state_text(Reader *r, const char *at)
 {
 	int64		version;
 	int64		width = 0;
 	int64		lower = 0;
 
-	if (!read_integer(&at, &version) || !skip(&at, "/"))
-		return fail(r, "A version and a slash were expected at the start.");
+	if (!read_integer(&at, &version) || !skip_word(&at, "/"))
+		return read_error(r, "A version and a slash were expected at the start.");
 	r->head.version = STATE_VERSION;
 	r->other_version = version > STATE_VERSION;
 	if (version != STATE_VERSION)
-		return fail(r, psprintf("Its version is " INT64_FORMAT ".", version));
+		return read_error(r, psprintf("Its version is " INT64_FORMAT ".", version));
 	for (int kind = STATE_PAIRS; kind <= STATE_VECTOR && r->head.kind == 0; kind++)
 	{
 		State		probe;
 
 		probe.kind = kind;
-		if (skip(&at, divergence_state_kind_name(&probe)))
+		if (skip_word(&at, divergence_state_kind_name(&probe)))
 			r->head.kind = kind;
 	}
 	if (r->head.kind == 0)
-		return fail(r, psprintf("No kind of state was recognised at \"%s\".", excerpt(at)));
+		return read_error(r, psprintf("No kind of state was recognised at \"%s\".", excerpt(at)));
 	for (int i = 0; i < STATE_COUNTS; i++)
 		if (count_names[r->head.kind][i] &&
 			!read_field(r, &at, count_names[r->head.kind][i], &r->head.counts[i]))
@@ -341,7 +341,7 @@ read_text(Reader *r, const char *at)
 			return false;
 	}
 	if (*at != '\0')
-		return fail(r, psprintf("Nothing more was expected at \"%s\".", excerpt(at)));
+		return read_error(r, psprintf("Nothing more was expected at \"%s\".", excerpt(at)));
 	return true;
 }
 
@@ -353,7 +353,7 @@ divergence_state_in(PG_FUNCTION_ARGS)
 	State	   *s = NULL;
 
 	start_reader(&r);
-	if (read_text(&r, text))
+	if (read_state_text(&r, text))
 		s = finish_reader(&r);
 	else if (r.other_version)
 		input_error(fcinfo, (Datum) 0,
@@ -372,7 +372,7 @@ divergence_state_in(PG_FUNCTION_ARGS)
 }
 
 static bool
-read_binary(Reader *r, StringInfo buf)
+read_state_binary(Reader *r, StringInfo buf)
 {
 	int			width = 0;
 	int			lower = 0;
@@ -381,12 +381,12 @@ read_binary(Reader *r, StringInfo buf)
 	r->head.version = STATE_VERSION;
 	r->head.kind = pq_getmsgbyte(buf);
 	if (r->head.kind < STATE_PAIRS || r->head.kind > STATE_VECTOR)
-		return fail(r, psprintf("There is no kind %d of states.", r->head.kind));
+		return read_error(r, psprintf("There is no kind %d of states.", r->head.kind));
 	for (int i = 0; i < STATE_COUNTS; i++)
 	{
 		r->head.counts[i] = pq_getmsgint64(buf);
 		if (r->head.counts[i] != 0 && !count_names[r->head.kind][i])
-			return fail(r, "A count is set that this kind of state does not have.");
+			return read_error(r, "A count is set that this kind of state does not have.");
 	}
 	if (r->head.kind == STATE_VECTOR)
 	{
@@ -405,7 +405,7 @@ read_binary(Reader *r, StringInfo buf)
 
 		CHECK_FOR_INTERRUPTS();
 		if (count > EXACT_LIMBS)
-			return fail(r, "A sum has too many digits.");
+			return read_error(r, "A sum has too many digits.");
 		for (int k = 0; k < count; k++)
 			limb[k] = pq_getmsgint(buf, 4);
 		if (!add_sum(r, sign, low, count, limb))
@@ -426,7 +426,7 @@ divergence_state_recv(PG_FUNCTION_ARGS)
 	if (version != STATE_VERSION)
 		divergence_state_wrong_version(version);
 	start_reader(&r);
-	if (read_binary(&r, buf))
+	if (read_state_binary(&r, buf))
 		s = finish_reader(&r);
 	if (!s)
 		ereport(ERROR,

@@ -35,7 +35,7 @@ divergence_state_count_error(int sign)
 
 /* s's counts plus sign times those of t */
 static void
-add_counts(State *s, const State *t, int sign)
+add_row_counts(State *s, const State *t, int sign)
 {
 	for (int i = 0; i < STATE_COUNTS; i++)
 	{
@@ -73,7 +73,7 @@ divergence_state_check_bounds(const State *s, int lower, int n)
 
 /* Whether s and t may be merged at all, else an error. */
 static void
-check_alike(const State *s, const State *t)
+check_states_alike(const State *s, const State *t)
 {
 	if (s->kind != t->kind)
 		kind_error(s, t);
@@ -91,10 +91,10 @@ divergence_state_merge(State *s, const State *t)
 		return s;
 	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
 		return divergence_state_resized(t, t->sums_size, t->buffer_rows);
-	check_alike(s, t);
+	check_states_alike(s, t);
 	if (t->sums_used > 0)
 		s = divergence_state_flushed(s, t);
-	add_counts(s, t, 1);
+	add_row_counts(s, t, 1);
 	for (int i = 0; i < t->buffered; i++, row += t->width)
 		s = divergence_state_append(s, row, STATE_WAIT);
 	return s;
@@ -262,7 +262,7 @@ divergence_state_fault(const State *s)
 
 /* s minus the packed sums and the counts of t, unless NULL: checked and canonical */
 static const State *
-checked(const State *s, const State *t)
+checked_state(const State *s, const State *t)
 {
 	StringInfoData packed;
 	State	   *r;
@@ -273,7 +273,7 @@ checked(const State *s, const State *t)
 	r = divergence_state_assemble(s, packed.data, packed.len);
 	pfree(packed.data);
 	if (t)
-		add_counts(r, t, -1);
+		add_row_counts(r, t, -1);
 	fault = divergence_state_fault(r);
 	if (fault)
 		never_added_error(fault);
@@ -288,8 +288,8 @@ divergence_state_difference(const State *s, const State *t)
 		return divergence_state_canonical(s);
 	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
 		never_added_error("A count of rows is below 0.");
-	check_alike(s, t);
-	return checked(s, divergence_state_canonical(t));
+	check_states_alike(s, t);
+	return checked_state(s, divergence_state_canonical(t));
 }
 
 Datum
@@ -297,5 +297,5 @@ divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state)
 {
 	if (fcinfo->isnull || AggCheckCallContext(fcinfo, NULL))
 		return state;
-	return PointerGetDatum(checked((const State *) DatumGetPointer(state), NULL));
+	return PointerGetDatum(checked_state((const State *) DatumGetPointer(state), NULL));
 }
