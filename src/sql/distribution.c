@@ -192,47 +192,59 @@ divergence_distribution_probability(int64 count, int64 total)
 	return ldexp((double) (quotient | (rest != 0)), -shift);
 }
 
-static pg_noinline void
-kinds_differ(const Distribution *d, const Distribution *e)
+void
+divergence_distribution_kinds_differ(const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("distributions of categories and of bins do not go together"),
-			 errdetail("One counts %s, the other %s.",
-					   d->kind == DISTRIBUTION_BINS ? "bins" : "categories",
-					   e->kind == DISTRIBUTION_BINS ? "bins" : "categories"),
+			 errdetail("%s", detail),
 			 errhint("Make both with distribution_agg, or both with histogram_agg over the same edges.")));
 }
 
+void
+divergence_distribution_edges_differ(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("distributions over different edges do not go together"),
+			 errdetail("%s", detail),
+			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
+}
+
 static pg_noinline void
-edges_differ(const Distribution *d, const Distribution *e)
+kinds_of_two_differ(const Distribution *d, const Distribution *e)
+{
+	divergence_distribution_kinds_differ(psprintf("One counts %s, the other %s.",
+												  d->kind == DISTRIBUTION_BINS ? "bins" : "categories",
+												  e->kind == DISTRIBUTION_BINS ? "bins" : "categories"));
+}
+
+static pg_noinline void
+edges_of_two_differ(const Distribution *d, const Distribution *e)
 {
 	const double *x = DISTRIBUTION_EDGES(d);
 	const double *y = DISTRIBUTION_EDGES(e);
 	int			i = 0;
 
-	if (d->cells == e->cells)
-		while (x[i] == y[i])
-			i++;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("distributions over different edges do not go together"),
-			 d->cells == e->cells
-			 ? errdetail("Edge %d is %s in one and %s in the other.", i + 1,
-						 double_to_shortest_decimal(x[i]), double_to_shortest_decimal(y[i]))
-			 : errdetail("Number of edges: %d in one, %d in the other.", d->cells - 1, e->cells - 1),
-			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
+	if (d->cells != e->cells)
+		divergence_distribution_edges_differ(psprintf("Number of edges: %d in one, %d in the other.",
+													  d->cells - 1, e->cells - 1));
+	while (x[i] == y[i])
+		i++;
+	divergence_distribution_edges_differ(psprintf("Edge %d is %s in one and %s in the other.", i + 1,
+												  double_to_shortest_decimal(x[i]), double_to_shortest_decimal(y[i])));
 }
 
 void
 divergence_distribution_check_alike(const Distribution *d, const Distribution *e)
 {
 	if (d->kind != e->kind)
-		kinds_differ(d, e);
+		kinds_of_two_differ(d, e);
 	if (d->kind == DISTRIBUTION_BINS &&
 		(d->cells != e->cells ||
 		 memcmp(DISTRIBUTION_EDGES(d), DISTRIBUTION_EDGES(e), (d->cells - 1) * sizeof(double)) != 0))
-		edges_differ(d, e);
+		edges_of_two_differ(d, e);
 }
 
 /*

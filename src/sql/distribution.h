@@ -148,6 +148,10 @@ extern double divergence_distribution_probability(int64 count, int64 total);
 /* 22023 unless both are categorical, or both binned over the same edges */
 extern void divergence_distribution_check_alike(const Distribution *d, const Distribution *e);
 
+/* the same errors, with the sentence that says which differ */
+extern void divergence_distribution_kinds_differ(const char *detail) __attribute__((noreturn));
+extern void divergence_distribution_edges_differ(const char *detail) __attribute__((noreturn));
+
 /*
  * distribution_merge.c: d + e, or d - e: 22003 if a count would leave its range.  A new distribution, or
  * where "in_place" is true and d has room for it, d itself.

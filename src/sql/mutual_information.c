@@ -140,16 +140,6 @@ wrong_state(void)
 			 errhint("Call the aggregate mutual_information_agg(d).")));
 }
 
-static pg_noinline void
-kinds_differ(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("distributions of categories and of bins do not go together"),
-			 errdetail("Some rows have categories, others bins."),
-			 errhint("Make all of them with distribution_agg, or all with histogram_agg over the same edges.")));
-}
-
 /* The edge that begins at "start" of a list. */
 static char *
 edge_at(Category edges, uint32 start)
@@ -172,24 +162,22 @@ edge_count(Category edges)
 }
 
 static pg_noinline void
-edges_differ(Category a, Category b)
+edges_of_rows_differ(Category a, Category b)
 {
 	int			edge = 1;
 	uint32		start = 1;
 
+	if (edge_count(a) != edge_count(b))
+		divergence_distribution_edges_differ(psprintf("Their number is %d in some rows and %d in others.",
+													  edge_count(a), edge_count(b)));
 	for (uint32 i = 1; i < a.length && i < b.length && a.name[i] == b.name[i]; i++)
 		if (a.name[i] == ',')
 		{
 			edge++;
 			start = i + 1;
 		}
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("distributions over different edges do not go together"),
-			 edge_count(a) == edge_count(b)
-			 ? errdetail("Edge %d is %s in some rows and %s in others.", edge, edge_at(a, start), edge_at(b, start))
-			 : errdetail("Their number is %d in some rows and %d in others.", edge_count(a), edge_count(b)),
-			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
+	divergence_distribution_edges_differ(psprintf("Edge %d is %s in some rows and %s in others.", edge,
+												  edge_at(a, start), edge_at(b, start)));
 }
 
 /* The number in a name. */
@@ -255,7 +243,7 @@ divergence_mutual_information_final(PG_FUNCTION_ARGS)
 				break;
 			case OF_EDGES:
 				if (edges.name)
-					edges_differ(edges, c);
+					edges_of_rows_differ(edges, c);
 				edges = c;
 				break;
 			default:
@@ -263,7 +251,7 @@ divergence_mutual_information_final(PG_FUNCTION_ARGS)
 		}
 	}
 	if (categories && edges.name)
-		kinds_differ();
+		divergence_distribution_kinds_differ("Some rows have categories, others bins.");
 	if (total != of_rows || total != of_cells)
 		wrong_state();
 	if (total == 0)
