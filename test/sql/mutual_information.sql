@@ -65,7 +65,11 @@ FROM (VALUES (0, '{"counts": {"a": 1}}'::distribution), (1, '{"counts": {"b": 1}
 SELECT mutual_information_agg(d) FROM (VALUES ('{"counts": {"a": 1}}'::distribution), ('{"edges": [0], "counts": [1, 2]}')) AS v (d); \echo :LAST_ERROR_SQLSTATE
 SELECT mutual_information_agg(d) FROM (VALUES ('{"edges": [0, 10.25], "counts": [1, 2, 3]}'::distribution), ('{"edges": [0, 10.5], "counts": [1, 2, 3]}')) AS v (d); \echo :LAST_ERROR_SQLSTATE
 SELECT mutual_information_agg(d) FROM (VALUES ('{"edges": [0, 1], "counts": [1, 2, 3]}'::distribution), ('{"edges": [0], "counts": [1, 2]}')) AS v (d); \echo :LAST_ERROR_SQLSTATE
+-- counts, rows, cells that count and, of bins, rows again stay within bigint together
+SELECT mutual_information_agg(d) FROM (VALUES ('{"counts": {"a": 9223372036854775805}}'::distribution)) AS v (d);
 SELECT mutual_information_agg(d) FROM (VALUES ('{"counts": {"a": 9223372036854775806}}'::distribution)) AS v (d); \echo :LAST_ERROR_SQLSTATE
+SELECT mutual_information_agg(d) FROM (VALUES ('{"edges": [0], "counts": [0, 9223372036854775804]}'::distribution)) AS v (d);
+SELECT mutual_information_agg(d) FROM (VALUES ('{"edges": [0], "counts": [0, 9223372036854775805]}'::distribution)) AS v (d); \echo :LAST_ERROR_SQLSTATE
 -- The functions of the aggregate may be called by anyone, with any distribution: what is no state is refused.
 SELECT divergence_mutual_information_add('{"counts": {}}', '{"counts": {"a": 2, "b": 3}}') AS added, divergence_mutual_information_add(NULL, '{"counts": {}}') IS NULL AS nothing;
 SELECT divergence_mutual_information_remove(divergence_mutual_information_add('{"counts": {}}', d), d) AS removed FROM (VALUES ('{"edges": [0, 10.5], "counts": [1, 2, 2]}'::distribution)) AS v (d);
