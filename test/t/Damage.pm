@@ -12,7 +12,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 our @EXPORT = qw($node $folder start_server query pick number at_random shorter crossed patch mutated truncated verdicts_on text_verdicts binary_verdicts
-  still_there @longs @text_mutations @binary_mutations);
+  are_of_both_sorts still_there @longs @text_mutations @binary_mutations);
 
 my $seed = $ENV{DIVERGENCE_TEST_SEED} // time;
 note "DIVERGENCE_TEST_SEED=$seed";
@@ -220,6 +220,15 @@ sub binary_verdicts
 		WHERE v !~ '^(accepted|$refusals{binary})\$' LIMIT 5});
 	unlink map { "$folder/$_" } 0 .. $n - 1;
 	return $count;
+}
+
+# Of $n mutations, a corpus that is all accepted or all refused tests little.
+sub are_of_both_sorts
+{
+	my ($name, $count, $n) = @_;
+
+	cmp_ok($count->{accepted}, '>', $n / 50, "some $name are accepted");
+	cmp_ok($count->{accepted}, '<', $n / 2, "and many refused");
 }
 
 # the end of a test
