@@ -74,12 +74,7 @@ divergence_state_wrong_kind(const State *s)
 void
 divergence_state_wrong_version(int version)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("divergence_state of an unknown version"),
-			 errdetail("Its version is %d.", version),
-			 errhint("Version %d is the newest that this server knows; update the extension divergence.",
-					 STATE_VERSION)));
+	ereport(ERROR, STATE_WRONG_VERSION(version));
 }
 
 const State *

@@ -79,6 +79,14 @@ typedef struct StateSum
 /* packed sums of a state of this kind */
 extern int	divergence_state_sum_count(const State *s);
 
+/* 0A000 */
+#define STATE_WRONG_VERSION(version) \
+	(errcode(ERRCODE_FEATURE_NOT_SUPPORTED), \
+	 errmsg("divergence_state of an unknown version"), \
+	 errdetail("Its version is " INT64_FORMAT ".", (int64) (version)), \
+	 errhint("Version %d is the newest that this server knows; update the extension divergence.", \
+			 STATE_VERSION))
+
 /* 0A000: only a newer library could read it */
 extern void divergence_state_wrong_version(int version) __attribute__((noreturn));
 

@@ -147,13 +147,16 @@ divergence_state_send(PG_FUNCTION_ARGS)
  * Input
  */
 
+#define HINT_COPIED \
+	errhint("States come from the aggregate divergence_state(p, q) and are copied as they are.")
+
 /* What is known of a state while it is read. */
 typedef struct Reader
 {
 	State		head;			/* without sums */
 	StringInfoData packed;		/* its sums */
 	const char *fault;			/* first thing that was wrong, or NULL */
-	bool		other_version;	/* it may be sound, for another version */
+	int64		newer_version;	/* for which it may be sound, or 0 */
 } Reader;
 
 static void
@@ -162,7 +165,7 @@ start_reader(Reader *r)
 	memset(&r->head, 0, sizeof(r->head));
 	initStringInfo(&r->packed);
 	r->fault = NULL;
-	r->other_version = false;
+	r->newer_version = 0;
 }
 
 /* Notes a fault, always false: "return read_error(r, ...)". */
@@ -312,7 +315,7 @@ read_state_text(Reader *r, const char *at)
 	if (!read_integer(&at, &version) || !skip_word(&at, "/"))
 		return read_error(r, "A version and a slash were expected at the start.");
 	r->head.version = STATE_VERSION;
-	r->other_version = version > STATE_VERSION;
+	r->newer_version = version > STATE_VERSION ? version : 0;
 	if (version != STATE_VERSION)
 		return read_error(r, psprintf("Its version is " INT64_FORMAT ".", version));
 	for (int kind = STATE_PAIRS; kind <= STATE_VECTOR && r->head.kind == 0; kind++)
@@ -355,19 +358,14 @@ divergence_state_in(PG_FUNCTION_ARGS)
 	start_reader(&r);
 	if (read_state_text(&r, text))
 		s = finish_reader(&r);
-	else if (r.other_version)
-		input_error(fcinfo, (Datum) 0,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("divergence_state of an unknown version"),
-					 errdetail("%s", r.fault),
-					 errhint("Version %d is the newest that this server knows; update the extension divergence.",
-							 STATE_VERSION)));
+	else if (r.newer_version > 0)
+		input_error(fcinfo, (Datum) 0, STATE_WRONG_VERSION(r.newer_version));
 	if (!s)
 		input_error(fcinfo, (Datum) 0,
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					 errmsg("invalid input for type divergence_state: \"%s\"", excerpt(text)),
 					 errdetail("%s", r.fault),
-					 errhint("States come from the aggregate divergence_state(p, q) and are copied as they are.")));
+					 HINT_COPIED));
 	PG_RETURN_POINTER(s);
 }
 
@@ -433,6 +431,6 @@ divergence_state_recv(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 				 errmsg("invalid binary form of type divergence_state"),
 				 errdetail("%s", r.fault),
-				 errhint("States come from the aggregate divergence_state(p, q) and are copied as they are.")));
+				 HINT_COPIED));
 	PG_RETURN_POINTER(s);
 }
