@@ -11,7 +11,6 @@
 
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
-#include "utils/memutils.h"
 
 #include "sql/distribution.h"
 
