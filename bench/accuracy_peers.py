@@ -3,15 +3,17 @@
 
     bench/accuracy_peers.py [--seed N] [--rounds N]
 
-Needs python3-numpy, python3-scipy, python3-mpmath and a C compiler; no PostgreSQL.
-Prints the second table of docs/accuracy.md: the largest error of each way in
+Needs the Debian packages python3-mpmath, python3-scipy and python3-torch, or those
+modules from elsewhere, and a C compiler; no PostgreSQL.
+Prints the first two tables of docs/accuracy.md: the largest error of each way in
 units u = 2^-53 of the true value, which a correctly rounded result never exceeds
 by more than 1.
 
 Everyone gets the same arrays of probabilities.  The true value is that of the
 exact quotients p/sum p and q/sum q at 600 bits.  "double" is sum(p * ln(p / q)) from
-left to right in double precision, as SQL's sum() computes it; src/math is compiled
-into a temporary folder and called as it is.
+left to right in double precision, as SQL's sum() computes it; torch gets the
+logarithms of q that it asks for from its own log; src/math is compiled into a
+temporary folder and called as it is.
 """
 import argparse
 import ctypes
@@ -20,13 +22,21 @@ import math
 import os
 import random
 import subprocess
+import sys
 import tempfile
 
-import mpmath
-from mpmath import mp, mpf
-import scipy.spatial.distance
-import scipy.stats
+try:
+    import mpmath
+    from mpmath import mp, mpf
+    import scipy.spatial.distance
+    import scipy.stats
+    import torch
+except ImportError as error:
+    sys.exit("%s lacks the module %s of this comparison; on Debian: apt-get install python3-mpmath python3-scipy python3-torch"
+             % (sys.executable, error.name))
 
+# one thread, so that its sums have one order
+torch.set_num_threads(1)
 mp.prec = 600
 U = mpf(2) ** -53
 NATS = 2.718281828459045
@@ -67,6 +77,13 @@ def js_in_double(p, q):
     m = [(a + b) / 2 for a, b in zip(p, q)]
     d = (in_double(p, m) + in_double(q, m)) / 2
     return math.sqrt(d) if d >= 0 else math.nan
+
+
+def torch_kl(dtype):
+    def call(p, q):
+        p, q = (torch.tensor(x, dtype=dtype) for x in (p, q))
+        return float(torch.nn.functional.kl_div(q.log(), p, reduction='sum'))
+    return call
 
 
 def normalised(x):
@@ -153,6 +170,21 @@ class Worst:
         return text
 
 
+def print_table(options, title, true, ways):
+    print('**%s, largest error in units of 2^-53**\n' % title)
+    print('| case | ' + ' | '.join(ways) + ' |')
+    print('|---' * (len(ways) + 1) + '|')
+    for name, draw in CASES:
+        r = random.Random('%d %s' % (options.seed, name))
+        worst = [Worst() for _ in ways]
+        for _ in range(1 if name.startswith('counts') else options.rounds):
+            p, q = (probabilities(x) for x in draw(r))
+            truth = true(p, q)
+            for w, way in zip(worst, ways.values()):
+                w.add(way(p, q), truth)
+        print('| %s | %s |' % (name, ' | '.join(map(str, worst))))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--seed', type=int, default=1)
@@ -161,27 +193,19 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         library = load_math(folder)
-        ways = [
-            ('kl: double', in_double, true_kl),
-            ('kl: scipy', lambda p, q: float(scipy.stats.entropy(p, q)), true_kl),
-            ('`kl_divergence`', ours('divergence_kl', library), true_kl),
-            ('js: double', js_in_double, true_js_distance),
-            ('js: scipy', lambda p, q: float(scipy.spatial.distance.jensenshannon(p, q)), true_js_distance),
-            ('`js_distance`', ours('divergence_js_distance', library), true_js_distance),
-        ]
-        print('| case | ' + ' | '.join(name for name, _, _ in ways) + ' |')
-        print('|---' * (len(ways) + 1) + '|')
-        for name, draw in CASES:
-            r = random.Random('%d %s' % (options.seed, name))
-            worst = [Worst() for _ in ways]
-            for _ in range(1 if name.startswith('counts') else options.rounds):
-                p, q = (probabilities(x) for x in draw(r))
-                truth = {}
-                for w, (_, way, true) in zip(worst, ways):
-                    if true not in truth:
-                        truth[true] = true(p, q)
-                    w.add(way(p, q), truth[true])
-            print('| %s | %s |' % (name, ' | '.join(map(str, worst))))
+        print_table(options, 'Kullback-Leibler divergence', true_kl, {
+            'double': in_double,
+            'scipy': lambda p, q: float(scipy.stats.entropy(p, q)),
+            'torch': torch_kl(torch.float64),
+            'torch float32': torch_kl(torch.float32),
+            '`kl_divergence`': ours('divergence_kl', library),
+        })
+        print()
+        print_table(options, 'Jensen-Shannon distance', true_js_distance, {
+            'double': js_in_double,
+            'scipy': lambda p, q: float(scipy.spatial.distance.jensenshannon(p, q)),
+            '`js_distance`': ours('divergence_js_distance', library),
+        })
 
 
 if __name__ == '__main__':
