@@ -295,6 +295,17 @@ def adjusted_residuals(reference, current):
     return out
 
 
+def mutual_information(table):
+    total = sum(mpf(n) for row in table for n in row)
+    value = mpf(0)
+    for row in table:
+        for j, n in enumerate(row):
+            if n:
+                value += mpf(n) / total * log(mpf(n) * total / (sum(exact(row)) * sum(mpf(r[j]) for r in table)))
+    # what rounding leaves of independent variables
+    return value if abs(value) > mpf(2) ** -2000 else mpf(0)
+
+
 # The cases.
 
 NOTEBOOK_P = [0.2, 0.3, 0.5]
@@ -391,6 +402,24 @@ COUNTS = [
     ('2^53 and neighbours', [2.0 ** 53, 2.0 ** 53 - 1, 2.0 ** 53], [2.0 ** 53 - 1, 2.0 ** 53, 2.0 ** 53]),
     ('totals apart', [1e14, 2e14, 3e14], [1.0, 2.0, 4.0]),
 ]
+
+# name, counts of pairs: a row for each value of one variable, a column for each of the other
+PASSENGERS = [[120.0, 50.0], [80.0, 270.0], [0.0, 50.0]]
+COVER_THOMAS = [[4.0, 2.0, 1.0, 1.0], [2.0, 4.0, 1.0, 1.0], [2.0, 2.0, 2.0, 2.0], [8.0, 0.0, 0.0, 0.0]]
+THREE_ROWS = [[53.0, 101.0, 259.0, 26.0, 714.0], [61.0, 88.0, 250.0, 30.0, 640.0], [7.0, 0.0, 31.0, 2.0, 90.0]]
+TABLES = [
+    ('passengers of the cookbook', PASSENGERS),
+    ('Cover and Thomas 2.2.1', COVER_THOMAS),
+    ('scikit-learn: counts', THREE_ROWS),
+    ('one to one', [[3.0, 0.0, 0.0], [0.0, 5.0, 0.0], [0.0, 0.0, 9.0]]),
+    ('independent', [[2.0, 4.0, 10.0], [3.0, 6.0, 15.0]]),
+    ('nearly independent', [[2e3, 4e3, 1e4], [3e3, 6e3, 15e3 + 1]]),
+    ('nearly independent and large', [[2e9, 4e9, 1e10], [3e9, 6e9, 15e9 + 1]]),
+    ('one row', [[3.0, 4.0, 2.0]]),
+    ('one pair', [[7.0]]),
+    ('2^53 and neighbours', [[2.0 ** 53, 1.0], [2.0 ** 53 - 1, 2.0 ** 52]]),
+    ('1e15:1 and 1e15:2', [[1e15, 1.0], [1e15, 2.0]]),
+]
 LAMBDAS = [2 / 3, 0.0, 1.0, -0.5, -1.0, -2.0, 1e-10, -1e-300, -1 + 2.0 ** -53, -1 - 1e-10, 3.0, 50.0, 1e6]
 
 
@@ -412,6 +441,11 @@ def check_published():
     published(entropy([1 / 2, 1 / 4, 1 / 8, 1 / 16] + [1 / 64] * 4, 2.0), '2.0', 'Cover and Thomas')
     published(kl_divergence([0.5, 0.5], [0.75, 0.25], 2.0), '0.2075', 'Cover and Thomas')
     published(kl_divergence([0.75, 0.25], [0.5, 0.5], 2.0), '0.1887', 'Cover and Thomas')
+    # 2.2.1 there is 3/8 bit; scikit-learn 1.2.1, mutual_info_score(None, None, contingency=table)
+    published(mutual_information(COVER_THOMAS) / log(mpf(2)), '0.375', 'Cover and Thomas')
+    published(mutual_information(COVER_THOMAS), '0.25993019270998', 'scikit-learn')
+    published(mutual_information(PASSENGERS), '0.13724038775000', 'scikit-learn')
+    published(mutual_information(THREE_ROWS), '0.00557000098300', 'scikit-learn')
     # the documentation of scipy.stats.entropy and scipy.spatial.distance.jensenshannon,
     # to 15 decimals, since scipy's last digits are off
     published(entropy([0.9, 0.1], 2.0), '0.468995593589281', 'scipy')
@@ -506,6 +540,9 @@ def main():
     write('adjusted_residual', ['case', 'reference', 'current'],
           [(name, r, k, adjusted_residuals(r, k)) for name, r, k in COUNTS] +
           [(name + ' exchanged', r, k, adjusted_residuals(r, k)) for name, k, r in COUNTS])
+    write('mutual_information', ['case', 'columns', 'counts'],
+          [(name, len(t[0]), sum(t, []), mutual_information(t)) for name, t in TABLES] +
+          [(name + ' exchanged', len(t), sum(map(list, zip(*t)), []), mutual_information(t)) for name, t in TABLES])
 
 
 def softmax_weights(z):

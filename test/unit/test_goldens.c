@@ -10,6 +10,7 @@
 
 #include "chi2.h"
 #include "logits.h"
+#include "mutual_information.h"
 #include "power_divergence.h"
 #include "reference.h"
 #include "unit.h"
@@ -333,6 +334,41 @@ adjusted_residual_row(const row *r)
 	check_vector(r, out, RESIDUAL_BOUND);
 }
 
+/* the sum of the header of mutual_information.h over a table, row by row */
+static void
+mutual_information_row(const row *r)
+{
+	int64_t		count[ELEMENTS];
+	int64_t		total = 0;
+	size_t		columns = (size_t) scalar(r, 0);
+	size_t		cells = r->field[1].n;
+	exact_sum	s;
+
+	make_counts(r, 1, count);
+	divergence_exact_clear(&s);
+	for (size_t i = 0; i < cells; i++)
+	{
+		int64_t		row_total = 0,
+					column_total = 0;
+
+		total += count[i];
+		if (count[i] > 0)
+			divergence_mutual_information_add(&s, 1, count[i]);
+		for (size_t k = 0; k < cells; k++)
+		{
+			row_total += k / columns == i / columns ? count[k] : 0;
+			column_total += k % columns == i % columns ? count[k] : 0;
+		}
+		if (i % columns == 0)
+			divergence_mutual_information_add(&s, -1, row_total);
+		if (i / columns == 0)
+			divergence_mutual_information_add(&s, -1, column_total);
+	}
+	divergence_mutual_information_add(&s, 1, total);
+	check_golden(r, divergence_mutual_information(&s, total), 0, MUTUAL_INFORMATION_BOUND,
+				 MUTUAL_INFORMATION_FLOOR * log((double) total));
+}
+
 /* The files beside those of the measures, and the headers: columns are read by position. */
 static const struct
 {
@@ -355,6 +391,7 @@ static const struct
 	{"chi2_quantile", "significance,df", chi2_quantile_row},
 	{"power_divergence", "reference,current,lambda", power_divergence_row},
 	{"adjusted_residual", "reference,current", adjusted_residual_row},
+	{"mutual_information", "columns,counts", mutual_information_row},
 };
 
 /* Each row is checked by check_row or, where that is NULL, as one of the measure. */

@@ -14,8 +14,8 @@
 #include "shannon.h"
 #include "unit.h"
 
-static const char *const table = "measures of grouped rows, error in units of 2^-53";
-static const char *const share_table = "measures of grouped rows, error over what is promised";
+static const char *const table = "Shannon measures of rows, error in units of 2^-53, where the floor is below 1 unit";
+static const char *const share_table = "Shannon measures of rows, all cases: error over what is promised, floor included";
 
 #define SUMS	5
 
@@ -130,7 +130,9 @@ check_measures(pair_sums *sums, const sample *s, const char *regime)
 		reference_measure(want, &r, id, base);
 		error = units_off(got, want);
 		allowed = measure_table[id].bound + units_of(reference_floor(&r, id, base), want);
-		figure(table, regime, measure_table[id].name, error, measure_table[id].bound);
+		/* where the floor is larger, the units say nothing */
+		if (allowed < measure_table[id].bound + 1)
+			figure(table, regime, measure_table[id].name, error, measure_table[id].bound);
 		figure(share_table, regime, measure_table[id].name, error / allowed, 1);
 		check(error <= allowed && got >= 0 && !signbit(got),
 			  "%s(base %a) = %a, want %s: %.3g units, allowed %.3g; %s", measure_table[id].name, base, got,

@@ -316,7 +316,7 @@ units_apart(double a, double b, double c)
 static void
 test_identities(regime kind)
 {
-	static const char *const table = "identities, units of the left side";
+	static const char *const table = "Identities, difference of the sides in units of 2^-53 of the left one";
 	sample		s;
 
 	sample_init(&s, ROOM);

@@ -19,6 +19,7 @@
 #define LENGTH			60
 
 static const char *const table = "Shares of elements, error in units of 2^-53";
+static const char *const threshold_table = "Threshold of psi, the quantile given, error in units of 2^-53";
 
 /* want is |p - q|, l is ln(p/q), of x/P and y/Q */
 typedef struct wanted
@@ -89,7 +90,7 @@ check_element(const char *regime, const mass_ratio *scale, double x, double y, w
 	mpfr_t		want;
 
 	check(same_bits(t.jeffreys, divergence_jeffreys_term(scale, x, y)), "jeffreys apart and with the others");
-	check_term(regime, "js", t.js, w->js, JS_TERM_BOUND, x, y);
+	check_term(regime, "js_divergence", t.js, w->js, JS_TERM_BOUND, x, y);
 	if (x == 0 || y == 0)
 	{
 		check(t.log_ratio == (x == 0 ? HUGE_VAL : -HUGE_VAL) && t.kl == (x == 0 ? 0 : HUGE_VAL) &&
@@ -101,9 +102,9 @@ check_element(const char *regime, const mass_ratio *scale, double x, double y, w
 	mpfr_neg(want, w->l, MPFR_RNDN);
 	check_term(regime, "log_ratio", t.log_ratio, want, TERM_BOUND, x, y);
 	mpfr_mul(want, w->p, w->l, MPFR_RNDN);
-	check_term(regime, "kl", t.kl, want, TERM_BOUND, x, y);
+	check_term(regime, "kl_divergence", t.kl, want, TERM_BOUND, x, y);
 	mpfr_mul(want, w->difference, w->l, MPFR_RNDN);
-	check_term(regime, "jeffreys", t.jeffreys, want, TERM_BOUND, x, y);
+	check_term(regime, "jeffreys_divergence", t.jeffreys, want, TERM_BOUND, x, y);
 	mpfr_clear(want);
 }
 
@@ -139,7 +140,7 @@ check_sample(const char *regime, const sample *s)
 		if (i == where)
 			mpfr_abs(there, w.difference, MPFR_RNDN);
 	}
-	check_term(regime, "l_infinity", got, most, L_INFINITY_BOUND, s->p[0], s->q[0]);
+	check_term(regime, "l_infinity_distance", got, most, L_INFINITY_BOUND, s->p[0], s->q[0]);
 	check(same_bits(got, divergence_l_infinity(&s->mq, &s->mp, &back)) && where == back,
 		  "l_infinity: not symmetric; %s", sample_show(s));
 	check(units_off(got, there) <= L_INFINITY_BOUND, "l_infinity: %a is not the difference of element %zu; %s",
@@ -230,6 +231,8 @@ test_threshold(void)
 		mpfr_add(want, want, total[1], MPFR_RNDN);
 		mpfr_mul_d(want, want, divergence_chi2_quantile(significance, n - 1), MPFR_RNDN);
 		error = units_off(got, want);
+		figure(threshold_table, most == 20 ? "counts to 1e6" : "counts to 1e18", "psi_threshold", error,
+			   PSI_THRESHOLD_BOUND - CHI2_QUANTILE_BOUND);
 		check(error <= PSI_THRESHOLD_BOUND - CHI2_QUANTILE_BOUND, "%a, want %s: %.3g units", got,
 			  show_mpfr(want), error);
 		divergence_sample_totals(&t, p, q, 1);

@@ -367,8 +367,8 @@ main(int argc, char **argv)
 	test_exact_sum();
 	test_packed();
 	test_mean();
-	test_pair_sums();
 	test_measures();
+	test_pair_sums();
 	test_properties();
 	test_cumulative();
 	test_terms();
