@@ -18,7 +18,7 @@ MATH = chi2 cumulative distances exact_mean exact_sum exp kernels log_ratio logi
 	mutual_information power_divergence renyi shannon terms
 SQL = array_cast category_sort distribution distribution_agg distribution_functions \
 	distribution_gather distribution_hash distribution_io distribution_json \
-	distribution_measures distribution_merge distribution_pair drift drift_report \
+	distribution_measures distribution_merge distribution_pair distribution_sum drift drift_report \
 	histogram_agg logit_functions mutual_information options quantile_edges row_aggregates state state_functions state_io \
 	state_merge vector_aggregates vector_functions weights
 

@@ -834,10 +834,26 @@ CREATE OPERATOR CLASS distribution_ops DEFAULT FOR TYPE distribution USING hash 
 COMMENT ON OPERATOR FAMILY distribution_ops USING hash IS 'hashes of distributions';
 COMMENT ON OPERATOR CLASS distribution_ops USING hash IS 'hashes of distributions, for GROUP BY, DISTINCT and indexes';
 
+CREATE FUNCTION divergence_distribution_sum_add(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_sum_add'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_distribution_sum_add(distribution, distribution) IS 'transition of sum over distributions';
+
+CREATE FUNCTION divergence_distribution_sum_remove(distribution, distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_sum_remove'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_distribution_sum_remove(distribution, distribution) IS 'inverse transition of sum over distributions';
+
+CREATE FUNCTION divergence_distribution_sum_final(distribution) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_distribution_sum_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_distribution_sum_final(distribution) IS 'the sum of distributions from its state';
+
 CREATE AGGREGATE sum(distribution) (
-    SFUNC = distribution_plus, STYPE = distribution, SSPACE = 1024,
-    COMBINEFUNC = distribution_plus,
-    MSFUNC = distribution_plus, MINVFUNC = distribution_minus, MSTYPE = distribution,
+    SFUNC = divergence_distribution_sum_add, STYPE = distribution, SSPACE = 1024,
+    FINALFUNC = divergence_distribution_sum_final, COMBINEFUNC = divergence_distribution_sum_add,
+    MSFUNC = divergence_distribution_sum_add, MINVFUNC = divergence_distribution_sum_remove, MSTYPE = distribution,
+    MSSPACE = 1024, MFINALFUNC = divergence_distribution_sum_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE sum(distribution) IS

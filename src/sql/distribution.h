@@ -153,10 +153,11 @@ extern void divergence_distribution_kinds_differ(const char *detail) __attribute
 extern void divergence_distribution_edges_differ(const char *detail) __attribute__((noreturn));
 
 /*
- * distribution_merge.c: d + e, or d - e: 22003 if a count would leave its range.  A new distribution, or
- * where "in_place" is true and d has room for it, d itself.
+ * distribution_merge.c: d + e, or d - e, new distributions; 22003 if a count would leave its
+ * range.  Adding in place is false, and d is untouched, where e has categories that d has not.
  */
-extern Distribution *divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_place);
+extern bool divergence_distribution_add_in_place(Distribution *d, const Distribution *e);
+extern Distribution *divergence_distribution_plus(const Distribution *d, const Distribution *e);
 extern Distribution *divergence_distribution_minus(const Distribution *d, const Distribution *e);
 
 /*

@@ -160,46 +160,38 @@ divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
 	return boolean_transition(fcinfo, -1);
 }
 
-static Distribution *
-canonical_form(Distribution *d)
-{
-	return d->kind >= DISTRIBUTION_IN_MEMORY ? divergence_distribution_gathered(d) : d;
-}
-
 /*
- * Not the operator +, which knows canonical forms only and no empty one of another kind.
+ * Merges two states, which may be of no values yet, and so of no certain kind.
  */
 Datum
 divergence_distribution_combine(PG_FUNCTION_ARGS)
 {
-	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-	Distribution *e = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(1));
-	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+	Distribution *d = divergence_distribution_state(fcinfo, 0);
+	Distribution *e = divergence_distribution_state(fcinfo, 1);
 
-	if (d->version != DISTRIBUTION_VERSION || e->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version != DISTRIBUTION_VERSION ? d->version : e->version);
-	if (divergence_distribution_is_empty(e))
-		PG_RETURN_POINTER(in_place ? d : canonical_form(d));
 	/* the executor copies what is not the state itself */
+	if (AggCheckCallContext(fcinfo, NULL))
+	{
+		if (divergence_distribution_is_empty(e))
+			PG_RETURN_POINTER(d);
+		if (divergence_distribution_is_empty(d))
+			PG_RETURN_POINTER(e);
+		PG_RETURN_POINTER(divergence_distribution_merged(d, e));
+	}
+	d = divergence_distribution_canonical(d);
+	e = divergence_distribution_canonical(e);
+	if (divergence_distribution_is_empty(e))
+		PG_RETURN_POINTER(d);
 	if (divergence_distribution_is_empty(d))
-		PG_RETURN_POINTER(in_place ? e : canonical_form(e));
-	if (in_place && d->kind == e->kind && d->kind >= DISTRIBUTION_IN_MEMORY)
-		PG_RETURN_POINTER(divergence_table_merge((DistributionTable *) d, (const DistributionTable *) e));
-	PG_RETURN_POINTER(divergence_distribution_plus(canonical_form(d), canonical_form(e),
-												   in_place && d->kind < DISTRIBUTION_IN_MEMORY));
+		PG_RETURN_POINTER(e);
+	PG_RETURN_POINTER(divergence_distribution_plus(d, e));
 }
 
-/* A result of its own: the state goes on changing in moving frames. */
+/* What was counted, NULL if nothing was. */
 Datum
 divergence_distribution_final(PG_FUNCTION_ARGS)
 {
-	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
-
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
-	if (divergence_distribution_is_empty(d))
+	if (divergence_distribution_is_empty(divergence_distribution_state(fcinfo, 0)))
 		PG_RETURN_NULL();
-	if (d->kind >= DISTRIBUTION_IN_MEMORY)
-		PG_RETURN_POINTER(divergence_distribution_gathered(d));
-	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
+	return divergence_distribution_sum_final(fcinfo);
 }

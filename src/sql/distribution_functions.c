@@ -2,9 +2,6 @@
  * distribution_functions.c
  *		Functions and operators on distributions but for the measures: construction
  *		from arrays, merge, take away, compare, access.
- *
- * The merge changes its first argument only inside an aggregate; all others
- * leave their arguments alone.
  */
 #include "postgres.h"
 
@@ -162,18 +159,14 @@ divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
  */
 
 /*
- * The operator +, distribution_plus() in SQL, and the transition of sum(distribution),
- * which may change its state in place.  The SQL functions divergence_distribution_add()
- * are others: the transitions of distribution_agg.
+ * The operators + and -, distribution_plus() and distribution_minus() in SQL.  The SQL function
+ * divergence_distribution_add() is another: the transition of distribution_agg.
  */
 Datum
 divergence_distribution_add(PG_FUNCTION_ARGS)
 {
-	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
-	const Distribution *e = divergence_distribution_argument(fcinfo, 1);
-	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
-
-	PG_RETURN_POINTER(divergence_distribution_plus((Distribution *) d, e, in_place));
+	PG_RETURN_POINTER(divergence_distribution_plus(divergence_distribution_argument(fcinfo, 0),
+												   divergence_distribution_argument(fcinfo, 1)));
 }
 
 Datum

@@ -70,35 +70,62 @@ integer_named(const char *name, uint32 length)
 	return key;
 }
 
-DistributionTable *
-divergence_table_of(Distribution *d, TableKind kind, bool in_place)
+/* 22023 unless d counts by category */
+static void
+check_categories(const Distribution *d)
 {
-	DistributionTable *t;
-
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
-	if (d->kind == kind && in_place)
-		return (DistributionTable *) d;
-	if (d->kind >= DISTRIBUTION_IN_MEMORY)
-		d = divergence_distribution_gathered(d);
 	if (d->kind != DISTRIBUTION_CATEGORIES)
 		divergence_distribution_check_alike(divergence_distribution_new(DISTRIBUTION_CATEGORIES, 0, 0), d);
-	t = divergence_table_new(kind);
+}
+
+DistributionTable *
+divergence_table_add_all(DistributionTable *t, const Distribution *d)
+{
+	DistributionTable *given = t;
+
+	check_categories(d);
 	for (int i = 0; i < d->cells; i++)
 	{
 		DistributionTable *before = t;
 		Category	c = distribution_category(d, i);
 
 		CHECK_FOR_INTERRUPTS();
-		if (kind == TABLE_INTEGERS)
+		if (t->head.kind == TABLE_INTEGERS)
 			t = divergence_table_add_integer(t, integer_named(c.name, c.length), c.count);
 		else
 			t = divergence_table_add_name(t, c.name, c.length, c.count);
-		if (t != before)
+		if (t != before && before != given)
 			pfree(before);
 	}
 	divergence_table_add_nulls(t, d->nulls);
 	return t;
+}
+
+void
+divergence_table_remove_all(DistributionTable *t, const Distribution *d)
+{
+	check_categories(d);
+	for (int i = 0; i < d->cells; i++)
+	{
+		Category	c = distribution_category(d, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (t->head.kind == TABLE_INTEGERS)
+			divergence_table_remove_integer(t, integer_named(c.name, c.length), c.count);
+		else
+			divergence_table_remove_name(t, c.name, c.length, c.count);
+	}
+	divergence_table_remove_nulls(t, d->nulls);
+}
+
+DistributionTable *
+divergence_table_of(Distribution *d, TableKind kind, bool in_place)
+{
+	if (d->version != DISTRIBUTION_VERSION)
+		divergence_distribution_wrong_version(d->version);
+	if (d->kind == kind && in_place)
+		return (DistributionTable *) d;
+	return divergence_table_add_all(divergence_table_new(kind), divergence_distribution_canonical(d));
 }
 
 bool

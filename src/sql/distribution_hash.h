@@ -115,6 +115,28 @@ extern bool divergence_distribution_is_empty(const Distribution *d);
 extern Datum divergence_distribution_combine(PG_FUNCTION_ARGS);
 extern Datum divergence_distribution_final(PG_FUNCTION_ARGS);
 
+/* distribution_sum.c: the result of an aggregate whose state is in argument 0, canonical */
+extern Datum divergence_distribution_sum_final(PG_FUNCTION_ARGS);
+
+/* distribution_sum.c: argument argno, of any kind; 0A000 if of a version that is not known */
+extern Distribution *divergence_distribution_state(FunctionCallInfo fcinfo, int argno);
+
+/* distribution_sum.c: the canonical form, d itself if it is that */
+extern Distribution *divergence_distribution_canonical(Distribution *d);
+
+/*
+ * distribution_sum.c: d, a state that may be changed, with all counts of e; another one where d
+ * has no room.  22023 unless both go together, 22003 beyond int64.
+ */
+extern Distribution *divergence_distribution_merged(Distribution *d, Distribution *e);
+
+/*
+ * t with, or without, all counts of d, which is canonical; 22023 if d has bins, or names that
+ * are no integers where t counts integers, 22003 beyond int64 or below 0.
+ */
+extern DistributionTable *divergence_table_add_all(DistributionTable *t, const Distribution *d);
+extern void divergence_table_remove_all(DistributionTable *t, const Distribution *d);
+
 /* t with all counts of u, a table of the same kind */
 extern DistributionTable *divergence_table_merge(DistributionTable *t, const DistributionTable *u);
 

@@ -54,12 +54,23 @@ change_other_counts(Distribution *d, const Distribution *e, int sign)
 	change_count(&d->nans, e->nans, sign, "nans");
 }
 
-/* Adds e to d where the cells of d hold all of e's; false, and d untouched, where not. */
-static bool
-add_counts_in_place(Distribution *d, const Distribution *e)
+/* 22023 unless they go together, 22003 unless all counts are within int64 */
+static void
+check_sum(const Distribution *d, const Distribution *e)
+{
+	int64		total;
+
+	divergence_distribution_check_alike(d, e);
+	if (pg_add_s64_overflow(total_of_all(d), total_of_all(e), &total))
+		divergence_distribution_overflow();
+}
+
+bool
+divergence_distribution_add_in_place(Distribution *d, const Distribution *e)
 {
 	int			i = 0;
 
+	check_sum(d, e);
 	for (int pass = 0; pass < 2; pass++)
 	{
 		i = 0;
@@ -162,15 +173,9 @@ merged_distribution(const Distribution *d, const Distribution *e, int sign)
 }
 
 Distribution *
-divergence_distribution_plus(Distribution *d, const Distribution *e, bool in_place)
+divergence_distribution_plus(const Distribution *d, const Distribution *e)
 {
-	int64		total;
-
-	divergence_distribution_check_alike(d, e);
-	if (pg_add_s64_overflow(total_of_all(d), total_of_all(e), &total))
-		divergence_distribution_overflow();
-	if (in_place && add_counts_in_place(d, e))
-		return d;
+	check_sum(d, e);
 	return merged_distribution(d, e, 1);
 }
 

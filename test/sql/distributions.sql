@@ -73,6 +73,29 @@ FROM (SELECT sum(d) FILTER (WHERE day % 5 = 0) OVER (ORDER BY day ROWS BETWEEN 1
 			 (SELECT sum(d) FROM days AS f WHERE f.day IN (days.day - 1, days.day + 1) AND f.day % 5 = 0) AS alone FROM days) AS t;
 SELECT day, sum(d) OVER (ORDER BY day ROWS 1 PRECEDING) FROM (VALUES (1, '{"edges": [0], "counts": [1, 2], "nulls": 1, "nans": 4}'::distribution),
 	(2, '{"edges": [0], "counts": [0, 1]}'), (3, '{"edges": [0], "counts": [5, 0], "nulls": 1}')) AS v (day, d);
+-- rows that bring categories of their own, small ones into a large sum, and both kinds in turn; in workers too
+CREATE TABLE wide AS
+SELECT i, CASE WHEN i % 50 = 0 THEN (SELECT distribution(array_agg('k' || k), array_agg(k % 7 + 1)) FROM generate_series(1, 200) AS k)
+			   ELSE distribution(ARRAY['k' || i, 'j' || i % 10, repeat('long ', 5) || i % 20, NULL], ARRAY[i, 1, 2, i % 3]) END AS d
+FROM generate_series(1, 600) AS i;
+CREATE FUNCTION by_rows(first int, last int) RETURNS distribution LANGUAGE sql AS $$
+	SELECT distribution(array_agg(category) || NULL::text, array_agg(n::bigint) || (SELECT sum(null_count(d))::bigint FROM wide WHERE i BETWEEN first AND last))
+	FROM (SELECT category, sum(count) AS n FROM wide, unnest(d) WHERE i BETWEEN first AND last GROUP BY category) AS t
+$$;
+SELECT sum(d) = by_rows(1, 600) AS same, category_count(sum(d)) AS categories, null_count(sum(d)), sum(d ORDER BY -i) = sum(d) AS backwards,
+	   sum(d ORDER BY hashint4(i)) = sum(d) AS shuffled FROM wide;
+SELECT count(*) AS frames, count(*) FILTER (WHERE moving = by_rows(i - 9, i)) AS same
+FROM (SELECT i, sum(d) OVER (ORDER BY i ROWS 9 PRECEDING) AS moving FROM wide OFFSET 45 LIMIT 120) AS t;
+SELECT count(*) FILTER (WHERE running = by_rows(1, i)) AS same FROM (SELECT i, sum(d) OVER (ORDER BY i) AS running FROM wide) AS t WHERE i % 40 < 2;
+ALTER TABLE wide SET (parallel_workers = 2);
+SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET parallel_leader_participation = off;
+EXPLAIN (COSTS OFF) SELECT sum(d) FROM wide;
+SELECT sum(d) = by_rows(1, 600) AS same FROM wide;
+RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size; RESET parallel_leader_participation;
+SELECT sum(d) FROM (SELECT d FROM wide UNION ALL SELECT '{"edges": [0], "counts": [3, 4]}') AS t; \echo :LAST_ERROR_SQLSTATE
+SELECT sum(d) FROM (SELECT d FROM wide UNION ALL SELECT '{"counts": {"new": 9223372036854775807}}') AS t; \echo :LAST_ERROR_SQLSTATE
+DROP FUNCTION by_rows;
+DROP TABLE wide;
 -- parallel plans
 SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0; SET max_parallel_workers_per_gather = 2;
 EXPLAIN (COSTS OFF) SELECT sum(d) FROM days;
