@@ -887,7 +887,7 @@ CREATE FUNCTION count_of(d distribution, category text) RETURNS bigint
     AS 'MODULE_PATHNAME', 'divergence_distribution_count_of'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
 COMMENT ON FUNCTION count_of(distribution, text) IS
-    'count of a category, or of a bin by its name such as [0,10.5); 0 if there is none of that name';
+    'count of a category, 0 if it never occurred, or of a bin by its name such as [0,10.5), which must exist';
 
 CREATE FUNCTION probability(d distribution, category text) RETURNS float8
     AS 'MODULE_PATHNAME', 'divergence_distribution_probability_of'
@@ -1113,7 +1113,7 @@ CREATE AGGREGATE quantile_edges(value float8, bins int) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE quantile_edges(float8, int) IS
-    'inner edges of bins of equal mass, 2 to 10000 of them: the smallest value with at least i/bins of the values at or below it, ties merged, infinite ones left out; NULL without values';
+    'inner edges of bins of equal mass, 2 to 10000 of them: the smallest value with at least i/bins of the values strictly below it, ties merged, infinite ones left out, a constant and the next larger number where all are equal; NULL without values';
 
 CREATE FUNCTION divergence_mutual_information_add(distribution, distribution) RETURNS distribution
     AS 'MODULE_PATHNAME', 'divergence_mutual_information_transition'
