@@ -460,6 +460,12 @@ CREATE FUNCTION divergence_state_final(divergence_state) RETURNS divergence_stat
 COMMENT ON FUNCTION divergence_state_final(divergence_state) IS
     'final function: the canonical state';
 
+CREATE FUNCTION divergence_pairs_final(divergence_state) RETURNS divergence_state
+    AS 'MODULE_PATHNAME', 'divergence_pairs_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION divergence_pairs_final(divergence_state) IS
+    'the state of divergence_state(p, q), NULL without rows';
+
 CREATE FUNCTION divergence_entropy_final(divergence_state) RETURNS float8
     AS 'MODULE_PATHNAME', 'divergence_state_entropy'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
@@ -558,14 +564,14 @@ COMMENT ON AGGREGATE jeffreys_divergence_agg(float8, float8) IS
 CREATE AGGREGATE divergence_state(p float8, q float8) (
     SFUNC = divergence_pairs_add, STYPE = divergence_state, SSPACE = 256,
     INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0',
-    FINALFUNC = divergence_state_final, COMBINEFUNC = divergence_state_plus,
+    FINALFUNC = divergence_pairs_final, COMBINEFUNC = divergence_state_plus,
     MSFUNC = divergence_pairs_move, MINVFUNC = divergence_pairs_remove, MSTYPE = divergence_state,
     MSSPACE = 256,
-    MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_state_final,
+    MINITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0', MFINALFUNC = divergence_pairs_final,
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE divergence_state(float8, float8) IS
-    'exact sums over rows (p, q), one row a category, NULL on one side is 0: to be stored, merged, subtracted and measured';
+    'exact sums over rows (p, q), one row a category, NULL on one side is 0: to be stored, merged, subtracted and measured; NULL without rows';
 
 CREATE AGGREGATE exact_sum(x float8) (
     SFUNC = divergence_scalar_add, STYPE = divergence_state, SSPACE = 128,

@@ -22,6 +22,7 @@
 PG_FUNCTION_INFO_V1(divergence_state_plus);
 PG_FUNCTION_INFO_V1(divergence_state_minus);
 PG_FUNCTION_INFO_V1(divergence_state_final);
+PG_FUNCTION_INFO_V1(divergence_pairs_final);
 PG_FUNCTION_INFO_V1(divergence_state_entropy);
 PG_FUNCTION_INFO_V1(divergence_state_cross_entropy);
 PG_FUNCTION_INFO_V1(divergence_state_kl_divergence);
@@ -63,6 +64,15 @@ divergence_state_final(PG_FUNCTION_ARGS)
 				 errdetail("%s", fault),
 				 errhint("Look for a function in its arguments that is marked IMMUTABLE but is not.")));
 	PG_RETURN_POINTER(s);
+}
+
+/* The same of divergence_state(p, q), which is NULL without rows as all its like are. */
+Datum
+divergence_pairs_final(PG_FUNCTION_ARGS)
+{
+	if (divergence_state_argument(fcinfo, 0)->counts[COUNT_ROWS] == 0)
+		PG_RETURN_NULL();
+	return divergence_state_final(fcinfo);
 }
 
 /*

@@ -37,7 +37,7 @@ FROM days;
 SELECT count(*) AS pairs, count(*) FILTER (WHERE a.s + b.s = b.s + a.s) AS commute,
 	   count(*) FILTER (WHERE (a.s + b.s) + c.s = a.s + (b.s + c.s)) AS associate
 FROM days AS a, days AS b, (SELECT s FROM days WHERE day = 7) AS c;
-SELECT s + (SELECT divergence_state(NULL, NULL)) = s AS right, (SELECT divergence_state(NULL, NULL)) + s = s AS left,
+SELECT s + '1/pairs rows=0 nan=0 p_only=0 q_only=0' = s AS right, '1/pairs rows=0 nan=0 p_only=0 q_only=0' + s = s AS left,
 	   s + NULL IS NULL AS with_null
 FROM days WHERE day = 1;
 SELECT sum(s) IS NULL AS none, (SELECT sum(NULL::divergence_state)) IS NULL AS only_null FROM days WHERE false;
@@ -45,13 +45,13 @@ SELECT sum(s) IS NULL AS none, (SELECT sum(NULL::divergence_state)) IS NULL AS o
 -- Take away what was once merged.
 SELECT count(*) AS pairs, count(*) FILTER (WHERE (a.s + b.s) - b.s = a.s) AS back, count(*) FILTER (WHERE a.s - a.s = e.s) AS nothing,
 	   count(*) FILTER (WHERE a.s - e.s = a.s) AS less_nothing
-FROM days AS a, days AS b, (SELECT divergence_state(NULL, NULL) AS s) AS e;
+FROM days AS a, days AS b, (SELECT '1/pairs rows=0 nan=0 p_only=0 q_only=0'::divergence_state AS s) AS e;
 SELECT sum(s) - sum(s) FILTER (WHERE day < 5) = sum(s) FILTER (WHERE day >= 5) AS half FROM days;
 SELECT (SELECT divergence_state(p, q) FROM (VALUES (1::float8, 1), (NULL, 2), (2, NULL), ('NaN', 1), (0, 0)) AS v (p, q))
 	   - (SELECT divergence_state(p, q) FROM (VALUES (NULL::float8, 2), (2, NULL), ('NaN', 1)) AS v (p, q)) AS finite_again;
 -- What was never added shows in counts and totals: 22003
 SELECT divergence_state(1, 1) - (SELECT divergence_state(1, 1) FROM generate_series(1, 2)); \echo :LAST_ERROR_SQLSTATE
-SELECT divergence_state(NULL, NULL) - divergence_state(1, 1); \echo :LAST_ERROR_SQLSTATE
+SELECT '1/pairs rows=0 nan=0 p_only=0 q_only=0'::divergence_state - divergence_state(1, 1); \echo :LAST_ERROR_SQLSTATE
 SELECT divergence_state(1, 1) - divergence_state(1, 2); \echo :LAST_ERROR_SQLSTATE
 SELECT (SELECT divergence_state(1, 1) FROM generate_series(1, 2)) - divergence_state(3, 1); \echo :LAST_ERROR_SQLSTATE
 SELECT (SELECT divergence_state(1, 1) FROM generate_series(1, 2)) - divergence_state(1, NULL); \echo :LAST_ERROR_SQLSTATE
@@ -123,7 +123,7 @@ SELECT count(*) FROM (SELECT s FROM stored GROUP BY s) AS t;
 
 -- Accessors: NULL without mass, Infinity where only one side has any, base.
 SELECT s IS NULL AS missing, entropy(s) AS h, cross_entropy(s) AS ce, kl_divergence(s) AS kl, jeffreys_divergence(s) AS jeffreys
-FROM (SELECT divergence_state(NULL, NULL) UNION ALL SELECT NULL) AS v (s);
+FROM (SELECT '1/pairs rows=0 nan=0 p_only=0 q_only=0'::divergence_state UNION ALL SELECT NULL) AS v (s);
 SELECT entropy(s, base => 2) AS h, cross_entropy(s, base => 2) AS ce, kl_divergence(s, base => 2) AS kl, jeffreys_divergence(s, base => 2) AS j
 FROM (SELECT divergence_state(p, q) AS s FROM (VALUES (1, 1), (1, NULL)) AS v (p, q)) AS t;
 SELECT entropy(s => s, base => 10) AS h, cross_entropy(s, 10) AS ce, kl_divergence(s, 10) AS kl, jeffreys_divergence(s, 10) AS j
@@ -134,7 +134,7 @@ SELECT cross_entropy(s, 0.5) FROM days WHERE day = 1; \echo :LAST_ERROR_SQLSTATE
 SELECT kl_divergence(s, 'NaN') FROM days WHERE day = 1; \echo :LAST_ERROR_SQLSTATE
 SELECT jeffreys_divergence(s, 'Infinity') FROM days WHERE day = 1; \echo :LAST_ERROR_SQLSTATE
 -- also where the state is empty
-SELECT kl_divergence(divergence_state(NULL, NULL), 1); \echo :LAST_ERROR_SQLSTATE
+SELECT kl_divergence('1/pairs rows=0 nan=0 p_only=0 q_only=0'::divergence_state, 1); \echo :LAST_ERROR_SQLSTATE
 
 -- The states within other aggregates are of other kinds; those of weights have an entropy.
 SELECT entropy('1/weights rows=2 nan=0 P=0x2p0 E=0'::divergence_state, 2) AS h;
@@ -238,5 +238,5 @@ SELECT '1/scalar rows=0 nan=9223372036854775807 plus=0 minus=2'::divergence_stat
 SELECT a + b - b = a AS merged, a - a = none AS emptied, zeros + none = zeros AS massless,
 	   divergence_pairs_add(a, NULL, NULL) = a AS touched
 FROM (SELECT divergence_state(1e10, 3) FILTER (WHERE i = 1), divergence_state(1e-300, 1e300) FILTER (WHERE i = 2),
-			 divergence_state(NULL, NULL), divergence_state(0, 0)
+			 '1/pairs rows=0 nan=0 p_only=0 q_only=0'::divergence_state, divergence_state(0, 0)
 	  FROM generate_series(1, 2) AS i) AS v (a, b, none, zeros);

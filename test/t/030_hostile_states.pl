@@ -24,7 +24,7 @@ query(q{
 		INITCOND = '1/vector rows=0 nan=0 lower=0 width=0');
 	CREATE TABLE valid (id serial, s divergence_state);
 	INSERT INTO valid (s)
-	SELECT divergence_state(NULL, NULL) UNION ALL
+	SELECT '1/pairs rows=0 nan=0 p_only=0 q_only=0'::divergence_state UNION ALL
 	SELECT divergence_state(0.25::float8, 0.75::float8) UNION ALL
 	SELECT divergence_state(p, q) FROM (VALUES (1e-300::float8, 1e300::float8), (3, NULL), (NULL, 5e-324), ('NaN', 1), (0, 0)) AS v (p, q) UNION ALL
 	SELECT divergence_state(i, i * i) FROM generate_series(1, 1000) AS i UNION ALL
