@@ -129,9 +129,12 @@ set_bin_measures(Report *r, const DistributionPair *pair)
  */
 #define NULL_LAMBDA		0.0
 
-/* Needs no mass: distributions of NULLs alone have these. */
+/*
+ * What is missing is NULL, or NaN where a client stores that instead: the same incident.
+ * Needs no mass: distributions of NULLs alone have these.
+ */
 static void
-set_nulls(Report *r, const DistributionPair *pair)
+set_missing(Report *r, const DistributionPair *pair)
 {
 	static const ReportColumn columns[PAIR_SIDES] = {REFERENCE_NULL_FRACTION, CURRENT_NULL_FRACTION};
 	int64_t		rows[PAIR_SIDES][2];
@@ -140,14 +143,14 @@ set_nulls(Report *r, const DistributionPair *pair)
 	for (int side = 0; side < PAIR_SIDES; side++)
 	{
 		const Distribution *d = pair->d[side];
-		int64		all = d->nulls + d->nans + pair->total[side];
+		int64		missing = d->nulls + d->nans;
 
-		rows[side][0] = d->nulls;
-		rows[side][1] = all - d->nulls;
-		if (all == 0)
+		rows[side][0] = missing;
+		rows[side][1] = pair->total[side];
+		if (missing + pair->total[side] == 0)
 			has_rows = false;
 		else
-			set_float(r, columns[side], divergence_distribution_probability(d->nulls, all));
+			set_float(r, columns[side], divergence_distribution_probability(missing, missing + pair->total[side]));
 	}
 	if (has_rows)
 		set_float(r, NULL_P_VALUE,
@@ -169,7 +172,7 @@ divergence_drift_report(PG_FUNCTION_ARGS)
 	memset(r.nulls, true, sizeof(r.nulls));
 	set_value(&r, REFERENCE_COUNT, Int64GetDatum(pair.total[PAIR_REFERENCE]));
 	set_value(&r, CURRENT_COUNT, Int64GetDatum(pair.total[PAIR_CURRENT]));
-	set_nulls(&r, &pair);
+	set_missing(&r, &pair);
 	if (has_mass)
 	{
 		set_measures(&r, &pair);

@@ -131,6 +131,11 @@ SELECT r.l_infinity_category, r.l_infinity_distance FROM drift_report('{"counts"
 SELECT r.null_p_value = t.p_value AS null_p_value, r.reference_null_fraction, r.current_null_fraction
 FROM tables, LATERAL drift_report(p, q) AS r, drift_test('{"counts": {"nulls": 3, "others": 1077}}'::distribution, '{"counts": {"nulls": 30, "others": 800}}', 0) AS t WHERE name = 'weather';
 SELECT null_p_value, reference_null_fraction, current_null_fraction FROM tables, LATERAL drift_report(p, q) WHERE name = 'two';
+-- NaN is as missing as NULL
+SELECT reference_null_fraction, current_null_fraction, null_p_value < 1e-9 AS surge, current_count
+FROM (VALUES ('{"edges": [0], "counts": [5, 5], "nulls": 90}'::distribution), ('{"edges": [0], "counts": [5, 5], "nans": 90}'),
+			 ('{"edges": [0], "counts": [5, 5], "nulls": 40, "nans": 50}')) AS v (d),
+	 LATERAL drift_report('{"edges": [0], "counts": [45, 50], "nulls": 3, "nans": 2}', d);
 -- a feature without any distribution keeps its row too
 SELECT name, r.reference_count, r.psi FROM tables LEFT JOIN (SELECT NULL::distribution AS other) AS n ON true, LATERAL drift_report(p, other) AS r ORDER BY name;
 
