@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+#
+# For scripts that need other majors of PostgreSQL, or a system on which nothing
+# else is installed: a Debian in a folder of its own, unpacked by debootstrap and
+# kept for the next time.  Nothing but the folder is written, no cluster is created
+# and no service started.
+#
+#	take_folder NAME		makes folder NAME of the cache ours, or says in $reason
+#							why not
+#	fill_folder SUITES PACKAGE...	unpacks Debian with the packages into it, unless
+#							that was done
+#	in_folder COMMAND...	runs a command within, as root
+#	leave_folder			gives it up; to be called at exit as well
+#
+# $root is the folder, empty while there is none.  $root/work is for the caller, and
+# deleted before and after.
+#
+# Read: DIVERGENCE_CACHE, where the folders are kept, by default ~/.cache/divergence;
+# MIRROR, a mirror of Debian, by default debootstrap's choice.
+
+cache=${DIVERGENCE_CACHE:-${HOME:-/root}/.cache/divergence}
+root=
+
+# shellcheck disable=SC2034
+take_folder()
+{
+	if [ "$(id -u)" -ne 0 ]; then
+		reason="only root can unpack a Debian"
+	elif ! command -v debootstrap >/dev/null; then
+		reason="debootstrap, which unpacks a Debian, is not installed"
+	elif ! { mkdir -p "$cache" && exec 9>"$cache/$1.lock" && flock -n 9; }; then
+		reason="$cache/$1 is in use by another run"
+	else
+		root=$cache/$1
+		clear_folder
+		return
+	fi
+	return 1
+}
+
+# The mount goes before anything is deleted.
+clear_folder()
+{
+	if mountpoint -q "$root/proc"; then
+		umount "$root/proc" || umount -l "$root/proc"
+	fi
+	rm -rf "$root/work"
+}
+
+leave_folder()
+{
+	[ -n "$root" ] || return 0
+	clear_folder
+	rm -f "$root.lock"
+	exec 9>&-
+	root=
+}
+
+in_folder()
+{
+	mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+	chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# unpack_debian SUITE OTHER...: bare Debian SUITE, which takes from the others what
+# it has not itself
+unpack_debian()
+{
+	rm -rf "$root"
+	mkdir -p "$root"
+	# shellcheck disable=SC2086
+	debootstrap --variant=minbase "$1" "$root" ${MIRROR:-} || return 1
+	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+	chmod 755 "$root/usr/sbin/policy-rc.d"
+	mkdir -p "$root/etc/postgresql-common/createcluster.d"
+	echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.d/none.conf"
+	sources=$(grep '^deb ' "$root/etc/apt/sources.list")
+	suite=$1
+	shift
+	for other in "$@"; do
+		echo "$sources" | sed "s/ $suite / $other /" >>"$root/etc/apt/sources.list"
+	done
+	# debootstrap does not ask either how long ago a mirror was last written
+	in_folder apt-get update -q -o Acquire::Check-Valid-Until=false || return 1
+	touch "$root/bare"
+}
+
+# What fails is returned by hand: within a caller's "if" nothing ends by itself.
+fill_folder()
+{
+	[ ! -f "$root/complete" ] || return 0
+	# shellcheck disable=SC2086
+	[ -f "$root/bare" ] || unpack_debian $1 || return 1
+	shift
+	in_folder apt-get install -y -q --no-install-recommends "$@" </dev/null &&
+		in_folder apt-get clean &&
+		touch "$root/complete"
+}
