@@ -1,7 +1,7 @@
 # divergence: the usual targets of PGXS, and
 #	make demo		shows on real data what the extension is good for
 #	make test		runs every test
-#	make test-arch, test-matrix, test-memory, fuzz
+#	make test-arch, test-matrix, test-upgrade, test-memory, fuzz
 #					take longer or need more than that: docs/testing.md
 # The first two bring their own server and, on Debian and Ubuntu, missing packages.
 
@@ -42,7 +42,7 @@ EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 # the default, whatever else stands first
 all:
 
-.PHONY: test test-arch test-matrix test-memory test-package fuzz soak demo bench unit unit-asan dist bootstrap FORCE
+.PHONY: test test-arch test-matrix test-upgrade test-memory test-package fuzz soak demo bench unit unit-asan dist bootstrap FORCE
 
 # These may run before there is a PostgreSQL to build with.
 test:
@@ -66,6 +66,9 @@ test-arch:
 
 test-matrix:
 	@test/matrix
+
+test-upgrade:
+	@test/upgrade
 
 test-memory:
 	@test/memory

@@ -1,5 +1,8 @@
 # Stored values through pg_upgrade --link, and through a dump, come out byte for byte: states, probability vectors,
 # distributions as far as the type is there, indexes over them and columns generated from them.
+#
+# DIVERGENCE_OLD_BINDIR names the programs of the old server, an older major that has the extension as well: test/upgrade sets it.
+# Without it, both servers are the one at hand.
 use strict;
 use warnings;
 
@@ -10,19 +13,24 @@ use Test::More;
 my $bindir = (grep { -x "$_/pg_upgrade" } split /:/, $ENV{PATH})[0];
 plan skip_all => 'pg_upgrade is not at hand' if !defined $bindir;
 
+my $old_bindir = $ENV{DIVERGENCE_OLD_BINDIR} // $bindir;
+my @old_options = $old_bindir eq $bindir ? () : (install_path => $old_bindir =~ s,/bin$,,r);
+
 sub new_node
 {
-	my ($name) = @_;
-	my $node = PostgreSQL::Test::Cluster->new($name);
+	my ($name, @options) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name, @options);
 
 	# both clusters must have the same, and all characters
-	$node->init(extra => [ '--encoding=UTF8', '--locale=C' ]);
+	$node->init(extra => [ '--encoding=UTF8', '--locale=C', '--data-checksums' ]);
 	return $node;
 }
 
-my $old = new_node('old');
+my $old = new_node('old', @old_options);
 $old->start;
 my $query = sub { my ($node, $sql, $database) = @_; return $node->safe_psql($database // 'kept', $sql); };
+my $major = sub { my ($node) = @_; return $query->($node, q{SELECT current_setting('server_version_num')::int / 10000}, 'postgres'); };
+my $from = $major->($old);
 
 $query->($old, 'CREATE DATABASE kept', 'postgres');
 $query->($old, q{
@@ -106,16 +114,24 @@ my $new = new_node('new');
 $old->stop;
 # it leaves files and sockets where it runs
 chdir $folder or die $!;
-command_ok([ 'pg_upgrade', '--no-sync', '-d', $old->data_dir, '-D', $new->data_dir, '-b', $bindir, '-B', $bindir,
+my $output = $new->data_dir . '/pg_upgrade_output.d/*';
+command_ok([ 'pg_upgrade', '--no-sync', '-d', $old->data_dir, '-D', $new->data_dir, '-b', $old_bindir, '-B', $bindir,
 		'-s', $new->host, '-p', $old->port, '-P', $new->port, '--link' ],
-	'the cluster is upgraded') || diag join '', map { slurp_file($_) } grep { -s } glob("$folder/*.log $folder/*.txt"),
-  glob($new->data_dir . '/pg_upgrade_output.d/*/log/*.log ' . $new->data_dir . '/pg_upgrade_output.d/*/*.txt');
+	'the cluster is upgraded') || diag scalar `tail -n 30 $folder/*.log $output/log/*.log $output/*.txt 2>/dev/null`;
 $new->start;
+my $to = $major->($new);
+cmp_ok($from, @old_options ? '<' : '==', $to, "from PostgreSQL $from to $to");
 is($query->($new, $looks[$_]), $expected[$_], "the upgraded cluster has the same, look $_") for 0 .. $#looks;
 is($query->($new, "SELECT extversion FROM pg_extension WHERE extname = 'divergence'"),
 	$query->($new, "SELECT default_version FROM pg_available_extensions WHERE name = 'divergence'"), 'with the extension');
 $query->($new, q{DELETE FROM kept WHERE id = 17; INSERT INTO kept (id, q) VALUES (17, '{0.5,0.5}'); VACUUM FULL kept; REINDEX TABLE kept});
 is($query->($new, 'SELECT count(*), max(h) > 0 FROM kept'), '302|t', 'and is written to');
+
+# the dump of the old server
+$query->($new, 'CREATE DATABASE again', 'postgres');
+$new->command_ok([ "$bindir/pg_restore", '-d', 'again', "$folder/dump" ], 'the dump is restored in the new server');
+$query->($new, 'ALTER DATABASE again SET search_path = public, tools', 'postgres');
+is($query->($new, $looks[$_], 'again'), $expected[$_], "and is equal, look $_") for grep { $looks[$_] ne $sizes } 0 .. $#looks;
 $new->stop;
 
 done_testing();
