@@ -117,7 +117,7 @@ chdir $folder or die $!;
 my $output = $new->data_dir . '/pg_upgrade_output.d/*';
 command_ok([ 'pg_upgrade', '--no-sync', '-d', $old->data_dir, '-D', $new->data_dir, '-b', $old_bindir, '-B', $bindir,
 		'-s', $new->host, '-p', $old->port, '-P', $new->port, '--link' ],
-	'the cluster is upgraded') || diag scalar `tail -n 30 $folder/*.log $output/log/*.log $output/*.txt 2>/dev/null`;
+	'the cluster is upgraded') || diag scalar `grep -hiE -A 2 '(error|fatal):' $folder/*.log $output/log/*.log | head -n 40; head -n 40 $output/*.txt`;
 $new->start;
 my $to = $major->($new);
 cmp_ok($from, @old_options ? '<' : '==', $to, "from PostgreSQL $from to $to");
