@@ -81,6 +81,7 @@ mutual_information_row(FunctionCallInfo fcinfo, int sign)
 	{
 		int64		n = DISTRIBUTION_COUNTS(d)[i];
 
+		CHECK_FOR_INTERRUPTS();
 		if (n == 0)
 			continue;
 		if (d->kind == DISTRIBUTION_BINS)
@@ -104,6 +105,7 @@ mutual_information_row(FunctionCallInfo fcinfo, int sign)
 		resetStringInfo(&name);
 		for (int i = 0; i < d->cells - 1; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			enlargeStringInfo(&name, 1 + DOUBLE_SHORTEST_DECIMAL_LEN);
 			appendStringInfoCharMacro(&name, i == 0 ? OF_EDGES : ',');
 			name.len += double_to_shortest_decimal_bufn(DISTRIBUTION_EDGES(d)[i], name.data + name.len);

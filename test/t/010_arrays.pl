@@ -1,5 +1,6 @@
 # Arrays at the limits of the server: millions of elements, cancelled on the way,
-# stored in every form; and calls from parallel workers and compiled plans.
+# stored in every form; and calls from parallel workers and compiled plans.  And
+# distributions as long.
 use strict;
 use warnings;
 
@@ -77,6 +78,7 @@ is( query("SELECT entropy(p) = ln(${longest}::numeric(45,35))::float8 FROM "
 	'the longest array of double precision');
 
 # A long call can be cancelled: the time limit ends it, not its own end.
+# The limit, a third of the time, is more than it takes to make the array.
 sub ends_early
 {
 	my ($name, $sql) = @_;
@@ -84,7 +86,6 @@ sub ends_early
 	query($sql);
 	my $whole = time - $start;
 
-	# a third of the time, which is more than it takes to make the array
 	$start = time;
 	my $stderr = error_of('SET statement_timeout = ' . int(333 * $whole) . ";\n$sql");
 	my $ended = time - $start;
@@ -99,6 +100,14 @@ ends_early('renyi_divergence',
 	'SELECT renyi_divergence(p, p, 0.5) FROM ' . filled('p', '(1 / n::float8)', 4_000_000));
 ends_early('reading numerics',
 	'SELECT argmax(m) FROM ' . filled('m', '0.12345678901234567', 4_000_000));
+
+# What is done with one row of an aggregate
+query(q{
+	CREATE TABLE wide AS
+	SELECT distribution(array_agg('category ' || i), array_agg(1 + i % 7)) AS d FROM generate_series(1, 1000000) AS i;
+	CREATE FUNCTION nothing(distribution) RETURNS int LANGUAGE sql RETURN 0;
+	CREATE AGGREGATE transition_alone(distribution) (SFUNC = divergence_mutual_information_add, STYPE = distribution, INITCOND = '{"counts": {}}', FINALFUNC = nothing)});
+ends_early('a transition of mutual_information_agg', 'SELECT transition_alone(d) FROM wide');
 
 # Every form of storage gives the same values.
 query(q{
