@@ -163,14 +163,15 @@ divergence_quantile_edges_add(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(s);
 }
 
-static int
-compare_values(const void *a, const void *b)
-{
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
+/* not qsort(), which cannot be cancelled */
+#define ST_SORT sort_values
+#define ST_ELEMENT_TYPE double
+#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* Reads the value of a rank behind the one read last. */
 static void
@@ -257,7 +258,7 @@ divergence_quantile_edges_final(PG_FUNCTION_ARGS)
 		if (s->sort)
 			tuplesort_performsort(s->sort);
 		else
-			qsort(s->few, s->n, sizeof(double), compare_values);
+			sort_values(s->few, s->n);
 		n = find_edges(s, edge);
 		end_sort(PointerGetDatum(s));
 		context = MemoryContextSwitchTo(context);
