@@ -6,6 +6,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "common/shortest_dec.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -227,6 +228,35 @@ no_such_bin(const Distribution *d, Category wanted)
 			 errhint("categories(d) lists the names.")));
 }
 
+/*
+ * The only bin that can have that name: the one with the lower edge in it, or the
+ * first.
+ */
+static int
+bin_of_lower_edge(const Distribution *d, Category name)
+{
+	char		edge[DOUBLE_SHORTEST_DECIMAL_LEN] = "";
+	double		x;
+	int			low = 1;
+	int			high = d->cells;
+
+	if (name.length == 0 || name.name[0] != '[')
+		return 0;
+	/* more than that is no edge as names have it */
+	memcpy(edge, name.name + 1, Min(name.length - 1, sizeof(edge) - 1));
+	x = strtod(edge, NULL);
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (DISTRIBUTION_EDGES(d)[middle - 1] < x)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < d->cells ? low : 0;
+}
+
 /* The count of the cell of that name; 0 if there is no such category, 22023 if no such bin. */
 static int64
 count_of(const Distribution *d, const text *name)
@@ -234,6 +264,7 @@ count_of(const Distribution *d, const text *name)
 	Category	wanted = category_of_text(name, 0);
 	int			low = 0;
 	int			high = d->cells;
+	int			i;
 	StringInfoData bin;
 
 	if (d->kind == DISTRIBUTION_CATEGORIES)
@@ -253,17 +284,13 @@ count_of(const Distribution *d, const text *name)
 		}
 		return 0;
 	}
+	/* the name itself decides: "[1.0,2)" is none */
+	i = bin_of_lower_edge(d, wanted);
 	initStringInfo(&bin);
-	for (int i = 0; i < d->cells; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		resetStringInfo(&bin);
-		divergence_distribution_append_name(&bin, d, i);
-		if (bin.len == wanted.length && memcmp(bin.data, wanted.name, bin.len) == 0)
-			return DISTRIBUTION_COUNTS(d)[i];
-	}
-	no_such_bin(d, wanted);
-	return 0;
+	divergence_distribution_append_name(&bin, d, i);
+	if (bin.len != wanted.length || memcmp(bin.data, wanted.name, bin.len) != 0)
+		no_such_bin(d, wanted);
+	return DISTRIBUTION_COUNTS(d)[i];
 }
 
 Datum

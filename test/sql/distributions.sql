@@ -213,10 +213,30 @@ FROM (VALUES (1, '{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribu
 			 (3, '{"counts": {}, "nulls": 3}'), (4, '{"edges": [0, 10.5], "counts": [0, 0, 0], "nans": 1}'), (5, NULL)) AS v (i, d) ORDER BY i;
 SELECT count_of(d, '(-Infinity,0)'), count_of(d, '[0,10.5)'), count_of(d, '[10.5,Infinity)') FROM (SELECT '{"edges": [0, 10.5], "counts": [3, 7, 1]}'::distribution) AS v (d);
 SELECT count_of(d => '{"counts": {"fog": 1}}', category => '') AS none, probability(d => '{"counts": {"fog": 1}}', category => 'Fog') AS absent;
+SELECT count(*) AS bins, count(*) FILTER (WHERE count_of(d, name) = i AND probability(d, name) = i / total_count(d)::float8) AS found
+FROM (SELECT histogram_agg(x, edges) AS d FROM (SELECT '{-1.7976931348623157e308,-1e23,-0.1,-5e-324,0,5e-324,2.2250738585072014e-308,0.1,0.30000000000000004,1,1e15,9007199254740993,1e16,1.7976931348623157e308}'::float8[]) AS e (edges),
+	  LATERAL (SELECT (ARRAY['-Infinity'::float8] || edges)[i] FROM generate_series(1, cardinality(edges) + 1) AS i, generate_series(1, i)) AS s (x)) AS t,
+	 unnest(categories(d)) WITH ORDINALITY AS n (name, i);
 -- the bins are known, a name that is none of theirs is a mistake
+SELECT name, (SELECT count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', name)) FROM (VALUES ('[0,10.5)'), ('[10.5,Infinity)')) AS v (name);
 SELECT count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', '[0,10.50)'); \echo :LAST_ERROR_SQLSTATE
 SELECT probability('{"edges": [0, 10.5], "counts": [3, 7, 1]}', 'fog'); \echo :LAST_ERROR_SQLSTATE
 SELECT count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', 'fog' || repeat('é', 50)); \echo :LAST_ERROR_SQLSTATE
+DO $$
+DECLARE
+	wrong text;
+BEGIN
+	FOREACH wrong IN ARRAY ARRAY['', '[', '[0', '[0,', '[,', '[0,10.5', '[0,10.5]', '(0,10.5)', '[-0,10.5)', '[0.0,10.5)', '[0x0,10.5)', '[ 0,10.5)', '[0 ,10.5)', '[0,10.5) ', '[10.5,infinity)', '[NaN,10.5)', '[-Infinity,0)',
+		'(-Infinity,10.5)', '[0,Infinity)', '[5,10.5)', '[1e999,Infinity)', '[Infinity,Infinity)', '[' || repeat('0', 1000) || ',10.5)', repeat('[', 1000)]
+	LOOP
+		BEGIN
+			PERFORM count_of('{"edges": [0, 10.5], "counts": [3, 7, 1]}', wrong);
+			RAISE EXCEPTION 'found: %', wrong;
+		EXCEPTION WHEN invalid_parameter_value THEN
+			CONTINUE;
+		END;
+	END LOOP;
+END $$;
 SELECT * FROM unnest('{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution);
 SELECT category, count FROM unnest(d => '{"edges": [-1e300, 0, 10.5], "counts": [3, 7, 0, 1]}'::distribution);
 SELECT * FROM unnest('{"counts": {}}'::distribution);

@@ -1,6 +1,6 @@
 # Arrays at the limits of the server: millions of elements, cancelled on the way,
 # stored in every form; and calls from parallel workers and compiled plans.  And
-# distributions as long.
+# distributions as long, and their bins found by name.
 use strict;
 use warnings;
 
@@ -110,6 +110,22 @@ query(q{
 	CREATE TABLE unsorted AS SELECT (i * 7919::bigint % 3000017)::float8 AS x FROM generate_series(1, 3000000) AS i});
 ends_early('a transition of mutual_information_agg', 'SELECT transition_alone(d) FROM wide');
 ends_early('the sort of quantile_edges', q{SET work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SELECT quantile_edges(x, 4) FROM unsorted});
+
+# The names of all bins: as many calls as there are bins take not much longer than
+# as many calls that look at each count.
+query(q{CREATE TABLE binned AS
+		SELECT histogram_agg(1.5, ARRAY(SELECT i / 7.0::float8 FROM generate_series(1, 9998) AS i)) AS d});
+my %took;
+foreach my $call ('count_of(d, name)', 'total_count(d)')
+{
+	my $start = time;
+
+	is(query("SELECT sum($call) FROM binned, LATERAL (SELECT unnest(categories(d)) AS name) AS n"),
+		$call =~ /^count/ ? 1 : 9999, "$call of 9999 bins");
+	$took{$call} = time - $start;
+}
+cmp_ok($took{'count_of(d, name)'}, '<', 0.5 + 4 * $took{'total_count(d)'},
+	sprintf('count_of() finds a bin: %.2f s, total_count() %.2f s', @took{ 'count_of(d, name)', 'total_count(d)' }));
 
 # Every form of storage gives the same values.
 query(q{
