@@ -15,7 +15,7 @@
 #include "miscadmin.h"
 #include "utils/float.h"
 
-#include "math/measures.h"
+#include "math/scaled.h"
 #include "sql/compat.h"
 #include "sql/state.h"
 #include "sql/weights.h"
@@ -126,7 +126,7 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 
 			at = divergence_state_next_sum(c, at, &sum);
 			x = divergence_exact_dd(&sum);
-			value = dd_double(dd_scale(dd_div(x.m, total.m), x.e - total.e));
+			value = scaled_double(scaled_quotient(x, total));
 		}
 		mean[i] = Float8GetDatum(value);
 	}

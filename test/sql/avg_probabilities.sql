@@ -58,6 +58,10 @@ FROM (SELECT ARRAY[i / 10.0, 1 - i / 10.0]::real[] AS r FROM generate_series(1, 
 SELECT avg_probabilities(p) = to_probabilities(array_fill(1::float8, ARRAY[1000])) AS uniform, cardinality(avg_probabilities(p)) AS n
 FROM (SELECT array_fill(0::float8, ARRAY[i - 1]) || 1::float8 || array_fill(0::float8, ARRAY[1000 - i]) AS p FROM generate_series(1, 1000) AS i) AS v;
 
+-- Rounded once, below 2^-1022 too: the first mean is 1.72307546431096...e-311, the others are 0.5 and 2.5 of the least double.
+SELECT (avg_probabilities(ARRAY[x, 1 - x], w))[1] FROM (VALUES (1.1418128457103e-311::float8, 1::float8), (4.652267052358e-311, 0.1), (4.606510062269e-311, 0.1)) AS v (x, w);
+SELECT (avg_probabilities(ARRAY[x, 1]))[1] AS half, (avg_probabilities(ARRAY[x + 1e-323, 1]))[1] AS more FROM unnest('{0,5e-324}'::float8[]) AS x;
+
 -- Malformed vectors and weights
 SELECT avg_probabilities('{}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 SELECT avg_probabilities('{{0.5,0.5}}'::float8[]); \echo :LAST_ERROR_SQLSTATE
