@@ -72,6 +72,7 @@ set_measures(Report *r, const DistributionPair *pair)
 	const mass *p = &pair->m[PAIR_REFERENCE];
 	const mass *q = &pair->m[PAIR_CURRENT];
 	size_t		where;
+	double		largest;
 	StringInfoData name;
 
 	set_float(r, PSI, divergence_jeffreys(p, q, MEASURE_NATS));
@@ -81,7 +82,10 @@ set_measures(Report *r, const DistributionPair *pair)
 	set_float(r, KL_DIVERGENCE, divergence_kl(p, q, MEASURE_NATS));
 	set_float(r, KL_DIVERGENCE_REVERSE, divergence_kl(q, p, MEASURE_NATS));
 
-	set_float(r, L_INFINITY_DISTANCE, divergence_l_infinity(p, q, &where));
+	largest = divergence_l_infinity(p, q, &where);
+	set_float(r, L_INFINITY_DISTANCE, largest);
+	if (largest == 0)
+		return;
 	initStringInfo(&name);
 	divergence_pair_append_name(&name, pair, where);
 	set_value(r, L_INFINITY_CATEGORY, PointerGetDatum(cstring_to_text_with_len(name.data, name.len)));

@@ -116,7 +116,7 @@ SELECT count(*) AS reports, count(*) FILTER (WHERE reference_count = total_count
 	   count(*) FILTER (WHERE r.kl_divergence_reverse = kl_divergence(q, p, pseudocount => a)) AS kl_reverse,
 	   count(*) FILTER (WHERE drift_test(p, q) = ROW(r.statistic, r.df, r.p_value, r.min_expected)) AS test
 FROM pairs, unnest(ARRAY[0, 0.5]) AS a, unnest(ARRAY[0.01, 0.2]) AS s, LATERAL drift_report(p, q, a, s) AS r;
-SELECT count(*) AS reports, count(*) FILTER (WHERE abs(r.l_infinity_distance - largest) < 3e-16) AS l_infinity, count(*) FILTER (WHERE r.l_infinity_category = ANY (names)) AS its_category,
+SELECT count(*) AS reports, count(*) FILTER (WHERE abs(r.l_infinity_distance - largest) < 3e-16) AS l_infinity, count(*) FILTER (WHERE CASE WHEN largest > 0 THEN r.l_infinity_category = ANY (names) ELSE r.l_infinity_category IS NULL END) AS its_category,
 	   count(*) FILTER (WHERE abs(r.unseen_mass - unseen) < 1e-15) AS unseen, count(*) FILTER (WHERE abs(r.vanished_mass - vanished) < 1e-15) AS vanished, count(*) FILTER (WHERE vanished > 0) AS some
 FROM pairs, LATERAL drift_report(p, q) AS r, LATERAL (
 	SELECT max(abs(reference_probability - current_probability)) AS largest,
@@ -127,6 +127,8 @@ SELECT r.ks_statistic = ks_statistic(p, q) AS ks, r.wasserstein_distance = wasse
 FROM (VALUES ('{"edges": [0, 1, 3, 4], "counts": [2, 5, 1, 6, 2]}'::distribution, '{"edges": [0, 1, 3, 4], "counts": [1, 0, 7, 3, 0]}'::distribution)) AS v (p, q), LATERAL drift_report(p, q) AS r;
 -- of two categories both differ by the same: the first
 SELECT r.l_infinity_category, r.l_infinity_distance FROM drift_report('{"counts": {"no": 90, "yes": 10}}'::distribution, '{"counts": {"no": 7, "yes": 3}}') AS r;
+-- none where there is no difference
+SELECT r.l_infinity_category IS NULL AS none, r.l_infinity_distance FROM drift_report('{"counts": {"no": 6, "yes": 3}}'::distribution, '{"counts": {"no": 2, "yes": 1}}') AS r;
 -- NULLs: the test of the two shares; none are no difference
 SELECT r.null_p_value = t.p_value AS null_p_value, r.reference_null_fraction, r.current_null_fraction
 FROM tables, LATERAL drift_report(p, q) AS r, drift_test('{"counts": {"nulls": 3, "others": 1077}}'::distribution, '{"counts": {"nulls": 30, "others": 800}}', 0) AS t WHERE name = 'weather';
