@@ -162,15 +162,18 @@ static Tuplestorestate *
 begin_set(FunctionCallInfo fcinfo)
 {
 	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
+	TupleDesc	descriptor;
 	MemoryContext caller;
 
 	if (set == NULL || !IsA(set, ReturnSetInfo) || !(set->allowedModes & SFRM_Materialize))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("set-valued function called in context that cannot accept a set")));
-	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
-	if (get_call_result_type(fcinfo, NULL, &set->setDesc) != TYPEFUNC_COMPOSITE)
+	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
+	/* a copy: what building one takes would stay there until the query ends */
+	set->setDesc = CreateTupleDescCopy(descriptor);
 	set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0,
 										   false, work_mem);
 	set->returnMode = SFRM_Materialize;

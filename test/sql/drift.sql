@@ -141,6 +141,20 @@ FROM (VALUES ('{"edges": [0], "counts": [5, 5], "nulls": 90}'::distribution), ('
 -- a feature without any distribution keeps its row too
 SELECT name, r.reference_count, r.psi FROM tables LEFT JOIN (SELECT NULL::distribution AS other) AS n ON true, LATERAL drift_report(p, other) AS r ORDER BY name;
 
+-- Within a query, calls leave no memory behind: what its contexts hold grows by less than 50 bytes a call.
+CREATE FUNCTION used_memory() RETURNS bigint LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN (SELECT sum(used_bytes) FROM pg_backend_memory_contexts); END';
+SELECT what, (SELECT max(used) - min(used) < 100000
+			  FROM (SELECT CASE WHEN i % 1000 = 0 THEN used_memory() END AS used
+					FROM tables, generate_series(1, 3000) AS i, LATERAL (SELECT CASE WHEN i % 2 = 0 THEN p ELSE q END AS r) AS r,
+						 LATERAL (SELECT CASE what WHEN 'drift_contributions' THEN (SELECT count(*) FROM drift_contributions(r, q))
+												   WHEN 'drift_contributions, selected' THEN (SELECT count(*) FROM (SELECT drift_contributions(r, q)) AS s)
+												   WHEN 'drift_report' THEN (SELECT count(psi) FROM drift_report(r, q))
+												   WHEN 'drift_test' THEN (SELECT count(df) FROM drift_test(r, q))
+												   WHEN 'unnest' THEN (SELECT count(*) FROM unnest(r)) END AS rows) AS s
+					WHERE name = 'weather' AND rows > 0) AS t) AS all_freed
+FROM unnest(ARRAY['drift_contributions', 'drift_contributions, selected', 'drift_report', 'drift_test', 'unnest']) AS what;
+DROP FUNCTION used_memory();
+
 -- Errors: 22023
 SELECT drift_test(p, q, 'Infinity') FROM tables LIMIT 1; \echo :LAST_ERROR_SQLSTATE
 SELECT drift_test(p, q, 'NaN') FROM tables LIMIT 1; \echo :LAST_ERROR_SQLSTATE
