@@ -88,7 +88,7 @@ measure_with_base(FunctionCallInfo fcinfo,
 	double		result = 0;
 	bool		has_mass;
 
-	divergence_check_base(base);
+	divergence_check_base_of_pair(base);
 	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(3));
 	if (has_mass)
 		result = measure(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], base);
@@ -135,7 +135,7 @@ divergence_distribution_renyi_divergence(PG_FUNCTION_ARGS)
 	bool		has_mass;
 
 	divergence_check_alpha(alpha);
-	divergence_check_base(base);
+	divergence_check_base_of_pair(base);
 	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(4));
 	if (has_mass)
 		result = divergence_renyi(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], alpha, base);

@@ -24,12 +24,26 @@ option_error(const char *name, const char *requirement, double value, const char
 			 errhint("%s", hint)));
 }
 
+#define BASE_HINT \
+	"Use 2 for bits, 10 for decimal digits, the number of classes, at least 2, to scale an entropy to 1, or leave it out for nats."
+
+static inline void
+check_base(double base, const char *hint)
+{
+	if (!(base > 1 && isfinite(base)))
+		option_error("base", "finite and greater than 1", base, hint);
+}
+
 void
 divergence_check_base(double base)
 {
-	if (!(base > 1 && isfinite(base)))
-		option_error("base", "finite and greater than 1", base,
-					 "Use 2 for bits, 10 for decimal digits, the number of classes, at least 2, to scale an entropy to 1, or leave it out for nats.");
+	check_base(base, BASE_HINT);
+}
+
+void
+divergence_check_base_of_pair(double base)
+{
+	check_base(base, BASE_HINT " A pseudocount is passed by name: pseudocount => 0.5.");
 }
 
 void

@@ -9,6 +9,9 @@
 /* base of the logarithm: finite and > 1 */
 extern void divergence_check_base(double base);
 
+/* the same where a pseudocount may stand behind it, and was perhaps meant */
+extern void divergence_check_base_of_pair(double base);
+
 /* order of a Renyi measure: >= 0, Infinity included */
 extern void divergence_check_alpha(double alpha);
 

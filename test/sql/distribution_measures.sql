@@ -155,6 +155,9 @@ SELECT renyi_entropy('{"counts": {"a": 1}}'::distribution, -1); \echo :LAST_ERRO
 SELECT renyi_entropy('{"counts": {"a": 1}}'::distribution, 2, 0); \echo :LAST_ERROR_SQLSTATE
 SELECT kl_divergence('{"counts": {"a": 1}}'::distribution, '{"edges": [0], "counts": [0, 0]}'::distribution, 0); \echo :LAST_ERROR_SQLSTATE
 SELECT kl_divergence('{"counts": {"a": 1}}'::distribution, '{"edges": [0], "counts": [0, 0]}'::distribution, pseudocount => -1); \echo :LAST_ERROR_SQLSTATE
+-- what stands third is the base, and the way out
+SELECT js_distance(p, q, 0.5) FROM weather; \echo :LAST_ERROR_SQLSTATE
+SELECT kl_divergence(p, q, pseudocount => 0.5) = kl_divergence(p, q, 2.718281828459045, 0.5) AS named FROM weather;
 SELECT total_variation_distance(p, q, 'Infinity') FROM weather; \echo :LAST_ERROR_SQLSTATE
 SELECT renyi_divergence(p, q, 'NaN') FROM weather; \echo :LAST_ERROR_SQLSTATE
 SELECT renyi_divergence(p, q, 2, 'NaN') FROM weather; \echo :LAST_ERROR_SQLSTATE
