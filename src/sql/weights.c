@@ -46,7 +46,8 @@ divergence_array_dimension_error(const char *name, int dimensions)
 			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 			 errmsg("\"%s\" must be a one-dimensional array", name),
 			 errdetail("It has %d dimensions.", dimensions),
-			 errhint("Pass one row at a time; ARRAY(SELECT unnest(%s)) makes one row of all.", name)));
+			 errhint("Pass one row at a time: the second is ARRAY(SELECT unnest(%s[2:2])); %s[2:2] alone keeps its dimensions.",
+					 name, name)));
 }
 
 pg_noinline void
@@ -79,6 +80,11 @@ label_error(const ArrayArgument *a, int64 label)
 			 errmsg("label must be a subscript of \"%s\"", a->name),
 			 errdetail("label is " INT64_FORMAT ", the subscripts of \"%s\" are %d to %d.",
 					   label, a->name, a->lower, a->lower + a->n - 1),
+			 label >= a->lower ?
+			 errhint("Where labels count from %d already, add nothing to them; where one names a class that \"%s\" lacks, give it an element.",
+					 a->lower, a->name) :
+			 label < 0 ?
+			 errhint("Where a label below 0 means that there is none, leave such rows out.") :
 			 errhint("Array subscripts count from 1 unless made otherwise; where labels count from 0, pass label + 1.")));
 }
 
@@ -91,7 +97,7 @@ divergence_array_null_error(const char *name, ArrayContent content, int subscrip
 			 errdetail("%s[%d] is NULL.", name, subscript),
 			 content == PROBABILITIES || content == WEIGHTS ?
 			 errhint("Where a missing value means 0, pass array_replace(%s, NULL, 0).", name) :
-			 errhint("Where a missing value means a class that cannot be, pass array_replace(%s, NULL, '-Infinity').", name)));
+			 errhint("Where a missing value means a class that cannot be, pass array_replace(%s::float8[], NULL, '-Infinity').", name)));
 }
 
 static pg_noinline void

@@ -24,7 +24,7 @@ SELECT log_loss_logits(1, '{{1,2}}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 SELECT to_probabilities('{{1,2}}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 
 -- the way out that the hint names
-SELECT entropy(ARRAY(SELECT unnest('{{0.25,0.25},{0.25,0.25}}'::float8[])), 2);
+SELECT entropy(ARRAY(SELECT unnest(p[2:2])), 2) FROM (VALUES ('{{0.5,0.5},{0,1}}'::float8[])) AS v (p);
 
 -- lengths differ: 2202E
 SELECT cross_entropy('{0.5,0.5}'::float8[], '{0.2,0.3,0.5}'::float8[]); \echo :LAST_ERROR_SQLSTATE
@@ -89,6 +89,10 @@ SELECT to_probabilities('{1,NULL,3}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 -- the ways out
 SELECT to_probabilities(array_replace('{1,NULL,3}'::float8[], NULL, 0));
 SELECT softmax(array_replace('{1,NULL,1}'::float8[], NULL, '-Infinity'));
+SELECT softmax(array_replace(ARRAY[1, NULL, 1]::float8[], NULL, '-Infinity')) AS of_integers, argmax(array_replace(ARRAY[1.5, NULL]::float8[], NULL, '-Infinity')) AS of_numerics;
+
+SELECT softmax(ARRAY[1, NULL, 1]); \echo :LAST_ERROR_SQLSTATE
+SELECT argmax(ARRAY[1.5, NULL]); \echo :LAST_ERROR_SQLSTATE
 
 -- negative or infinite: 22003
 SELECT entropy('{0.5,-0.5,1}'::float8[]); \echo :LAST_ERROR_SQLSTATE
@@ -144,6 +148,8 @@ SELECT round(entropy(softmax('{5,1,0}'::float8[]))::numeric, 4);
 -- a label outside the subscripts: 2202E
 SELECT log_loss(0, '{0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 SELECT log_loss(3, '{0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
+SELECT log_loss(-1, '{0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
+SELECT log_loss(1, '[2:3]={0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 SELECT log_loss(-9223372036854775808, '{0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 SELECT log_loss(9223372036854775807, '{0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
 SELECT log_loss(2, '[0:1]={0.2,0.8}'::float8[]); \echo :LAST_ERROR_SQLSTATE
