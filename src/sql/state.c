@@ -44,6 +44,19 @@ divergence_state_kind_name(const State *s)
 	return "unknown";
 }
 
+const char *
+divergence_state_count_name(const State *s, int i)
+{
+	static const char *const names[][STATE_COUNTS] = {
+		[STATE_PAIRS] = {"rows", "nan", "p_only", "q_only"},
+		[STATE_WEIGHTS] = {"rows", "nan", NULL, NULL},
+		[STATE_SCALAR] = {"rows", "nan", "plus", "minus"},
+		[STATE_VECTOR] = {"rows", "nan", NULL, NULL}
+	};
+
+	return names[s->kind][i];
+}
+
 int
 divergence_state_sum_count(const State *s)
 {
@@ -166,7 +179,8 @@ divergence_state_pack_sum(StringInfo out, const exact_sum *sum)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of a divergence_state is out of range"),
-				 errdetail("It is more than any int64 number of doubles can sum to.")));
+				 errdetail("It is more than any int64 number of doubles can sum to."),
+				 errhint("Keep the parts apart.")));
 	head.low = low;
 	head.count = count;
 	appendBinaryStringInfo(out, (char *) &head, sizeof(head));

@@ -103,6 +103,9 @@ extern State *divergence_state_changeable(FunctionCallInfo fcinfo, int argno);
 /* "pairs", "weights", "scalar" or "vector" */
 extern const char *divergence_state_kind_name(const State *s);
 
+/* "rows", "nan", and so on: that of counts[i], NULL where the kind has none there */
+extern const char *divergence_state_count_name(const State *s, int i);
+
 /* 22023: a state of another kind was expected */
 extern void divergence_state_wrong_kind(const State *s) __attribute__((noreturn));
 
@@ -128,15 +131,15 @@ weight_argument(FunctionCallInfo fcinfo, int argno, const char *name)
 	return fabs(w);
 }
 
-/* 22003: a count would exceed int64 (sign > 0) or fall below 0 */
-extern void divergence_state_count_error(int sign);
+/* 22003: the count of that number would exceed int64 (sign > 0) or fall below 0 */
+extern void divergence_state_count_error(const State *s, int which, int sign);
 
 /* counts[which] += sign, an error beyond int64 and below 0 */
 static inline void
 state_count(State *s, int which, int sign)
 {
 	if (s->counts[which] == (sign > 0 ? PG_INT64_MAX : 0))
-		divergence_state_count_error(sign);
+		divergence_state_count_error(s, which, sign);
 	s->counts[which] += sign;
 }
 

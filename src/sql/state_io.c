@@ -41,14 +41,7 @@ PG_FUNCTION_INFO_V1(divergence_state_send);
 #define WIDTH_MIN	2
 #define WIDTH_MAX	((int) (MaxAllocSize / sizeof(double)))
 
-/* names of counts and sums, by kind; NULL for what a kind has not */
-static const char *const count_names[][STATE_COUNTS] = {
-	[STATE_PAIRS] = {"rows", "nan", "p_only", "q_only"},
-	[STATE_WEIGHTS] = {"rows", "nan", NULL, NULL},
-	[STATE_SCALAR] = {"rows", "nan", "plus", "minus"},
-	[STATE_VECTOR] = {"rows", "nan", NULL, NULL}
-};
-
+/* names of sums, by kind */
 static const char *const sum_names[][5] = {
 	[STATE_PAIRS] = {"P", "Q", "E", "A", "B"},
 	[STATE_WEIGHTS] = {"P", "E"},
@@ -92,8 +85,8 @@ divergence_state_out(PG_FUNCTION_ARGS)
 	initStringInfo(&out);
 	appendStringInfo(&out, "%d/%s", s->version, divergence_state_kind_name(s));
 	for (int i = 0; i < STATE_COUNTS; i++)
-		if (count_names[s->kind][i])
-			appendStringInfo(&out, " %s=" INT64_FORMAT, count_names[s->kind][i], s->counts[i]);
+		if (divergence_state_count_name(s, i))
+			appendStringInfo(&out, " %s=" INT64_FORMAT, divergence_state_count_name(s, i), s->counts[i]);
 	if (s->kind == STATE_VECTOR)
 		appendStringInfo(&out, " lower=%d width=%d", s->lower, s->width);
 	for (int i = 0; at < end; i++)
@@ -329,8 +322,8 @@ read_state_text(Reader *r, const char *at)
 	if (r->head.kind == 0)
 		return read_error(r, psprintf("No kind of state was recognised at \"%s\".", excerpt(at)));
 	for (int i = 0; i < STATE_COUNTS; i++)
-		if (count_names[r->head.kind][i] &&
-			!read_field(r, &at, count_names[r->head.kind][i], &r->head.counts[i]))
+		if (divergence_state_count_name(&r->head, i) &&
+			!read_field(r, &at, divergence_state_count_name(&r->head, i), &r->head.counts[i]))
 			return false;
 	if (r->head.kind == STATE_VECTOR &&
 		(!read_field(r, &at, "lower", &lower) || !read_field(r, &at, "width", &width)))
@@ -383,7 +376,7 @@ read_state_binary(Reader *r, StringInfo buf)
 	for (int i = 0; i < STATE_COUNTS; i++)
 	{
 		r->head.counts[i] = pq_getmsgint64(buf);
-		if (r->head.counts[i] != 0 && !count_names[r->head.kind][i])
+		if (r->head.counts[i] != 0 && !divergence_state_count_name(&r->head, i))
 			return read_error(r, "A count is set that this kind of state does not have.");
 	}
 	if (r->head.kind == STATE_VECTOR)

@@ -22,15 +22,23 @@ never_added_error(const char *detail)
 			 errhint("Subtract only states of rows that are part of the state on the left.")));
 }
 
+/* The sentence that says which count is below 0. */
+static char *
+negative_count(const State *s, int which, int64 count)
+{
+	return psprintf("Its count \"%s\" is " INT64_FORMAT ", below 0.", divergence_state_count_name(s, which), count);
+}
+
 void
-divergence_state_count_error(int sign)
+divergence_state_count_error(const State *s, int which, int sign)
 {
 	if (sign < 0)
-		never_added_error("A count of rows is below 0.");
+		never_added_error(negative_count(s, which, -1));
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("divergence_state counts too many rows"),
-			 errdetail("A count would exceed 9223372036854775807.")));
+			 errdetail("Its count \"%s\" would exceed 9223372036854775807.", divergence_state_count_name(s, which)),
+			 errhint("Keep the parts apart.")));
 }
 
 /* s's counts plus sign times those of t */
@@ -43,7 +51,7 @@ add_row_counts(State *s, const State *t, int sign)
 		if (sign < 0)
 			s->counts[i] -= t->counts[i];
 		else if (pg_add_s64_overflow(s->counts[i], t->counts[i], &s->counts[i]))
-			divergence_state_count_error(1);
+			divergence_state_count_error(s, i, 1);
 	}
 }
 
@@ -212,7 +220,7 @@ divergence_state_fault(const State *s)
 
 	for (int i = 0; i < STATE_COUNTS; i++)
 		if (s->counts[i] < 0)
-			return "A count of rows is below 0.";
+			return negative_count(s, i, s->counts[i]);
 	for (int i = COUNT_ROWS + 1; i < STATE_COUNTS; i++)
 		if ((plain -= s->counts[i]) < 0)
 			return "It counts more rows with NaN, infinite or one-sided values than rows.";
@@ -287,7 +295,7 @@ divergence_state_difference(const State *s, const State *t)
 	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
 		return divergence_state_canonical(s);
 	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
-		never_added_error("A count of rows is below 0.");
+		never_added_error(negative_count(s, COUNT_ROWS, -t->counts[COUNT_ROWS]));
 	check_states_alike(s, t);
 	return checked_state(s, divergence_state_canonical(t));
 }
