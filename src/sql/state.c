@@ -8,10 +8,8 @@
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
 
+#include "sql/compat.h"
 #include "sql/state.h"
 
 /*

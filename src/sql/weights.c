@@ -18,10 +18,8 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/memutils.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
 
+#include "sql/compat.h"
 #include "sql/weights.h"
 
 #define SIGN_BIT		UINT64CONST(0x8000000000000000)
