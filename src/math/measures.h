@@ -75,31 +75,52 @@ extern bool divergence_mass_init(mass *m, const double *x, size_t n);
 /* Total of the values, correctly rounded (twice below 2^-1022). */
 extern double divergence_mass_total(const mass *m);
 
-/* shannon.c: the four measures of one algorithm */
+/*
+ * shannon.c: the four measures of one algorithm, in units of the base: entropy in
+ * [0, ln n] nats, the others in [0, Infinity], Infinity where p > 0 = q, and jeffreys
+ * also where q > 0 = p.  Within SHANNON_BOUND and SHANNON_FLOOR.
+ */
 extern double divergence_entropy(const mass *p, double base);
 extern double divergence_cross_entropy(const mass *p, const mass *q, double base);
 extern double divergence_kl(const mass *p, const mass *q, double base);
 extern double divergence_jeffreys(const mass *p, const mass *q, double base);
 
-/* Cross-entropy of the one-hot truth at index (0-based) against q, nats. */
+/*
+ * Cross-entropy of the one-hot truth at index (0-based, < q->n) against q: nats, in
+ * [0, Infinity], within LOG_LOSS_BOUND.
+ */
 extern double divergence_log_loss(const mass *q, size_t index);
 
-/* Binary case: -ln q or -ln(1 - q), q in [0, 1], nats. */
+/*
+ * Binary case: -ln q or -ln(1 - q), q in [0, 1]: nats, in [0, Infinity], within
+ * LOG_LOSS_BOUND.
+ */
 extern double divergence_log_loss_binary(bool label, double q);
 
-/* distances.c: symmetric to the bit, bounded */
+/*
+ * distances.c: symmetric to the bit, exactly 0 for equal masses and the largest value
+ * for disjoint ones.  js in units of the base, in [0, ln 2] nats, within JS_BOUND, and
+ * js_distance, its square root, within JS_DISTANCE_BOUND; without a unit and in [0, 1]
+ * total_variation, half the sum of |p - q|, within TOTAL_VARIATION_BOUND, and
+ * hellinger, the root of half the sum of (sqrt p - sqrt q)^2, within HELLINGER_BOUND.
+ */
 extern double divergence_js(const mass *p, const mass *q, double base);
 extern double divergence_js_distance(const mass *p, const mass *q, double base);
 extern double divergence_total_variation(const mass *p, const mass *q);
 extern double divergence_hellinger(const mass *p, const mass *q);
 
 /*
- * The largest |p - q|, and in *where the first element that has it: one larger by
- * less than a relative 2^-56 does not count as larger.
+ * The largest |p - q|, in [0, 1], within L_INFINITY_BOUND, and in *where the first
+ * element that has it: one larger by less than a relative 2^-56 does not count as
+ * larger.  Without a difference that is element 0.
  */
 extern double divergence_l_infinity(const mass *p, const mass *q, size_t *where);
 
-/* renyi.c: alpha in [0, Infinity], the limits at 0, 1 and Infinity are exact */
+/*
+ * renyi.c: alpha in [0, Infinity], the limits at 0, 1 and Infinity are exact; in units
+ * of the base, entropy in [0, ln n] nats, divergence in [0, Infinity], within
+ * RENYI_BOUND.
+ */
 extern double divergence_renyi_entropy(const mass *p, double alpha, double base);
 extern double divergence_renyi(const mass *p, const mass *q, double alpha, double base);
 

@@ -68,6 +68,10 @@ cast_input(Node *node)
 	return (Node *) cast->arg;
 }
 
+/*
+ * The planner's support function of all functions over float8[]: the call with its casts
+ * removed, or NULL to leave it as it is.
+ */
 Datum
 divergence_array_support(PG_FUNCTION_ARGS)
 {

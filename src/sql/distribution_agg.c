@@ -124,36 +124,45 @@ boolean_transition(FunctionCallInfo fcinfo, int sign)
 	return distribution_transition(fcinfo, sign, TABLE_NAMES, name, strlen(name), 0);
 }
 
+/*
+ * divergence_distribution_add(state, text [, bigint]): transition; a NULL value counts as
+ * one, a NULL count as 0, a negative one is 22003.
+ */
 Datum
 divergence_distribution_add_text(PG_FUNCTION_ARGS)
 {
 	return text_transition(fcinfo, 1);
 }
 
+/* divergence_distribution_remove(state, text [, bigint]): inverse; 22003 below a count of 0. */
 Datum
 divergence_distribution_remove_text(PG_FUNCTION_ARGS)
 {
 	return text_transition(fcinfo, -1);
 }
 
+/* divergence_distribution_add(state, bigint [, bigint]): as for text. */
 Datum
 divergence_distribution_add_bigint(PG_FUNCTION_ARGS)
 {
 	return bigint_transition(fcinfo, 1);
 }
 
+/* divergence_distribution_remove(state, bigint [, bigint]): as for text. */
 Datum
 divergence_distribution_remove_bigint(PG_FUNCTION_ARGS)
 {
 	return bigint_transition(fcinfo, -1);
 }
 
+/* divergence_distribution_add(state, boolean [, bigint]): as for text. */
 Datum
 divergence_distribution_add_boolean(PG_FUNCTION_ARGS)
 {
 	return boolean_transition(fcinfo, 1);
 }
 
+/* divergence_distribution_remove(state, boolean [, bigint]): as for text. */
 Datum
 divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
 {

@@ -170,6 +170,7 @@ divergence_distribution_add(PG_FUNCTION_ARGS)
 												   divergence_distribution_argument(fcinfo, 1)));
 }
 
+/* The operator -, distribution_minus() in SQL; 22003 where more is taken away than there is. */
 Datum
 divergence_distribution_subtract(PG_FUNCTION_ARGS)
 {
@@ -189,24 +190,28 @@ COMPARISON_FUNCTIONS(distribution, canonical_distribution)
  * Access
  */
 
+/* total_count(d): the sum of all cells, without NULLs and NaNs. */
 Datum
 divergence_distribution_total_count(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(divergence_distribution_total(divergence_distribution_argument(fcinfo, 0)));
 }
 
+/* null_count(d): the NULLs beside the cells. */
 Datum
 divergence_distribution_null_count(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(divergence_distribution_argument(fcinfo, 0)->nulls);
 }
 
+/* nan_count(d): the NaNs beside the cells, 0 for categories. */
 Datum
 divergence_distribution_nan_count(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(divergence_distribution_argument(fcinfo, 0)->nans);
 }
 
+/* category_count(d): the number of cells; bins that count 0 and outer cells are some. */
 Datum
 divergence_distribution_category_count(PG_FUNCTION_ARGS)
 {
@@ -293,12 +298,17 @@ count_of(const Distribution *d, const text *name)
 	return DISTRIBUTION_COUNTS(d)[i];
 }
 
+/* count_of(d, category): 0 for a category that is not there, 22023 for a bin that is not. */
 Datum
 divergence_distribution_count_of(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64(count_of(divergence_distribution_argument(fcinfo, 0), PG_GETARG_TEXT_PP(1)));
 }
 
+/*
+ * probability(d, category): its share, correctly rounded; NULL where nothing was counted,
+ * before a look at the name.
+ */
 Datum
 divergence_distribution_probability_of(PG_FUNCTION_ARGS)
 {
@@ -310,6 +320,7 @@ divergence_distribution_probability_of(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(divergence_distribution_probability(count_of(d, PG_GETARG_TEXT_PP(1)), total));
 }
 
+/* probabilities(d): the shares of all cells in stored order; NULL where nothing was counted. */
 Datum
 divergence_distribution_probabilities(PG_FUNCTION_ARGS)
 {
@@ -336,6 +347,7 @@ name_of_cell(StringInfo name, const Distribution *d, int i)
 	return PointerGetDatum(cstring_to_text_with_len(name->data, name->len));
 }
 
+/* categories(d): the names of all cells in stored order, an empty array where there is none. */
 Datum
 divergence_distribution_categories(PG_FUNCTION_ARGS)
 {
@@ -352,6 +364,7 @@ divergence_distribution_categories(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(construct_array(names, d->cells, TEXTOID, -1, false, TYPALIGN_INT));
 }
 
+/* edges(d): NULL for categories. */
 Datum
 divergence_distribution_edges(PG_FUNCTION_ARGS)
 {

@@ -46,18 +46,24 @@ json_of(FunctionCallInfo fcinfo)
 	return out.data;
 }
 
+/*
+ * Input of the type from text: 22P02 what is malformed, 22003 what is out of range, both
+ * softly where the caller can take it.
+ */
 Datum
 divergence_distribution_in(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, PG_GETARG_CSTRING(0)));
 }
 
+/* Output of the type to text, canonical: equal distributions have equal text. */
 Datum
 divergence_distribution_out(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_CSTRING(json_of(fcinfo));
 }
 
+/* The cast from jsonb, distribution(jsonb): errors as from text. */
 Datum
 divergence_distribution_of_jsonb(PG_FUNCTION_ARGS)
 {
@@ -66,6 +72,7 @@ divergence_distribution_of_jsonb(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, JsonbToCString(NULL, &json->root, VARSIZE(json))));
 }
 
+/* The cast to jsonb, jsonb(distribution). */
 Datum
 divergence_distribution_jsonb(PG_FUNCTION_ARGS)
 {
@@ -79,6 +86,7 @@ divergence_distribution_of_json(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0))));
 }
 
+/* The cast to json, distribution_json(distribution). */
 Datum
 divergence_distribution_json(PG_FUNCTION_ARGS)
 {
@@ -89,6 +97,7 @@ divergence_distribution_json(PG_FUNCTION_ARGS)
  * Binary
  */
 
+/* Output of the type to its binary form, canonical but for the encoding of names. */
 Datum
 divergence_distribution_send(PG_FUNCTION_ARGS)
 {
@@ -186,6 +195,10 @@ receive_bins(StringInfo buf, int cells, int64 nulls, int64 nans)
 	return d;
 }
 
+/*
+ * Input of the type from its binary form: 22P03 what is malformed, 22003 what is out of
+ * range, 0A000 an unknown version.
+ */
 Datum
 divergence_distribution_recv(PG_FUNCTION_ARGS)
 {

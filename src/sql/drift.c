@@ -40,6 +40,7 @@ divergence_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls));
 }
 
+/* psi(reference, current, pseudocount): in nats; NULL without mass on a side. */
 Datum
 divergence_drift_psi(PG_FUNCTION_ARGS)
 {
@@ -55,6 +56,10 @@ divergence_drift_psi(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/*
+ * drift_test(reference, current, lambda): a row (statistic, df, p_value, min_expected), all
+ * NULL without mass on a side.
+ */
 Datum
 divergence_drift_test(PG_FUNCTION_ARGS)
 {
@@ -78,6 +83,7 @@ divergence_drift_test(PG_FUNCTION_ARGS)
 	return divergence_row(fcinfo, values, nulls);
 }
 
+/* psi_threshold(reference, current, significance): in nats; NULL without mass on a side. */
 Datum
 divergence_drift_psi_threshold(PG_FUNCTION_ARGS)
 {
@@ -190,6 +196,10 @@ probability_of(const DistributionPair *pair, int side, int64 cell, double pseudo
 	return divergence_probability(&pair->m[side], pair->x[side][cell]);
 }
 
+/*
+ * drift_contributions(reference, current, pseudocount): a row for each cell that counts
+ * anything, the largest psi first; none without mass on a side.
+ */
 Datum
 divergence_drift_contributions(PG_FUNCTION_ARGS)
 {

@@ -161,6 +161,10 @@ set_missing(Report *r, const DistributionPair *pair)
 				  divergence_power_divergence(rows[PAIR_REFERENCE], rows[PAIR_CURRENT], 2, NULL_LAMBDA).p_value);
 }
 
+/*
+ * drift_report(reference, current, pseudocount, significance): always one row; columns that
+ * need mass are NULL without it on a side.
+ */
 Datum
 divergence_drift_report(PG_FUNCTION_ARGS)
 {

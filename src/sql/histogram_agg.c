@@ -197,12 +197,17 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_POINTER(d);
 }
 
+/*
+ * divergence_histogram_add(state, value, edges): transition of histogram_agg; NULL and NaN
+ * are counted beside the cells, edges that differ are 22023.
+ */
 Datum
 divergence_histogram_add(PG_FUNCTION_ARGS)
 {
 	return histogram_transition(fcinfo, 1);
 }
 
+/* divergence_histogram_remove(state, value, edges): inverse; 22003 below a count of 0. */
 Datum
 divergence_histogram_remove(PG_FUNCTION_ARGS)
 {
@@ -213,6 +218,7 @@ divergence_histogram_remove(PG_FUNCTION_ARGS)
  * Merging and the result
  */
 
+/* divergence_histogram_combine(state, state): 22023 where edges differ or one side had none. */
 Datum
 divergence_histogram_combine(PG_FUNCTION_ARGS)
 {
@@ -224,6 +230,7 @@ divergence_histogram_combine(PG_FUNCTION_ARGS)
 	return divergence_distribution_combine(fcinfo);
 }
 
+/* divergence_histogram_final(state): NULL without rows or edges. */
 Datum
 divergence_histogram_final(PG_FUNCTION_ARGS)
 {

@@ -44,18 +44,21 @@ transform_logits(FunctionCallInfo fcinfo,
 	PG_RETURN_ARRAYTYPE_P(result);
 }
 
+/* softmax(logits, temperature): an array with the bounds of the logits. */
 Datum
 divergence_array_softmax(PG_FUNCTION_ARGS)
 {
 	return transform_logits(fcinfo, divergence_softmax);
 }
 
+/* log_softmax(logits, temperature): an array with the bounds of the logits. */
 Datum
 divergence_array_log_softmax(PG_FUNCTION_ARGS)
 {
 	return transform_logits(fcinfo, divergence_log_softmax);
 }
 
+/* logsumexp(logits): finite. */
 Datum
 divergence_array_logsumexp(PG_FUNCTION_ARGS)
 {
@@ -69,6 +72,7 @@ divergence_array_logsumexp(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* cross_entropy_logits(p, logits): nats, in [0, Infinity]. */
 Datum
 divergence_array_cross_entropy_logits(PG_FUNCTION_ARGS)
 {
@@ -85,6 +89,7 @@ divergence_array_cross_entropy_logits(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* kl_divergence_logits(p_logits, q_logits, temperature): nats, in [0, Infinity]. */
 Datum
 divergence_array_kl_divergence_logits(PG_FUNCTION_ARGS)
 {
@@ -103,6 +108,10 @@ divergence_array_kl_divergence_logits(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/*
+ * log_loss_logits(label, logits, label_smoothing): nats, in [0, Infinity]; 2202E where the
+ * label is no subscript of the logits.
+ */
 Datum
 divergence_array_log_loss_logits(PG_FUNCTION_ARGS)
 {

@@ -115,12 +115,14 @@ mutual_information_row(FunctionCallInfo fcinfo, int sign)
 	return divergence_table_result(fcinfo, t);
 }
 
+/* divergence_mutual_information_add(state, d): transition; NULL and no mass are no row. */
 Datum
 divergence_mutual_information_transition(PG_FUNCTION_ARGS)
 {
 	return mutual_information_row(fcinfo, 1);
 }
 
+/* divergence_mutual_information_remove(state, d): inverse; 22003 below a count of 0. */
 Datum
 divergence_mutual_information_inverse(PG_FUNCTION_ARGS)
 {
@@ -209,6 +211,10 @@ add_terms(exact_sum *s, int sign, int64 times, int64 n, int64 *total)
 	divergence_mutual_information_add(s, sign * times, n);
 }
 
+/*
+ * divergence_mutual_information_final(state): nats; NULL without mass, 22023 where rows do
+ * not go together or the distribution is no such state.
+ */
 Datum
 divergence_mutual_information_final(PG_FUNCTION_ARGS)
 {

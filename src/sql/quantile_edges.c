@@ -133,6 +133,10 @@ make_room(FunctionCallInfo fcinfo, Quantiles *s, MemoryContext context)
 	MemoryContextSwitchTo(before);
 }
 
+/*
+ * divergence_quantile_edges_add(state, value, bins): transition; NULL and NaN do not count,
+ * bins that are out of range or differ between rows are 22023.
+ */
 Datum
 divergence_quantile_edges_add(PG_FUNCTION_ARGS)
 {
@@ -240,6 +244,10 @@ find_edges(Quantiles *s, Datum *edge)
 	return n;
 }
 
+/*
+ * divergence_quantile_edges_final(state): float8[], strictly increasing; NULL without values
+ * or where all are infinite.  Answers again when asked again.
+ */
 Datum
 divergence_quantile_edges_final(PG_FUNCTION_ARGS)
 {

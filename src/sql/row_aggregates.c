@@ -91,18 +91,30 @@ pairs_transition(FunctionCallInfo fcinfo, int sign, int limit)
 	PG_RETURN_POINTER(state_append(s, row, limit));
 }
 
+/*
+ * divergence_pairs_add(state, p, q): transition of the aggregates over (p, q); NULL on
+ * one side is 0, on both no row, a negative or infinite weight 22003.
+ */
 Datum
 divergence_pairs_add(PG_FUNCTION_ARGS)
 {
 	return pairs_transition(fcinfo, 1, STATE_WAIT);
 }
 
+/*
+ * divergence_pairs_move(state, p, q): the same in a moving frame, where states stay
+ * short.
+ */
 Datum
 divergence_pairs_move(PG_FUNCTION_ARGS)
 {
 	return pairs_transition(fcinfo, 1, STATE_WAIT_MOVING);
 }
 
+/*
+ * divergence_pairs_remove(state, p, q): inverse; 22003 what was never added, as far as
+ * it shows.
+ */
 Datum
 divergence_pairs_remove(PG_FUNCTION_ARGS)
 {
@@ -136,18 +148,27 @@ weights_transition(FunctionCallInfo fcinfo, int sign, int limit)
 	PG_RETURN_POINTER(s);
 }
 
+/*
+ * divergence_weights_add(state, weight): transition of entropy_agg; NULL is no row, a
+ * negative or infinite weight 22003.
+ */
 Datum
 divergence_weights_add(PG_FUNCTION_ARGS)
 {
 	return weights_transition(fcinfo, 1, STATE_WAIT);
 }
 
+/* divergence_weights_move(state, weight): the same in a moving frame. */
 Datum
 divergence_weights_move(PG_FUNCTION_ARGS)
 {
 	return weights_transition(fcinfo, 1, STATE_WAIT_MOVING);
 }
 
+/*
+ * divergence_weights_remove(state, weight): inverse; 22003 what was never added, as far
+ * as it shows.
+ */
 Datum
 divergence_weights_remove(PG_FUNCTION_ARGS)
 {
@@ -183,18 +204,27 @@ scalar_transition(FunctionCallInfo fcinfo, int sign, int limit)
 	PG_RETURN_POINTER(s);
 }
 
+/*
+ * divergence_scalar_add(state, x): transition of exact_sum and exact_avg; NULL is no
+ * row.
+ */
 Datum
 divergence_scalar_add(PG_FUNCTION_ARGS)
 {
 	return scalar_transition(fcinfo, 1, STATE_WAIT);
 }
 
+/* divergence_scalar_move(state, x): the same in a moving frame. */
 Datum
 divergence_scalar_move(PG_FUNCTION_ARGS)
 {
 	return scalar_transition(fcinfo, 1, STATE_WAIT_MOVING);
 }
 
+/*
+ * divergence_scalar_remove(state, x): inverse; 22003 what was never added, as far as it
+ * shows.
+ */
 Datum
 divergence_scalar_remove(PG_FUNCTION_ARGS)
 {
@@ -234,12 +264,17 @@ scalar_final(FunctionCallInfo fcinfo, bool mean)
 	PG_RETURN_FLOAT8(result);
 }
 
+/*
+ * divergence_exact_sum_final(state): NULL without rows, 22003 beyond the range of
+ * double.
+ */
 Datum
 divergence_exact_sum_final(PG_FUNCTION_ARGS)
 {
 	return scalar_final(fcinfo, false);
 }
 
+/* divergence_exact_avg_final(state): NULL without rows. */
 Datum
 divergence_exact_avg_final(PG_FUNCTION_ARGS)
 {

@@ -74,6 +74,7 @@ append_sum(StringInfo out, const char *name, StateSum head, const uint32_t *limb
 	appendStringInfo(out, "p%d", 32 * head.low - EXACT_BIAS);
 }
 
+/* Output of the type to text, canonical: equal states have equal text. */
 Datum
 divergence_state_out(PG_FUNCTION_ARGS)
 {
@@ -101,6 +102,7 @@ divergence_state_out(PG_FUNCTION_ARGS)
 	PG_RETURN_CSTRING(out.data);
 }
 
+/* Output of the type to its binary form, canonical as the text is. */
 Datum
 divergence_state_send(PG_FUNCTION_ARGS)
 {
@@ -341,6 +343,10 @@ read_state_text(Reader *r, const char *at)
 	return true;
 }
 
+/*
+ * Input of the type from text: 22P02 what is malformed or could not be, softly where the
+ * caller can take it.
+ */
 Datum
 divergence_state_in(PG_FUNCTION_ARGS)
 {
@@ -406,6 +412,10 @@ read_state_binary(Reader *r, StringInfo buf)
 	return true;
 }
 
+/*
+ * Input of the type from its binary form: 22P03 what is malformed or could not be, 0A000
+ * an unknown version.
+ */
 Datum
 divergence_state_recv(PG_FUNCTION_ARGS)
 {

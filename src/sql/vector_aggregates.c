@@ -73,24 +73,37 @@ vector_transition(FunctionCallInfo fcinfo, int sign, int limit)
 	PG_RETURN_POINTER(s);
 }
 
+/*
+ * divergence_vector_add(state, p [, weight]): transition of avg_probabilities; errors as
+ * of entropy(p), 2202E vectors of other bounds, 22003 a negative or infinite weight.
+ */
 Datum
 divergence_vector_add(PG_FUNCTION_ARGS)
 {
 	return vector_transition(fcinfo, 1, STATE_WAIT);
 }
 
+/* divergence_vector_move(state, p [, weight]): the same in a moving frame. */
 Datum
 divergence_vector_move(PG_FUNCTION_ARGS)
 {
 	return vector_transition(fcinfo, 1, STATE_WAIT_MOVING);
 }
 
+/*
+ * divergence_vector_remove(state, p [, weight]): inverse; 22003 what was never added, as
+ * far as it shows.
+ */
 Datum
 divergence_vector_remove(PG_FUNCTION_ARGS)
 {
 	return divergence_state_row_removed(fcinfo, vector_transition(fcinfo, -1, STATE_WAIT_MOVING));
 }
 
+/*
+ * divergence_avg_probabilities_final(state): float8[]; NULL without rows or weight, NaN
+ * in every element where a row had one.
+ */
 Datum
 divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 {

@@ -84,6 +84,7 @@ measure_without_base(FunctionCallInfo fcinfo,
 	PG_RETURN_FLOAT8(result);
 }
 
+/* entropy(p, base): in [0, ln n] nats. */
 Datum
 divergence_array_entropy(PG_FUNCTION_ARGS)
 {
@@ -99,36 +100,42 @@ divergence_array_entropy(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* cross_entropy(p, q, base): in [0, Infinity]. */
 Datum
 divergence_array_cross_entropy(PG_FUNCTION_ARGS)
 {
 	return measure_with_base(fcinfo, divergence_cross_entropy);
 }
 
+/* kl_divergence(p, q, base): in [0, Infinity]. */
 Datum
 divergence_array_kl_divergence(PG_FUNCTION_ARGS)
 {
 	return measure_with_base(fcinfo, divergence_kl);
 }
 
+/* jeffreys_divergence(p, q, base): in [0, Infinity]. */
 Datum
 divergence_array_jeffreys_divergence(PG_FUNCTION_ARGS)
 {
 	return measure_with_base(fcinfo, divergence_jeffreys);
 }
 
+/* js_divergence(p, q, base): in [0, ln 2] nats. */
 Datum
 divergence_array_js_divergence(PG_FUNCTION_ARGS)
 {
 	return measure_with_base(fcinfo, divergence_js);
 }
 
+/* js_distance(p, q, base): the root of js_divergence(p, q, base). */
 Datum
 divergence_array_js_distance(PG_FUNCTION_ARGS)
 {
 	return measure_with_base(fcinfo, divergence_js_distance);
 }
 
+/* renyi_entropy(p, alpha, base): in [0, ln n] nats. */
 Datum
 divergence_array_renyi_entropy(PG_FUNCTION_ARGS)
 {
@@ -146,6 +153,7 @@ divergence_array_renyi_entropy(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* renyi_divergence(p, q, alpha, base): in [0, Infinity]. */
 Datum
 divergence_array_renyi_divergence(PG_FUNCTION_ARGS)
 {
@@ -163,12 +171,14 @@ divergence_array_renyi_divergence(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
+/* total_variation_distance(p, q): in [0, 1]. */
 Datum
 divergence_array_total_variation_distance(PG_FUNCTION_ARGS)
 {
 	return measure_without_base(fcinfo, divergence_total_variation);
 }
 
+/* hellinger_distance(p, q): in [0, 1]. */
 Datum
 divergence_array_hellinger_distance(PG_FUNCTION_ARGS)
 {
@@ -177,6 +187,10 @@ divergence_array_hellinger_distance(PG_FUNCTION_ARGS)
 
 /* ---------- Labels ---------- */
 
+/*
+ * log_loss(label bigint, q): nats, in [0, Infinity]; 2202E where the label is no
+ * subscript.
+ */
 Datum
 divergence_array_log_loss(PG_FUNCTION_ARGS)
 {
@@ -202,6 +216,7 @@ probability_error(double q)
 			 errhint("q is the probability of true; where it is a logit, pass (softmax(ARRAY[0, q]))[2].")));
 }
 
+/* log_loss(label boolean, q float8): nats, in [0, Infinity]; 22003 unless 0 <= q <= 1. */
 Datum
 divergence_binary_log_loss(PG_FUNCTION_ARGS)
 {
@@ -215,6 +230,7 @@ divergence_binary_log_loss(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(divergence_log_loss_binary(label, q));
 }
 
+/* argmax(x): the subscript of the first maximum; NULL where there is a NaN. */
 Datum
 divergence_array_argmax(PG_FUNCTION_ARGS)
 {
@@ -242,12 +258,17 @@ divergence_array_argmax(PG_FUNCTION_ARGS)
 
 /* ---------- Making and testing probabilities ---------- */
 
+/* is_probability_vector(p, tolerance): no error, whatever the array holds. */
 Datum
 divergence_array_is_probability_vector(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(divergence_array_holds_probabilities(fcinfo, 0, PG_GETARG_FLOAT8(1)));
 }
 
+/*
+ * to_probabilities(weights, pseudocount): an array with the bounds of the weights; NULL
+ * where they sum to 0, as they do without elements.
+ */
 Datum
 divergence_array_to_probabilities(PG_FUNCTION_ARGS)
 {
