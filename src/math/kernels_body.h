@@ -7,6 +7,24 @@
  *			FMA				whether it has the fused multiply-add
  *			VECTOR_BYTES	the width of its registers
  *		and no guard against being included again.
+ *
+ * Method
+ *		Loops over the elements of a block without branches, which the compiler makes
+ *		vector instructions of: masks of bits tell cases apart, and what they cannot
+ *		mend is reported.  All variants do the same operations on an element; sums
+ *		over lanes are exact, so that their number does not show (extract).
+ *
+ * Special cases
+ *		0, -0, subnormals and what is out of range are told apart in each function,
+ *		kernels.h says how.  NaN and Infinity get into inspect alone, and a NaN of
+ *		js_close into js_far: the element is left to it.
+ *
+ * Accuracy
+ *		Stated for each function in kernels.h, and the same bits from all variants: a
+ *		fused multiply-add only takes the place of Dekker's exact product.
+ *
+ * Constants
+ *		Those of kernels.c, kernels.h and log_core.h.
  */
 #define PASTE_(a, b)	a##_##b
 #define PASTE(a, b)		PASTE_(a, b)
