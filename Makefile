@@ -1,7 +1,7 @@
 # divergence: the usual targets of PGXS, and
 #	make demo		shows on real data what the extension is good for
 #	make test		runs every test
-#	make test-arch, test-matrix, test-upgrade, test-memory, fuzz
+#	make test-arch, test-matrix, test-upgrade, test-memory, test-package, fuzz, soak
 #					take longer or need more than that: docs/testing.md
 # The first two bring their own server and, on Debian and Ubuntu, missing packages.
 
