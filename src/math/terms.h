@@ -22,7 +22,7 @@
 #include "ratio.h"
 
 #define TERM_BOUND		1.0
-#define JS_TERM_BOUND	16.0
+#define JS_TERM_BOUND	3.0
 
 typedef struct divergence_terms
 {
