@@ -104,10 +104,10 @@ ends_early('reading numerics',
 # What is done with one row of an aggregate, and at its end
 query(q{
 	CREATE TABLE wide AS
-	SELECT distribution(array_agg('category ' || i), array_agg(1 + i % 7)) AS d FROM generate_series(1, 1000000) AS i;
+	SELECT distribution(array_agg('category ' || i), array_agg(1 + i % 7)) AS d FROM generate_series(1, 2000000) AS i;
 	CREATE FUNCTION nothing(distribution) RETURNS int LANGUAGE sql RETURN 0;
 	CREATE AGGREGATE transition_alone(distribution) (SFUNC = divergence_mutual_information_add, STYPE = distribution, INITCOND = '{"counts": {}}', FINALFUNC = nothing);
-	CREATE TABLE unsorted AS SELECT (i * 7919::bigint % 3000017)::float8 AS x FROM generate_series(1, 3000000) AS i});
+	CREATE TABLE unsorted AS SELECT (i * 7919::bigint % 5000011)::float8 AS x FROM generate_series(1, 5000000) AS i});
 ends_early('a transition of mutual_information_agg', 'SELECT transition_alone(d) FROM wide');
 ends_early('the sort of quantile_edges', q{SET work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SELECT quantile_edges(x, 4) FROM unsorted});
 
