@@ -14,7 +14,7 @@ SELECT '{"nans": 2, "counts": [3, 0, 9223372036854775800.0e0], "edges": [-0.0, 1
 SELECT '{"counts": {}}'::distribution AS empty, '{"counts": {"": 1}}'::distribution AS nameless;
 SELECT '{"counts": {"fog": 9.223372036854775807e18}}'::distribution AS full, '{"counts": {"fog": 0e999999999999999999999}}'::distribution AS none;
 -- every character of a name comes back
-SELECT d, d::text::distribution = d AS same, categories(d) = ARRAY[U&'\0001\007f', E'\t\n\r\b\f', '"\/', 'é🎲'] AS names
+SELECT replace(d::text, chr(127), '<DEL>') AS d, d::text::distribution = d AS same, categories(d) = ARRAY[U&'\0001\007f', E'\t\n\r\b\f', '"\/', 'é🎲'] AS names
 FROM (SELECT '{"counts": {"\t\n\r\b\f": 1, "\"\\\/": 2, "\u00e9\ud83c\udfb2": 3, "\u0001\u007f": 4}}'::distribution) AS v (d);
 -- edges in their shortest decimals, whatever the setting
 SET extra_float_digits = -15;
