@@ -15,8 +15,12 @@
 # $root is the folder, empty while there is none.  $root/work is for the caller, and
 # deleted before and after.
 #
+# A release of Ubuntu is unpacked the same way, alone.  Debian has no package with
+# Ubuntu's keys: /usr/share/keyrings/ubuntu-archive-keyring.gpg is that of Ubuntu's
+# package ubuntu-keyring.
+#
 # Read: DIVERGENCE_CACHE, where the folders are kept, by default ~/.cache/divergence;
-# MIRROR, a mirror of Debian, by default debootstrap's choice.
+# MIRROR and UBUNTU_MIRROR, mirrors, by default debootstrap's choice.
 
 cache=${DIVERGENCE_CACHE:-${HOME:-/root}/.cache/divergence}
 root=
@@ -63,14 +67,40 @@ in_folder()
 		DEBIAN_FRONTEND=noninteractive "$@"
 }
 
+is_ubuntu()
+{
+	case $1 in
+		jammy | noble) ;;
+		*) return 1 ;;
+	esac
+}
+
+# bare_ubuntu SUITE: with the updates, among which are the minor releases of PostgreSQL
+bare_ubuntu()
+{
+	mirror=${UBUNTU_MIRROR:-http://archive.ubuntu.com/ubuntu}
+	keys=/usr/share/keyrings/ubuntu-archive-keyring.gpg
+	if [ ! -f "$keys" ]; then
+		echo "Ubuntu's keys are not at hand: $keys"
+		return 1
+	fi
+	# the script of one release serves those after it, which debootstrap may not know yet
+	debootstrap --variant=minbase --components=main,universe "--keyring=$keys" "$1" "$root" "$mirror" /usr/share/debootstrap/scripts/jammy || return 1
+	echo "deb $mirror $1-updates main universe" >>"$root/etc/apt/sources.list"
+}
+
 # unpack_debian SUITE OTHER...: bare Debian SUITE, which takes from the others what
 # it has not itself
 unpack_debian()
 {
 	rm -rf "$root"
 	mkdir -p "$root"
-	# shellcheck disable=SC2086
-	debootstrap --variant=minbase "$1" "$root" ${MIRROR:-} || return 1
+	if is_ubuntu "$1"; then
+		bare_ubuntu "$1" || return 1
+	else
+		# shellcheck disable=SC2086
+		debootstrap --variant=minbase "$1" "$root" ${MIRROR:-} || return 1
+	fi
 	printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 	chmod 755 "$root/usr/sbin/policy-rc.d"
 	mkdir -p "$root/etc/postgresql-common/createcluster.d"

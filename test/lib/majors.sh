@@ -8,14 +8,24 @@ passed=0
 failed=0
 skipped=0
 
-# major, and the release of Debian that ships it
+# major, and the release of Debian or Ubuntu that ships it
 majors()
 {
 	cat <<-LIST
+		14 jammy
 		15 bookworm
+		16 noble
 		17 trixie
 		18 sid
 	LIST
+}
+
+# those of Debian, whose servers go together in one system
+debian_majors()
+{
+	majors | while read -r each suite; do
+		is_ubuntu "$suite" || echo "$each"
+	done
 }
 
 # The release that ships a major, or nothing
