@@ -16,7 +16,7 @@ PGFILEDESC = "divergence - measures between probability distributions"
 
 MATH = chi2 cumulative distances exact_mean exact_sum exp kernels log_ratio logits mass \
 	mutual_information power_divergence renyi shannon terms
-SQL = array_cast category_sort distribution distribution_agg distribution_functions \
+SQL = array_cast array_errors category_sort distribution distribution_agg distribution_functions \
 	distribution_gather distribution_hash distribution_io distribution_json \
 	distribution_measures distribution_merge distribution_pair distribution_sum drift drift_report \
 	histogram_agg logit_functions mutual_information options quantile_edges row_aggregates state state_functions state_io \

@@ -49,7 +49,12 @@ typedef struct ArrayArgument
 	mass		m;				/* PROBABILITIES without NaN only */
 } ArrayArgument;
 
-/* 2202E: an array of several dimensions, and two that must be equally long but are not */
+/*
+ * array_errors.c, each with its message.
+ *
+ * 2202E: an array of several dimensions, and two that must be equally long but are
+ * not
+ */
 extern void divergence_array_dimension_error(const char *name, int dimensions) __attribute__((noreturn));
 extern void divergence_array_length_error(const char *a, int length_a,
 										  const char *b, int length_b) __attribute__((noreturn));
@@ -57,6 +62,20 @@ extern void divergence_array_length_error(const char *a, int length_a,
 /* 22004: what is at the subscript is NULL */
 extern void divergence_array_null_error(const char *name, ArrayContent content,
 										int subscript) __attribute__((noreturn));
+
+/* 42804: elements that are no numbers */
+extern void divergence_array_type_error(const ArrayArgument *a) __attribute__((noreturn));
+
+/* 22000: no elements; probabilities whose sum is not near 1 */
+extern void divergence_array_empty_error(const ArrayArgument *a) __attribute__((noreturn));
+extern void divergence_array_total_error(const ArrayArgument *a) __attribute__((noreturn));
+
+/* 2202E: a label that is no subscript */
+extern void divergence_array_label_error(const ArrayArgument *a, int64 label) __attribute__((noreturn));
+
+/* 22003: the element at the position (0-based) is out of range; all logits are -Infinity */
+extern void divergence_array_value_error(const ArrayArgument *a, int position) __attribute__((noreturn));
+extern void divergence_array_masked_error(const ArrayArgument *a) __attribute__((noreturn));
 
 /*
  * Reads argument argno (0-based, not NULL), an array of float8 or of a type
