@@ -1,0 +1,259 @@
+"""The definitions of all measures in mpmath, for make_goldens.py.
+
+Each is written down apart from src/math and from the MPFR reference of test/unit, over
+the exact values of its inputs, at PRECISION bits.
+"""
+from mpmath import exp, inf, isinf, log, log1p, loggamma, mp, mpf, sqrt
+
+PRECISION = 4800
+mp.prec = PRECISION
+NATS = 2.718281828459045        # exactly this double stands for e
+
+
+def exact(x):
+    return [mpf(v) for v in x]
+
+
+def normalised(x):
+    total = sum(exact(x))
+    return [v / total for v in exact(x)]
+
+
+def in_base(x, base):
+    return x if base == NATS else x / log(mpf(base))
+
+
+def entropy(p, base):
+    return in_base(-sum(a * log(a) for a in normalised(p) if a), base)
+
+
+def cross_entropy(p, q, base):
+    total = mpf(0)
+    for a, b in zip(normalised(p), normalised(q)):
+        if a and not b:
+            return inf
+        if a:
+            total -= a * log(b)
+    return in_base(total, base)
+
+
+def kl_divergence(p, q, base):
+    total = mpf(0)
+    for a, b in zip(normalised(p), normalised(q)):
+        if a and not b:
+            return inf
+        if a:
+            total += a * log(a / b)
+    return in_base(total, base)
+
+
+def jeffreys_divergence(p, q, base):
+    return kl_divergence(p, q, base) + kl_divergence(q, p, base)
+
+
+def js_divergence(p, q, base):
+    m = [(a + b) / 2 for a, b in zip(normalised(p), normalised(q))]
+    total = mpf(0)
+    for side in (normalised(p), normalised(q)):
+        total += sum(a * log(a / c) for a, c in zip(side, m) if a) / 2
+    return in_base(total, base)
+
+
+def js_distance(p, q, base):
+    return sqrt(js_divergence(p, q, base))
+
+
+def total_variation_distance(p, q):
+    return sum(abs(a - b) for a, b in zip(normalised(p), normalised(q))) / 2
+
+
+def hellinger_distance(p, q):
+    return sqrt(sum((sqrt(a) - sqrt(b)) ** 2 for a, b in zip(normalised(p), normalised(q))) / 2)
+
+
+def renyi_entropy(p, alpha, base):
+    p = [a for a in normalised(p) if a]
+    if alpha == 0:
+        value = log(mpf(len(p)))
+    elif alpha == 1:
+        return entropy(p, base)
+    elif alpha == float('inf'):
+        value = -log(max(p))
+    else:
+        # relative to the largest, since alpha may be large
+        most = log(max(p))
+        value = (log(sum(exp(alpha * (log(a) - most)) for a in p)) + alpha * most) / (1 - mpf(alpha))
+    return in_base(value, base)
+
+
+def renyi_divergence(p, q, alpha, base):
+    both = [(a, b) for a, b in zip(normalised(p), normalised(q)) if a]
+    if alpha >= 1 and any(b == 0 for a, b in both):
+        return inf
+    both = [(a, b) for a, b in both if b]
+    if not both:
+        return inf
+    if alpha == 0:
+        value = -log(sum(b for a, b in both))
+    elif alpha == 1:
+        return kl_divergence(p, q, base)
+    elif alpha == float('inf'):
+        value = log(max(a / b for a, b in both))
+    else:
+        terms = [alpha * log(a) + (1 - mpf(alpha)) * log(b) for a, b in both]
+        most = max(terms)
+        value = (log(sum(exp(t - most) for t in terms)) + most) / (mpf(alpha) - 1)
+    return in_base(value, base)
+
+
+def to_probabilities(weights, pseudocount):
+    w = [v + mpf(pseudocount) for v in exact(weights)]
+    return [v / sum(w) for v in w]
+
+
+def log_loss(label, q):
+    q = normalised(q)
+    rest = sum(v for i, v in enumerate(q) if i != label)
+    return inf if not q[label] else -log1p(-rest)
+
+
+def log_loss_binary(label, q):
+    if mpf(q) == (0 if label else 1):
+        return inf
+    return -log(mpf(q)) if label else -log1p(-mpf(q))
+
+
+def softmax(z, temperature):
+    most = max(z)
+    e = [exp((mpf(v) - most) / mpf(temperature)) if v != float('-inf') else mpf(0) for v in z]
+    return [v / sum(e) for v in e]
+
+
+def log_softmax(z, temperature):
+    most = max(z)
+    rest = -1 + sum(exp((mpf(v) - most) / mpf(temperature)) for v in z if v != float('-inf'))
+    return [(mpf(v) - most) / mpf(temperature) - log1p(rest) if v != float('-inf') else -inf for v in z]
+
+
+def logsumexp(z):
+    return max(z) - log_softmax(z, 1)[z.index(max(z))]
+
+
+def cross_entropy_logits(p, z):
+    total = mpf(0)
+    for a, l in zip(normalised(p), log_softmax(z, 1)):
+        if a:
+            total -= a * l
+    return total
+
+
+def kl_divergence_logits(p_logits, q_logits, temperature):
+    t = log_softmax(p_logits, temperature)
+    s = log_softmax(q_logits, temperature)
+    total = mpf(0)
+    for a, b in zip(t, s):
+        if isinf(a):
+            continue
+        if isinf(b):
+            return inf
+        total += exp(a) * (a - b)
+    return total
+
+
+def log_loss_logits(label, logits, label_smoothing):
+    truth = [mpf(label_smoothing) / len(logits)] * len(logits)
+    truth[label] += 1 - mpf(label_smoothing)
+    total = mpf(0)
+    for a, l in zip(truth, log_softmax(logits, 1)):
+        if a:
+            total -= a * l
+    return total
+
+
+CHI2_BITS = 1400                # of 1 - P, which may be 1e-300
+
+
+def chi2_parts(statistic, df):
+    """D = x^a e^-x / Gamma(a + 1), P = D (1 + x/(a + 1) + x^2/((a + 1)(a + 2)) + ...)"""
+    a, x = mpf(df) / 2, mpf(statistic) / 2
+    density = exp(a * log(x) - x - loggamma(a + 1))
+    # in fixed point, with room for the digits of a quantile
+    numerator = int(mpf(statistic) * mpf(2) ** 1600)
+    term = total = 1 << CHI2_BITS
+    k = 0
+    while term:
+        k += 1
+        term = term * numerator // (df + 2 * k) >> 1600
+        total += term
+    return density, density * total / mpf(2) ** CHI2_BITS
+
+
+def chi2_tail(statistic, df):
+    with mp.workprec(CHI2_BITS + 100):
+        if statistic == 0:
+            return mpf(1)
+        return mpf(0) if statistic == float('inf') else 1 - chi2_parts(statistic, df)[1]
+
+
+def chi2_quantile(significance, df, guess):
+    """Newton's method from a guess close by"""
+    with mp.workprec(CHI2_BITS + 100):
+        x = mpf(guess)
+        for _ in range(6):
+            density, lower = chi2_parts(x, df)
+            step = (1 - lower - mpf(significance)) / (density * df / 2) * x
+            x += step
+        if abs(step) > x / mpf(2) ** 110:
+            sys.exit('chi2_quantile(%r, %r): no convergence' % (significance, df))
+        return x
+
+
+def expected_counts(reference, current):
+    r, k = exact(reference), exact(current)
+    total = sum(r) + sum(k)
+    return [(o, sum(row) * (a + b) / total) for row in (r, k) for o, a, b in zip(row, r, k) if a + b]
+
+
+def power_divergence(reference, current, lam):
+    total = mpf(0)
+    for o, e in expected_counts(reference, current):
+        if lam == 0:
+            total += o * log(o / e) if o else 0
+        elif o == 0:
+            if lam <= -1:
+                return inf
+        elif lam == -1:
+            total += e * log(e / o)
+        else:
+            total += o * ((o / e) ** mpf(lam) - 1) / (mpf(lam) * (mpf(lam) + 1))
+    return 2 * total
+
+
+def power_divergence_and_least(reference, current, lam):
+    # what rounding leaves of proportional samples
+    value = power_divergence(reference, current, lam)
+    return [value if abs(value) > mpf(2) ** -2000 else mpf(0),
+            min(e for o, e in expected_counts(reference, current))]
+
+
+def adjusted_residuals(reference, current):
+    r, k = exact(reference), exact(current)
+    n, m = sum(r), sum(k)
+    out = []
+    for a, b in zip(r, k):
+        c = a + b
+        variance = m * c / (n + m) * (1 - m / (n + m)) * (1 - c / (n + m))
+        # over T, so that proportional samples give 0
+        out.append((b * n - a * m) / (n + m) / sqrt(variance) if c and c != n + m else mpf(0))
+    return out
+
+
+def mutual_information(table):
+    total = sum(mpf(n) for row in table for n in row)
+    value = mpf(0)
+    for row in table:
+        for j, n in enumerate(row):
+            if n:
+                value += mpf(n) / total * log(mpf(n) * total / (sum(exact(row)) * sum(mpf(r[j]) for r in table)))
+    # what rounding leaves of independent variables
+    return value if abs(value) > mpf(2) ** -2000 else mpf(0)
