@@ -150,6 +150,16 @@ WHERE section = 'grouped values'
 ORDER BY position;
 
 \qecho
+\qecho '### Summing distributions'
+\qecho
+\qecho 'different categories | way | ns per category of a row | min to max | sum is'
+\qecho '---: | --- | ---: | ---: | ---'
+SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+FROM cell
+WHERE section = 'summed distributions'
+ORDER BY position;
+
+\qecho
 \qecho '### Merging states'
 \qecho
 \qecho 'rows per state | µs per state merged | min to max | states merged per second'

@@ -38,3 +38,18 @@ FROM (VALUES (4000), (40000)) AS numbers (groups),
 			 (2, 'count(*) GROUP BY group, value', 'SELECT sum(rows) FROM (SELECT count(*) AS rows FROM numbers GROUP BY %s, v10) AS t', 'distribution_agg(value)')
 	 ) AS ways (position, name, query, same_as)
 ORDER BY groups, position;
+
+-- the counts of rows of distributions, with the same 20 categories in all, and with 20 of 400000
+CREATE TABLE counts AS
+SELECT categories, distribution(array_agg('c' || (1 + i * 20 + j) % categories), array_agg(1 + (i + j) % 9)) AS d
+FROM (VALUES (20), (400000)) AS v (categories), generate_series(1, 20000 / :shrink) AS i, generate_series(1, 20) AS j
+GROUP BY categories, i;
+VACUUM (FREEZE, ANALYZE) counts;
+INSERT INTO subject (section, n, name, query, calls, settings, same_as)
+SELECT 'summed distributions', categories, name, format(query, categories), 400000 / :shrink,
+	   ARRAY['work_mem', '1GB', 'max_parallel_workers_per_gather', '0'], same_as
+FROM (VALUES (20), (400000)) AS v (categories),
+	 (VALUES (1, 'sum(d)', 'SELECT category_count(sum(d)) FROM counts WHERE categories = %s', NULL),
+			 (2, 'unnest, sum(count) GROUP BY category', 'SELECT sum(least(n, 1)) FROM (SELECT category, sum(count) AS n FROM counts, unnest(d) WHERE categories = %s GROUP BY category) AS t', 'sum(d)')
+	 ) AS ways (position, name, query, same_as)
+ORDER BY categories, position;
