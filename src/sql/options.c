@@ -83,7 +83,7 @@ divergence_check_lambda(double lambda)
 {
 	if (!isfinite(lambda))
 		option_error("lambda", "finite", lambda,
-					 "Use 0 for the G-test, 1 for Pearson's chi-square test, or leave it out for 2/3, which suits sparse counts.");
+					 "Use 0 for the G-test, 1 for Pearson's chi-square test, or leave it out for 2/3, which suits sparse counts of samples of similar size.");
 }
 
 void
