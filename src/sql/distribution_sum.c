@@ -3,11 +3,11 @@
  *		The aggregate sum(distribution), and how states of it and of distribution_agg
  *		are merged.
  *
- * The state is at first the distribution of the first row.  Where rows bring the same
- * cells, as days of one feature do, their counts are added to it as it is.  From the
- * first row on that brings a category of its own, or is much smaller than what there is,
- * the state is a hash table (distribution_hash.h), and a row costs what it has itself
- * and not what all before it had.
+ * The state is at first the distribution of the first row.  Where rows bring nearly the
+ * same cells, as days of one feature do, they are merged, without a copy if all cells are
+ * there.  From the first row on that is much smaller than what there is, the state is a
+ * hash table (distribution_hash.h): a row costs what it has itself, and not what all
+ * before it had, but the result is sorted anew each time it is asked for.
  */
 #include "postgres.h"
 
@@ -44,8 +44,8 @@ divergence_distribution_merged(Distribution *d, Distribution *e)
 	bool		long_walk = d->kind == DISTRIBUTION_CATEGORIES && d->cells / MUCH_SMALLER > e->cells;
 	DistributionTable *t;
 
-	if (!tables && !long_walk && divergence_distribution_add_in_place(d, e))
-		return d;
+	if (!tables && !long_walk)
+		return divergence_distribution_add_in_place(d, e) ? d : divergence_distribution_plus(d, e);
 	t = divergence_table_of(d, tables && d->kind == e->kind ? d->kind : TABLE_NAMES, true);
 	if (e->kind == t->head.kind)
 		t = divergence_table_merge(t, (const DistributionTable *) e);
@@ -93,5 +93,7 @@ divergence_distribution_sum_final(PG_FUNCTION_ARGS)
 
 	if (d->kind >= DISTRIBUTION_IN_MEMORY)
 		PG_RETURN_POINTER(divergence_distribution_gathered(d));
+	if ((Pointer) d != PG_GETARG_POINTER(0))
+		PG_RETURN_POINTER(d);
 	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
 }
