@@ -167,7 +167,7 @@ extern Distribution *divergence_distribution_minus(const Distribution *d, const 
 extern void divergence_distribution_append_name(StringInfo out, const Distribution *d, int i);
 
 /*
- * distribution_hash.c: the canonical form of what an aggregate gathers, a new
+ * distribution_gather.c: the canonical form of what an aggregate gathers, a new
  * distribution; d->kind >= DISTRIBUTION_IN_MEMORY.
  */
 extern Distribution *divergence_distribution_gathered(const Distribution *d);

@@ -140,20 +140,33 @@ copy_name_slot(DistributionTable *t, const NameSlot *old, const char *names)
 	}
 }
 
+/* The bytes of those names beside the slots whose categories count anything. */
+static Size
+names_in_use(const DistributionTable *t)
+{
+	Size		bytes = 0;
+
+	if (t->head.kind == TABLE_NAMES)
+		for (uint32 j = 0; j < t->capacity; j++)
+			if (NAME_SLOTS(t)[j].mark > 1 && NAME_SLOTS(t)[j].length > NAME_INLINE)
+				bytes += NAME_SLOTS(t)[j].length;
+	return bytes;
+}
+
 /*
  * A copy that has room for one more category, whose name takes so many bytes beside the slots,
  * and for as many again as there are; without those that count 0.
  */
 static pg_noinline DistributionTable *
-grown_table(const DistributionTable *t, Size names)
+grown_table(const DistributionTable *t, Size name)
 {
 	TableKind	kind = t->head.kind;
 	int64		categories = t->head.cells - t->zeros;
+	Size		names = name + names_in_use(t);
 	DistributionTable *r = NULL;
 
 	for (int share = 1; !r && share <= LEAST_SPARE; share *= 2)
-		r = allocate_table(kind, categories + 1 + categories / share,
-					 names + t->names_used + (names + t->names_used) / share);
+		r = allocate_table(kind, categories + 1 + categories / share, names + names / share);
 	if (!r)
 		divergence_distribution_too_long(categories + 1);
 	r->head.nulls = t->head.nulls;

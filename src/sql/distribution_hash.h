@@ -10,7 +10,7 @@
  *		names		those longer than a slot holds, one behind the other
  *
  * A category that was taken away keeps its slot, counting 0, until the table grows.
- * What the table becomes is sorted (divergence_table_gathered): neither the seed of
+ * What the table becomes is sorted (divergence_distribution_gathered): neither the seed of
  * the hash function nor the order of slots shows in it.
  *
  * Functions that change a table return it, or a larger one in its stead, allocated
