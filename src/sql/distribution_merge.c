@@ -76,6 +76,9 @@ divergence_distribution_add_in_place(Distribution *d, const Distribution *e)
 		i = 0;
 		for (int j = 0; j < e->cells; j++, i++)
 		{
+			/* not once counts have begun to change */
+			if (pass == 0)
+				CHECK_FOR_INTERRUPTS();
 			if (e->kind == DISTRIBUTION_CATEGORIES)
 			{
 				Category	c = distribution_category(e, j);
