@@ -13,8 +13,8 @@
  * element by the core function, over an array whose header carries exactly the
  * source type (not that of a domain over it).
  *
- * Where there are grouping sets, the cast may be what is grouped by.  It is NULL then in
- * the sets that leave it out, while what it is made of may still have a value.
+ * Where there are grouping sets and such a cast is what is grouped by, it is NULL in the
+ * sets that leave it out, while what it is made of may still have a value: it stays.
  */
 #include "postgres.h"
 
@@ -23,6 +23,7 @@
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
+#include "optimizer/optimizer.h"
 #include "utils/fmgroids.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_support);
@@ -72,6 +73,21 @@ cast_input(Node *node)
  * The planner's support function of all functions over float8[]: the call with its casts
  * removed, or NULL to leave it as it is.
  */
+static bool
+holds_cast(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	return cast_input(node) != NULL || expression_tree_walker(node, holds_cast, context);
+}
+
+static bool
+groups_by_cast(const Query *query)
+{
+	return query->groupingSets != NIL &&
+		holds_cast((Node *) get_sortgrouplist_exprs(query->groupClause, query->targetList), NULL);
+}
+
 Datum
 divergence_array_support(PG_FUNCTION_ARGS)
 {
@@ -86,7 +102,7 @@ divergence_array_support(PG_FUNCTION_ARGS)
 	if (!IsA(request, SupportRequestSimplify))
 		PG_RETURN_POINTER(NULL);
 	root = ((SupportRequestSimplify *) request)->root;
-	if (root != NULL && root->parse->groupingSets != NIL)
+	if (root != NULL && groups_by_cast(root->parse))
 		PG_RETURN_POINTER(NULL);
 	call = ((SupportRequestSimplify *) request)->fcall;
 	foreach(lc, call->args)
