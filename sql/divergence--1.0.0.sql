@@ -619,7 +619,7 @@ CREATE AGGREGATE avg_probabilities(p float8[], weight float8) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE avg_probabilities(float8[], float8) IS
-    'element-wise weighted mean of vectors of probabilities, exact but for weight times probability below 1e-379, and rounded once; NULL where all weights are 0';
+    'element-wise weighted mean of vectors of probabilities, from sums that are exact but for weight times probability below 1e-379; NULL where all weights are 0';
 
 CREATE AGGREGATE sum(divergence_state) (
     SFUNC = divergence_state_plus, STYPE = divergence_state, SSPACE = 256,

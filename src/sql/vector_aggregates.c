@@ -115,11 +115,13 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 	const char *at;
 	exact_sum	sum;
 	dd_scaled	total;
+	int64		rows = s->counts[COUNT_ROWS];
+	bool		plain;
 	Datum	   *mean;
 
 	if (s->kind != STATE_VECTOR)
 		divergence_state_wrong_kind(s);
-	if (s->counts[COUNT_ROWS] == 0)
+	if (rows == 0)
 		PG_RETURN_NULL();
 	c = divergence_state_canonical(s);
 	at = divergence_state_next_sum(c, STATE_SUMS(c), &sum);
@@ -127,6 +129,8 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 	if (!nan && total.m.hi == 0)
 		PG_RETURN_NULL();
 
+	/* without weights: the mean of exact_avg(), correctly rounded also next to a tie */
+	plain = total.m.lo == 0 && scaled_double(total) == (double) rows && (int64) (double) rows == rows;
 	mean = palloc(n * sizeof(Datum));
 	for (int i = 0; i < n; i++)
 	{
@@ -135,11 +139,9 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		if (!nan)
 		{
-			dd_scaled	x;
-
 			at = divergence_state_next_sum(c, at, &sum);
-			x = divergence_exact_dd(&sum);
-			value = scaled_double(scaled_quotient(x, total));
+			value = plain ? divergence_exact_mean(&sum, rows) :
+				scaled_double(scaled_quotient(divergence_exact_dd(&sum), total));
 		}
 		mean[i] = Float8GetDatum(value);
 	}

@@ -61,6 +61,9 @@ FROM (SELECT array_fill(0::float8, ARRAY[i - 1]) || 1::float8 || array_fill(0::f
 -- Rounded once, below 2^-1022 too: the first mean is 1.72307546431096...e-311, the others are 0.5 and 2.5 of the least double.
 SELECT (avg_probabilities(ARRAY[x, 1 - x], w))[1] FROM (VALUES (1.1418128457103e-311::float8, 1::float8), (4.652267052358e-311, 0.1), (4.606510062269e-311, 0.1)) AS v (x, w);
 SELECT (avg_probabilities(ARRAY[x, 1]))[1] AS half, (avg_probabilities(ARRAY[x + 1e-323, 1]))[1] AS more FROM unnest('{0,5e-324}'::float8[]) AS x;
+-- beside a tie that only the 950th bit behind it decides
+SELECT (avg_probabilities(ARRAY[x, 1 - x]))[1] = exact_avg(x) AS same, exact_avg(x)
+FROM unnest('{4.4732132638583925e-279,0.3700964919644477,0.41784633826830725,1.1899306793198613e-302}'::float8[]) AS x;
 
 -- Malformed vectors and weights
 SELECT avg_probabilities('{}'::float8[]); \echo :LAST_ERROR_SQLSTATE
