@@ -67,7 +67,7 @@ divergence_array_label_error(const ArrayArgument *a, int64 label)
 			 label >= a->lower ?
 			 errhint("Where labels count from %d already, add nothing to them; where one names a class that \"%s\" lacks, give it an element.",
 					 a->lower, a->name) :
-			 label < 0 ?
+			 label < 0 && a->lower >= 0 ?
 			 errhint("Where a label below 0 means that there is none, leave such rows out.") :
 			 errhint("Array subscripts count from 1 unless made otherwise; where labels count from 0, pass label + 1.")));
 }
