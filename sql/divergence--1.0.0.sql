@@ -1229,7 +1229,7 @@ COMMENT ON FUNCTION ks_statistic(distribution, distribution) IS
 --
 
 CREATE FUNCTION psi(reference distribution, current distribution, pseudocount float8 DEFAULT 0) RETURNS float8
-    AS 'MODULE_PATHNAME', 'divergence_drift_psi'
+    AS 'MODULE_PATHNAME', 'divergence_distribution_psi'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 150;
 COMMENT ON FUNCTION psi(distribution, distribution, float8) IS
     'population stability index, which is jeffreys_divergence() in nats; Infinity where one side lacks a category; pseudocount is added to every cell of both; NULL where a side counts nothing';

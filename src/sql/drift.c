@@ -1,7 +1,7 @@
 /*
  * drift.c
- *		Has a distribution drifted from its reference: the index, the test, and what
- *		each cell contributes.
+ *		Has a distribution drifted from its reference: the test, and what each cell
+ *		contributes.
  *
  * Tests are made of the counts, a pseudocount is for the measures alone.
  */
@@ -22,7 +22,6 @@
 #include "sql/drift.h"
 #include "sql/options.h"
 
-PG_FUNCTION_INFO_V1(divergence_drift_psi);
 PG_FUNCTION_INFO_V1(divergence_drift_test);
 PG_FUNCTION_INFO_V1(divergence_drift_psi_threshold);
 PG_FUNCTION_INFO_V1(divergence_drift_contributions);
@@ -38,22 +37,6 @@ divergence_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls));
-}
-
-/* psi(reference, current, pseudocount): in nats; NULL without mass on a side. */
-Datum
-divergence_drift_psi(PG_FUNCTION_ARGS)
-{
-	DistributionPair pair;
-	double		result = 0;
-	bool		has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(2));
-
-	if (has_mass)
-		result = divergence_jeffreys(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], MEASURE_NATS);
-	divergence_pair_close(&pair, fcinfo);
-	if (!has_mass)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(result);
 }
 
 /*
