@@ -69,10 +69,7 @@ cast_input(Node *node)
 	return (Node *) cast->arg;
 }
 
-/*
- * The planner's support function of all functions over float8[]: the call with its casts
- * removed, or NULL to leave it as it is.
- */
+/* Whether such a cast is anywhere within. */
 static bool
 holds_cast(Node *node, void *context)
 {
@@ -88,6 +85,10 @@ groups_by_cast(const Query *query)
 		holds_cast((Node *) get_sortgrouplist_exprs(query->groupClause, query->targetList), NULL);
 }
 
+/*
+ * The planner's support function of all functions over float8[]: the call with its casts
+ * removed, or NULL to leave it as it is.
+ */
 Datum
 divergence_array_support(PG_FUNCTION_ARGS)
 {
