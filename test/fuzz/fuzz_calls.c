@@ -35,6 +35,7 @@ typedef struct Callee
 	int			nargs;
 	Oid			args[MOST_ARGUMENTS];
 	bool		strict;
+	bool		any_numbers;	/* may get arrays of others than float8: see array_cast.c */
 } Callee;
 
 static Callee *callees;
@@ -66,6 +67,7 @@ fuzz_find_functions(void)
 		f->name = MemoryContextStrdup(TopMemoryContext, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2));
 		f->nargs = proc->pronargs;
 		f->strict = proc->proisstrict;
+		f->any_numbers = OidIsValid(proc->prosupport);
 		if (f->nargs > MOST_ARGUMENTS)
 			elog(ERROR, "%s has more than %d arguments", f->name, MOST_ARGUMENTS);
 		memcpy(f->args, proc->proargtypes.values, f->nargs * sizeof(Oid));
@@ -192,11 +194,10 @@ element(Bytes *b, Oid type, int form, int n)
 }
 
 /*
- * An array of any length, form, bounds, NULLs and dimensions; one of numbers that
- * are float8 to the function may be of other elements.
+ * An array of any length, form, bounds, NULLs and dimensions, or of numbers of any type.
  */
 static Datum
-take_array(Bytes *b, Oid type)
+take_array(Bytes *b, Oid type, bool any_numbers)
 {
 	int			flags = take_byte(b);
 	int			n = Min(take_byte(b) + (flags & 128 ? 200 : 0), MOST_ELEMENTS);
@@ -209,7 +210,7 @@ take_array(Bytes *b, Oid type)
 	bool		by_value;
 	char		align;
 
-	if (type == FLOAT8OID)
+	if (any_numbers)
 		type = element_types[(shape >> 4) & 7];
 	if (shape & 1)
 		lower[0] = (int8) take_byte(b);
@@ -229,7 +230,7 @@ take_array(Bytes *b, Oid type)
 
 /* An argument of any type: numbers, arrays of them, and what has a receive function. */
 static Datum
-take_argument(Bytes *b, Oid type)
+take_argument(Bytes *b, const Callee *f, Oid type)
 {
 	int64		bits;
 	double		x;
@@ -252,11 +253,11 @@ take_argument(Bytes *b, Oid type)
 		case BOOLOID:
 			return BoolGetDatum(take_byte(b) & 1);
 		case FLOAT8ARRAYOID:
-			return take_array(b, FLOAT8OID);
+			return take_array(b, FLOAT8OID, f->any_numbers);
 		case INT8ARRAYOID:
-			return take_array(b, INT8OID);
+			return take_array(b, INT8OID, false);
 		case TEXTARRAYOID:
-			return take_array(b, TEXTOID);
+			return take_array(b, TEXTOID, false);
 		case FLOAT4OID:
 			take(b, &x, sizeof(x));
 			return Float4GetDatum((float4) (fabs(x) <= FLT_MAX ? x : 1));
@@ -280,7 +281,7 @@ calls_step(void *argument)
 	for (int i = 0; i < f->nargs; i++)
 	{
 		nulls[i] = null == i + 1;
-		args[i] = nulls[i] ? (Datum) 0 : take_argument(&b, f->args[i]);
+		args[i] = nulls[i] ? (Datum) 0 : take_argument(&b, f, f->args[i]);
 	}
 	call(f, args, nulls);
 }
