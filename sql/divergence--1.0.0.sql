@@ -719,7 +719,7 @@ CREATE FUNCTION distribution_plus(distribution, distribution) RETURNS distributi
     AS 'MODULE_PATHNAME', 'divergence_distribution_add'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
 COMMENT ON FUNCTION distribution_plus(distribution, distribution) IS
-    'merges two distributions; implementation of the + operator and of sum(distribution)';
+    'merges two distributions; implementation of the + operator';
 
 CREATE FUNCTION distribution_minus(distribution, distribution) RETURNS distribution
     AS 'MODULE_PATHNAME', 'divergence_distribution_subtract'
