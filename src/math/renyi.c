@@ -201,11 +201,11 @@ log_of_element(const mass_ratio *m, double p, double q, bool relative)
 }
 
 /*
- * The largest ln(x/y) over the common support, which is not empty.  A quotient
- * of doubles tells which elements may have it.
+ * The largest ln(x/y) over the common support, which is not empty, and in *where an
+ * element that has it.  A quotient of doubles tells which elements may have it.
  */
 static dd
-largest_log(const mass_ratio *m, bool relative)
+largest_log(const mass_ratio *m, bool relative, size_t *where)
 {
 	dd			largest = {-HUGE_VAL, 0};
 	double		largest_quotient = 0;
@@ -230,6 +230,7 @@ largest_log(const mass_ratio *m, bool relative)
 		if (l.hi > largest.hi || (l.hi == largest.hi && l.lo > largest.lo))
 		{
 			largest = l;
+			*where = i;
 			largest_quotient = quotient;
 			largest_e = ep - eq;
 		}
@@ -246,13 +247,14 @@ log_of_powers(const mass_ratio *m, double alpha)
 {
 	bool		relative = alpha > ALPHA_LARGE;
 	dd			largest = {0, 0};
+	size_t		where;
 	dd_scaled	total_q = m->q->total_value;
 	int			shift = SCALED_WIDE - (int) total_q.e;
 	exact_sum	s;
 	dd_scaled	sum;
 
 	if (alpha > 1)
-		largest = largest_log(m, relative);
+		largest = largest_log(m, relative, &where);
 	divergence_exact_clear(&s);
 	for (size_t i = 0; i < m->p->n; i++)
 	{
@@ -272,6 +274,24 @@ log_of_powers(const mass_ratio *m, double alpha)
 	}
 	sum = scaled_quotient(scaled_total(&s, shift), total_q);
 	return dd_add(dd_mul_double(largest, alpha), divergence_log_dd(sum));
+}
+
+/*
+ * The divergence of order Infinity.  A logarithm too small for a pair is -ln(Q/P) of all
+ * elements with p = q, those with other quotients being far from it: whichever of them was
+ * found has it with all digits.
+ */
+static dd_scaled
+largest_scaled_log(const mass_ratio *m)
+{
+	size_t		i = 0;
+	double		p,
+				q;
+
+	largest_log(m, true, &i);
+	p = m->p->x[i];
+	q = m->q->x[i];
+	return ratio_log(m, p, q, ratio_element_of(m, p, q).d);
 }
 
 /* P Q y Y(d) of an element with p, q > 0 */
@@ -386,7 +406,7 @@ divergence_renyi(const mass *p, const mass *q, double alpha, double base)
 
 	mass_ratio_init(&m, p, q);
 	if (alpha > ALPHA_FAR)
-		return scaled_in_base(scaled(largest_log(&m, true), 0), base);
+		return scaled_in_base(largest_scaled_log(&m), base);
 	o = order_of(alpha);
 	log_u = scaled(log_of_powers(&m, alpha), 0);
 	if (fabs(scaled_double(log_u)) < SMALL_LOG)

@@ -111,6 +111,9 @@ def random_pairs():
 PAIRS += list(random_pairs())
 ALPHAS = [0.0, 1e-10, 0.5, 0.999999, 1 - 2.0 ** -53, 1.0, 1 + 2.0 ** -52, 1.5, 2.0, 10.0, 1e6, float('inf')]
 
+# a base in which the smallest results are in the normal range
+NEAR_ONE = 1 + 2.0 ** -24
+
 LOGITS = [
     ('typical', [2.0, 1.0, 0.1], [1.5, 1.2, 0.3]),
     ('one class', [3.5], [-2.0]),
@@ -252,7 +255,9 @@ def main():
           [(name, p, 2.0, 2.0, renyi_entropy(p, 2.0, 2.0)) for name, p in singles])
     write('renyi_divergence', ['case', 'p', 'q', 'alpha', 'base'],
           [(name, p, q, a, NATS, renyi_divergence(p, q, a, NATS)) for name, p, q in PAIRS for a in ALPHAS] +
-          [(name, p, q, 2.0, 2.0, renyi_divergence(p, q, 2.0, 2.0)) for name, p, q in PAIRS])
+          [(name, p, q, 2.0, 2.0, renyi_divergence(p, q, 2.0, 2.0)) for name, p, q in PAIRS] +
+          [('subnormal in nats', p, q, a, NEAR_ONE, renyi_divergence(p, q, a, NEAR_ONE))
+           for p, q in [([3.0, 1e-310], [3.0, 2e-310])] for a in (2.0, 1e300, float('inf'))])
     write('to_probabilities', ['case', 'weights', 'pseudocount'],
           [(name, p, a, to_probabilities(p, a)) for name, p in singles for a in (0.0, 0.5, 1.0)])
     write('log_loss', ['case', 'label', 'q'],
