@@ -26,6 +26,8 @@
 #include "optimizer/optimizer.h"
 #include "utils/fmgroids.h"
 
+#include "sql/compat.h"
+
 PG_FUNCTION_INFO_V1(divergence_array_support);
 
 /* The input of a removable cast, NULL for any other expression. */
@@ -75,7 +77,7 @@ holds_cast(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
-	return cast_input(node) != NULL || expression_tree_walker(node, holds_cast, context);
+	return cast_input(node) != NULL || expression_tree_walker(node, walker_compat(holds_cast), context);
 }
 
 static bool
