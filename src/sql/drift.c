@@ -29,14 +29,21 @@ PG_FUNCTION_INFO_V1(divergence_drift_contributions);
 #define TEST_COLUMNS			4
 #define CONTRIBUTION_COLUMNS	11
 
-Datum
-divergence_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+/* The row that this call returns, or that it returns a set of. */
+static TupleDesc
+result_row(FunctionCallInfo fcinfo)
 {
 	TupleDesc	descriptor;
 
 	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(descriptor), values, nulls));
+	return descriptor;
+}
+
+Datum
+divergence_row(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+{
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result_row(fcinfo)), values, nulls));
 }
 
 /*
@@ -158,8 +165,7 @@ begin_set(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("set-valued function called in context that cannot accept a set")));
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	descriptor = result_row(fcinfo);
 	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
 	/* a copy: what building one takes would stay there until the query ends */
 	set->setDesc = CreateTupleDescCopy(descriptor);
