@@ -32,13 +32,21 @@ divergence_distribution_overflow(void)
 	ereport(ERROR, DISTRIBUTION_OVERFLOW);
 }
 
-const Distribution *
-divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
+Distribution *
+divergence_distribution_state(FunctionCallInfo fcinfo, int argno)
 {
-	const Distribution *d = (const Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
+	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
 
 	if (d->version != DISTRIBUTION_VERSION)
 		divergence_distribution_wrong_version(d->version);
+	return d;
+}
+
+const Distribution *
+divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
+{
+	const Distribution *d = divergence_distribution_state(fcinfo, argno);
+
 	if (d->kind >= DISTRIBUTION_IN_MEMORY)
 	{
 		const Distribution *gathered = divergence_distribution_gathered(d);

@@ -88,6 +88,9 @@ category_compare(const Category *a, const Category *b)
 /* 0A000: only a newer library could read it */
 extern void divergence_distribution_wrong_version(int version) __attribute__((noreturn));
 
+/* The distribution in argument argno, of any kind; 0A000 if of a version that is not known. */
+extern Distribution *divergence_distribution_state(FunctionCallInfo fcinfo, int argno);
+
 /*
  * The distribution in argument argno, canonical, not to be changed; 0A000 if it is of
  * a version that this library does not know.

@@ -118,9 +118,6 @@ extern Datum divergence_distribution_final(PG_FUNCTION_ARGS);
 /* distribution_sum.c: the result of an aggregate whose state is in argument 0, canonical */
 extern Datum divergence_distribution_sum_final(PG_FUNCTION_ARGS);
 
-/* distribution_sum.c: argument argno, of any kind; 0A000 if of a version that is not known */
-extern Distribution *divergence_distribution_state(FunctionCallInfo fcinfo, int argno);
-
 /* distribution_sum.c: the canonical form, d itself if it is that */
 extern Distribution *divergence_distribution_canonical(Distribution *d);
 

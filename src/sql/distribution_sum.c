@@ -22,16 +22,6 @@ PG_FUNCTION_INFO_V1(divergence_distribution_sum_final);
 #define MUCH_SMALLER	8
 
 Distribution *
-divergence_distribution_state(FunctionCallInfo fcinfo, int argno)
-{
-	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
-
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
-	return d;
-}
-
-Distribution *
 divergence_distribution_canonical(Distribution *d)
 {
 	return d->kind >= DISTRIBUTION_IN_MEMORY ? divergence_distribution_gathered(d) : d;
