@@ -14,16 +14,10 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" divergence.c
 MODULE_big = divergence
 PGFILEDESC = "divergence - measures between probability distributions"
 
-MATH = chi2 cumulative distances exact_mean exact_sum exp kernels log_ratio logits mass \
-	mutual_information power_divergence renyi shannon terms
-SQL = array_cast array_errors category_sort distribution distribution_agg distribution_functions \
-	distribution_gather distribution_hash distribution_io distribution_json \
-	distribution_measures distribution_merge distribution_pair distribution_sum drift drift_report \
-	histogram_agg logit_functions mutual_information options quantile_edges row_aggregates state state_functions state_io \
-	state_merge vector_aggregates vector_functions weights
-
-MATH_OBJS = $(MATH:%=src/math/%.o)
-OBJS = src/divergence.o $(MATH_OBJS) $(SQL:%=src/sql/%.o)
+# A folder is a chapter of docs/, a file a subject; a folder uses those below it:
+# math, server, vectors and rows and distributions, drift, association.
+MATH_OBJS = $(patsubst %.c,%.o,$(filter-out %_body.c,$(sort $(wildcard src/math/*.c))))
+OBJS = src/divergence.o $(MATH_OBJS) $(patsubst %.c,%.o,$(filter-out src/math/%,$(sort $(wildcard src/*/*.c))))
 DATA = $(wildcard sql/divergence--*.sql)
 
 # pg_regress takes its input from test/sql and, for want of test/expected, its
@@ -47,35 +41,35 @@ all:
 # These may run before there is a PostgreSQL to build with.
 test:
 	@script/bootstrap test
-	@test/pgtmp test/run
+	@script/pgtmp script/test
 
 demo:
 	@script/bootstrap demo
-	@test/pgtmp script/demo
+	@script/pgtmp script/demo
 
 bench:
 	@script/bootstrap demo
-	@test/pgtmp bench/run
+	@script/pgtmp script/bench
 
 bootstrap:
 	@script/bootstrap
 
 # other processors, servers and compilers; these copy what they build
 test-arch:
-	@test/arch
+	@script/test-arch
 
 test-matrix:
-	@test/matrix
+	@script/test-matrix
 
 test-upgrade:
-	@test/upgrade
+	@script/test-upgrade
 
 test-memory:
-	@test/memory
+	@script/test-memory
 
 # SECONDS=60 for a minute of each harness, ONLY=name for one of them
 fuzz:
-	@SECONDS_EACH='$(SECONDS)' test/fuzz/run $(ONLY)
+	@SECONDS_EACH='$(SECONDS)' script/fuzz $(ONLY)
 
 # src/math alone, without PostgreSQL
 unit:
@@ -86,12 +80,12 @@ unit-asan:
 
 # the zip and the Debian packages, as strangers will build and install them
 test-package:
-	@test/package
+	@script/test-package
 
 # every function under load, with cancellations and crashes; not part of test
 soak:
 	@script/bootstrap test
-	@test/pgtmp test/soak $(or $(MINUTES),3) $(SEED)
+	@script/pgtmp script/soak $(or $(MINUTES),3) $(SEED)
 
 dist:
 	git archive --format=zip --prefix=$(EXTENSION)-$(EXTVERSION)/ -o $(EXTENSION)-$(EXTVERSION).zip HEAD

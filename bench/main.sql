@@ -1,4 +1,4 @@
-/* bench/main.sql: everything that bench/run does in the server */
+/* bench/main.sql: everything that script/bench does in the server */
 
 CREATE EXTENSION divergence;
 \ir harness.sql
@@ -13,5 +13,5 @@ SELECT format('CALL measure(%L, %s, %s)', section, n, CASE WHEN n < 1000000 THEN
 FROM subject GROUP BY section, n ORDER BY min(position)
 \gexec
 CALL measure_memory();
-\set load_after `./run --load`
+\set load_after `../script/bench --load`
 \ir report.sql

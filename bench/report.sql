@@ -25,7 +25,7 @@ FROM subject AS s
 	 LEFT JOIN timing ON (timing.section, timing.n, timing.name) = (s.section, s.n, s.name)
 	 LEFT JOIN ratio ON (ratio.section, ratio.n, ratio.name, other) = (s.section, s.n, s.name, first.name);
 
-\qecho '<!-- Written by bench/run --update. -->'
+\qecho '<!-- Written by script/bench --update. -->'
 \qecho
 SELECT '- ' || line
 FROM (VALUES (:'machine'),

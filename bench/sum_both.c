@@ -3,7 +3,7 @@
  *		The least that a function of two arrays can cost: fetch both, read every
  *		element once, add.
  *
- * A peer for bench/run, no part of the extension.  It checks nothing and sums in
+ * A peer for script/bench, no part of the extension.  It checks nothing and sums in
  * eight lanes, which the compiler vectorises: what it takes is what PostgreSQL
  * takes to call it and to hand over the arrays.
  */

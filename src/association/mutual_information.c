@@ -22,8 +22,8 @@
 #include "utils/builtins.h"
 
 #include "math/mutual_information.h"
-#include "sql/compat.h"
-#include "sql/distribution_hash.h"
+#include "server/compat.h"
+#include "distributions/counting.h"
 
 PG_FUNCTION_INFO_V1(divergence_mutual_information_transition);
 PG_FUNCTION_INFO_V1(divergence_mutual_information_inverse);

@@ -12,7 +12,7 @@
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
 
-#include "sql/distribution.h"
+#include "distributions/distribution.h"
 
 typedef struct Prefix
 {

@@ -10,8 +10,8 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "sql/compat.h"
-#include "sql/distribution_hash.h"
+#include "server/compat.h"
+#include "distributions/counting.h"
 
 #define SLOT_SIZE(kind)		((kind) == TABLE_INTEGERS ? sizeof(IntegerSlot) : sizeof(NameSlot))
 

@@ -20,7 +20,7 @@
 #ifndef DIVERGENCE_DISTRIBUTION_HASH_H
 #define DIVERGENCE_DISTRIBUTION_HASH_H
 
-#include "sql/distribution.h"
+#include "distributions/distribution.h"
 
 /*
  * Kinds of Distribution.  They are meant for memory, but an aggregate of someone's own that

@@ -12,8 +12,8 @@
 #include "common/shortest_dec.h"
 #include "utils/memutils.h"
 
-#include "sql/compat.h"
-#include "sql/distribution.h"
+#include "server/compat.h"
+#include "distributions/distribution.h"
 
 void
 divergence_distribution_wrong_version(int version)

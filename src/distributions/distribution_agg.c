@@ -10,8 +10,8 @@
 
 #include "utils/builtins.h"
 
-#include "sql/compat.h"
-#include "sql/distribution_hash.h"
+#include "server/compat.h"
+#include "distributions/counting.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_add_text);
 PG_FUNCTION_INFO_V1(divergence_distribution_add_bigint);

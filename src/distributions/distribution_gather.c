@@ -7,9 +7,9 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-#include "sql/compat.h"
-#include "sql/distribution_hash.h"
-#include "sql/excerpt.h"
+#include "server/compat.h"
+#include "distributions/counting.h"
+#include "server/excerpt.h"
 
 DistributionTable *
 divergence_table_merge(DistributionTable *t, const DistributionTable *u)

@@ -8,9 +8,9 @@
 #include "common/int.h"
 #include "miscadmin.h"
 
-#include "sql/compat.h"
-#include "sql/distribution.h"
-#include "sql/excerpt.h"
+#include "server/compat.h"
+#include "distributions/distribution.h"
+#include "server/excerpt.h"
 
 static int64
 total_of_all(const Distribution *d)

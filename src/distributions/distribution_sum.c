@@ -11,8 +11,8 @@
  */
 #include "postgres.h"
 
-#include "sql/compat.h"
-#include "sql/distribution_hash.h"
+#include "server/compat.h"
+#include "distributions/counting.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_sum_add);
 PG_FUNCTION_INFO_V1(divergence_distribution_sum_remove);

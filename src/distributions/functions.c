@@ -12,11 +12,11 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "sql/comparison.h"
-#include "sql/compat.h"
-#include "sql/distribution.h"
-#include "sql/excerpt.h"
-#include "sql/weights.h"
+#include "server/comparison.h"
+#include "server/compat.h"
+#include "distributions/distribution.h"
+#include "server/excerpt.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_of_arrays);
 PG_FUNCTION_INFO_V1(divergence_distribution_add);

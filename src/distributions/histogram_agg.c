@@ -14,9 +14,9 @@
 #include "common/shortest_dec.h"
 #include "utils/array.h"
 
-#include "sql/compat.h"
-#include "sql/distribution_hash.h"
-#include "sql/weights.h"
+#include "server/compat.h"
+#include "distributions/counting.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(divergence_histogram_add);
 PG_FUNCTION_INFO_V1(divergence_histogram_remove);

@@ -19,9 +19,9 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-#include "sql/compat.h"
-#include "sql/distribution.h"
-#include "sql/excerpt.h"
+#include "server/compat.h"
+#include "distributions/distribution.h"
+#include "server/excerpt.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_in);
 PG_FUNCTION_INFO_V1(divergence_distribution_out);

@@ -19,9 +19,9 @@
 #include "miscadmin.h"
 #include "utils/json.h"
 
-#include "sql/compat.h"
-#include "sql/distribution.h"
-#include "sql/excerpt.h"
+#include "server/compat.h"
+#include "distributions/distribution.h"
+#include "server/excerpt.h"
 
 /*
  * Output

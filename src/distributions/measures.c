@@ -11,10 +11,10 @@
 
 #include "math/cumulative.h"
 #include "math/measures.h"
-#include "sql/compat.h"
-#include "sql/distribution.h"
-#include "sql/distribution_pair.h"
-#include "sql/options.h"
+#include "server/compat.h"
+#include "distributions/distribution.h"
+#include "distributions/pair.h"
+#include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_entropy);
 PG_FUNCTION_INFO_V1(divergence_distribution_renyi_entropy);

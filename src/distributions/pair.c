@@ -6,9 +6,9 @@
 
 #include "miscadmin.h"
 
-#include "sql/compat.h"
-#include "sql/distribution_pair.h"
-#include "sql/options.h"
+#include "server/compat.h"
+#include "distributions/pair.h"
+#include "server/options.h"
 
 /* All arrays of n cells, in one piece. */
 static void

@@ -12,7 +12,7 @@
 #include "fmgr.h"
 
 #include "math/measures.h"
-#include "sql/distribution.h"
+#include "distributions/distribution.h"
 
 /* the sides, which are also the numbers of the arguments */
 #define PAIR_REFERENCE	0

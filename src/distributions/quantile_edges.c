@@ -26,7 +26,7 @@
 #include "utils/memutils.h"
 #include "utils/tuplesort.h"
 
-#include "sql/compat.h"
+#include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_quantile_edges_add);
 PG_FUNCTION_INFO_V1(divergence_quantile_edges_final);

@@ -17,10 +17,10 @@
 
 #include "math/power_divergence.h"
 #include "math/terms.h"
-#include "sql/compat.h"
-#include "sql/distribution_pair.h"
-#include "sql/drift.h"
-#include "sql/options.h"
+#include "server/compat.h"
+#include "distributions/pair.h"
+#include "drift/drift.h"
+#include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_drift_test);
 PG_FUNCTION_INFO_V1(divergence_drift_psi_threshold);

@@ -12,10 +12,10 @@
 #include "math/cumulative.h"
 #include "math/measures.h"
 #include "math/power_divergence.h"
-#include "sql/compat.h"
-#include "sql/distribution_pair.h"
-#include "sql/drift.h"
-#include "sql/options.h"
+#include "server/compat.h"
+#include "distributions/pair.h"
+#include "drift/drift.h"
+#include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_drift_report);
 

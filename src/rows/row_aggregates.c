@@ -18,8 +18,8 @@
 #include "utils/float.h"
 
 #include "math/measures.h"
-#include "sql/compat.h"
-#include "sql/state.h"
+#include "server/compat.h"
+#include "rows/state.h"
 
 PG_FUNCTION_INFO_V1(divergence_pairs_add);
 PG_FUNCTION_INFO_V1(divergence_pairs_move);

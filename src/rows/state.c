@@ -9,8 +9,8 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "sql/compat.h"
-#include "sql/state.h"
+#include "server/compat.h"
+#include "rows/state.h"
 
 /*
  * Sizes of a whole state while its buffer grows: allocations are rounded up to

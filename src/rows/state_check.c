@@ -10,7 +10,7 @@
 #include "common/int.h"
 #include "miscadmin.h"
 
-#include "sql/state.h"
+#include "rows/state.h"
 
 static pg_noinline void
 never_added_error(const char *detail)

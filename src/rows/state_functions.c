@@ -14,10 +14,10 @@
 #include "utils/float.h"
 
 #include "math/measures.h"
-#include "sql/comparison.h"
-#include "sql/compat.h"
-#include "sql/options.h"
-#include "sql/state.h"
+#include "server/comparison.h"
+#include "server/compat.h"
+#include "server/options.h"
+#include "rows/state.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_plus);
 PG_FUNCTION_INFO_V1(divergence_state_minus);

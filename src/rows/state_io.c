@@ -25,9 +25,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "sql/compat.h"
-#include "sql/excerpt.h"
-#include "sql/state.h"
+#include "server/compat.h"
+#include "server/excerpt.h"
+#include "rows/state.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_in);
 PG_FUNCTION_INFO_V1(divergence_state_out);

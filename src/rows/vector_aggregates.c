@@ -16,9 +16,9 @@
 #include "utils/float.h"
 
 #include "math/scaled.h"
-#include "sql/compat.h"
-#include "sql/state.h"
-#include "sql/weights.h"
+#include "server/compat.h"
+#include "rows/state.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(divergence_vector_add);
 PG_FUNCTION_INFO_V1(divergence_vector_move);

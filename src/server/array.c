@@ -19,8 +19,8 @@
 #include "utils/float.h"
 #include "utils/memutils.h"
 
-#include "sql/compat.h"
-#include "sql/weights.h"
+#include "server/compat.h"
+#include "server/array.h"
 
 #define SIGN_BIT		UINT64CONST(0x8000000000000000)
 #define EXPONENT_UNIT	UINT64CONST(0x0010000000000000)

@@ -26,7 +26,7 @@
 #include "optimizer/optimizer.h"
 #include "utils/fmgroids.h"
 
-#include "sql/compat.h"
+#include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_support);
 

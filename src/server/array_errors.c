@@ -10,8 +10,8 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 
-#include "sql/compat.h"
-#include "sql/weights.h"
+#include "server/compat.h"
+#include "server/array.h"
 
 pg_noinline void
 divergence_array_type_error(const ArrayArgument *a)

@@ -9,7 +9,7 @@
 #include "common/hashfn.h"
 #include "fmgr.h"
 
-#include "sql/compat.h"
+#include "server/compat.h"
 
 /*
  * The value in argument argno as a varlena with a long header, the same bytes for

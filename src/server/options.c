@@ -8,7 +8,7 @@
 
 #include "common/shortest_dec.h"
 
-#include "sql/options.h"
+#include "server/options.h"
 
 /*
  * Out of line, so that the checks inline.  The value is printed in shortest

@@ -11,8 +11,8 @@
 #include "utils/float.h"
 
 #include "math/logits.h"
-#include "sql/options.h"
-#include "sql/weights.h"
+#include "server/options.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_softmax);
 PG_FUNCTION_INFO_V1(divergence_array_log_softmax);

@@ -15,8 +15,8 @@
 #include "utils/float.h"
 
 #include "math/measures.h"
-#include "sql/options.h"
-#include "sql/weights.h"
+#include "server/options.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_entropy);
 PG_FUNCTION_INFO_V1(divergence_array_cross_entropy);

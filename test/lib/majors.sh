@@ -80,7 +80,7 @@ skip()
 	skipped=$((skipped + 1))
 }
 
-# count TITLE LOG CODE VERSION: the last summary line of a run of test/run
+# count TITLE LOG CODE VERSION: the last summary line of a run of script/test
 count()
 {
 	summary=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p' "$2" | tail -n 1)

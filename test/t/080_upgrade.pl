@@ -9,7 +9,7 @@ use Digest::SHA qw(sha256_hex);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-plan skip_all => 'test/pgtmp is not at hand' if !-x 'test/pgtmp';
+plan skip_all => 'script/pgtmp is not at hand' if !-x 'script/pgtmp';
 
 # Every way from nothing to each version, as lists of versions: the script to begin with, and what leads on.
 sub ways
@@ -119,7 +119,7 @@ close $script;
 	local $ENV{TMPDIR} = $folder;
 
 	delete local $ENV{PGTMP_SOURCE};
-	command_ok([ 'sh', '-c', 'cd "$1" && exec test/pgtmp psql -X -q -At -v ON_ERROR_STOP=1 -f "$2"', 'sh', $source, "$folder/ways.sql" ],
+	command_ok([ 'sh', '-c', 'cd "$1" && exec script/pgtmp psql -X -q -At -v ON_ERROR_STOP=1 -f "$2"', 'sh', $source, "$folder/ways.sql" ],
 		'all versions are installed and updated');
 }
 

@@ -1,7 +1,7 @@
 # Stored values through pg_upgrade --link, and through a dump, come out byte for byte: states, probability vectors,
 # distributions as far as the type is there, indexes over them and columns generated from them.
 #
-# DIVERGENCE_OLD_BINDIR names the programs of the old server, an older major that has the extension as well: test/upgrade sets it.
+# DIVERGENCE_OLD_BINDIR names the programs of the old server, an older major that has the extension as well: script/test-upgrade sets it.
 # Without it, both servers are the one at hand.
 use strict;
 use warnings;
