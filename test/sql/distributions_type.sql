@@ -29,13 +29,15 @@ SELECT (jsonb_build_object('edges', '[0.0, 0.5, 1.0]'::jsonb, 'counts', '[0]'::j
 -- json is the text form, to_json() and its like go by it
 SELECT d::json AS json, d::json::distribution = d AS same, to_jsonb(d) AS jsonb, json_build_array(d) AS nested FROM (VALUES ('{"counts": {"fog": 101}}'::distribution)) AS v (d);
 SELECT '{"counts": {"fog": -1}}'::json::distribution; \echo :LAST_ERROR_SQLSTATE
--- jsonb has the same shape; casts are explicit
+-- jsonb has the same shape; JSON may be assigned to a distribution, every other cast is explicit
 SELECT d::jsonb, d::jsonb::distribution = d AS same, d::jsonb ->> 'nulls' AS nulls
 FROM (VALUES ('{"counts": {"fog": 101, "drizzle": 53}, "nulls": 4}'::distribution), ('{"edges": [-1e30, 0.1], "counts": [3, 7, 1], "nans": 9}'), ('{"counts": {}}')) AS v (d);
 SELECT count(*) AS days, count(*) FILTER (WHERE d::text::distribution = d AND d::jsonb::distribution = d AND d::text::distribution::text = d::text) AS same
 FROM days;
 CREATE TABLE implicit (d distribution, j jsonb);
-INSERT INTO implicit (d) SELECT '{"counts": {}}'::jsonb; \echo :LAST_ERROR_SQLSTATE
+INSERT INTO implicit (d) SELECT '{"counts": {}}'::jsonb;
+INSERT INTO implicit (d) SELECT '{"counts": {"fog": 101}}'::json;
+SELECT d FROM implicit;
 INSERT INTO implicit (j) SELECT '{"counts": {}}'::distribution; \echo :LAST_ERROR_SQLSTATE
 DROP TABLE implicit;
 
