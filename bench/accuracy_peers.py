@@ -5,7 +5,7 @@
 
 Needs the Debian packages python3-mpmath, python3-scipy and python3-torch, or those
 modules from elsewhere, and a C compiler; no PostgreSQL.
-Prints the first two tables of docs/accuracy.md: the largest error of each way in
+Prints two tables, which script/accuracy puts into docs/data/accuracy: the largest error of each way in
 units u = 2^-53 of the true value, which a correctly rounded result never exceeds
 by more than 1.
 

@@ -1,4 +1,4 @@
-/* bench/report.sql: the tables of docs/performance.md */
+/* bench/report.sql: the machine and the tables of docs/performance.md */
 
 \pset format unaligned
 \pset fieldsep ' | '
@@ -15,8 +15,8 @@ LANGUAGE sql RETURN CASE WHEN ratio >= 1 THEN short(ratio) || ' times faster' EL
 
 -- a measurement next to the first one of its section and n, which the bounds are about
 CREATE VIEW cell AS
-SELECT s.*, short(median) AS us, short(min) || ' to ' || short(max) AS range,
-	   short(median * 1000) AS ns, short(min * 1000) || ' to ' || short(max * 1000) AS ns_range,
+SELECT s.*, short(median) AS us, short(min) AS us_min, short(max) AS us_max,
+	   short(median * 1000) AS ns, short(min * 1000) AS ns_min, short(max * 1000) AS ns_max,
 	   CASE WHEN s.name <> first.name THEN compared(ratio) END AS relation,
 	   coalesce(at_least || ' times faster', 'at most ' || at_most || ' times slower')
 	   || CASE WHEN ratio < at_least OR 1 / ratio > at_most THEN coalesce('; missed: ' || why_missed, '; missed') ELSE '' END AS bound
@@ -40,9 +40,9 @@ FROM unnest('{shared_buffers, work_mem, jit, max_parallel_workers_per_gather}'::
 \qecho
 \qecho '### kl_divergence and other ways'
 \qecho
-\qecho 'n | way | µs per call | min to max | kl_divergence is | to hold'
-\qecho '---: | --- | ---: | ---: | --- | ---'
-SELECT n, name, coalesce(us, 'not measured: ' || failure), range, relation, bound
+\qecho 'n | way | µs per call | min | max | kl_divergence is | to hold'
+\qecho '---: | --- | ---: | ---: | ---: | --- | ---'
+SELECT n, name, coalesce(us, 'not measured: ' || failure), us_min, us_max, relation, bound
 FROM cell
 WHERE section = 'peers'
 ORDER BY position;
@@ -50,9 +50,9 @@ ORDER BY position;
 \qecho
 \qecho '### Element types'
 \qecho
-\qecho 'n | columns | µs per call | min to max | next to float8[]'
-\qecho '---: | --- | ---: | ---: | ---'
-SELECT n, name, coalesce(us, 'not measured: ' || failure), range,
+\qecho 'n | columns | µs per call | min | max | next to float8[]'
+\qecho '---: | --- | ---: | ---: | ---: | ---'
+SELECT n, name, coalesce(us, 'not measured: ' || failure), us_min, us_max,
 	   CASE WHEN position > min(position) OVER (PARTITION BY n) THEN compared(1 / ratio) END
 FROM cell LEFT JOIN ratio USING (section, n, name)
 WHERE section = 'element types' AND coalesce(other, '`float8[]`') = '`float8[]`'
@@ -61,9 +61,9 @@ ORDER BY position;
 \qecho
 \qecho '### Storage'
 \qecho
-\qecho 'n | storage | bytes per array | µs per call | min to max'
-\qecho '---: | --- | ---: | ---: | ---:'
-SELECT n, name, bytes, coalesce(us, 'not measured: ' || failure), range
+\qecho 'n | storage | bytes per array | µs per call | min | max'
+\qecho '---: | --- | ---: | ---: | ---: | ---:'
+SELECT n, name, bytes, coalesce(us, 'not measured: ' || failure), us_min, us_max
 FROM cell LEFT JOIN stored_size USING (name)
 WHERE section = 'storage'
 ORDER BY position;
@@ -71,10 +71,10 @@ ORDER BY position;
 \qecho
 \qecho '### All functions'
 \qecho
-\qecho 'call | n = 10, µs | min to max | n = 1000, µs | min to max'
-\qecho '--- | ---: | ---: | ---: | ---:'
-SELECT format('`%s`', a.name), coalesce(a.us, 'not measured: ' || a.failure), a.range,
-	   coalesce(b.us, 'not measured: ' || b.failure), b.range
+\qecho 'call | n = 10, µs | min | max | n = 1000, µs | min | max'
+\qecho '--- | ---: | ---: | ---: | ---: | ---: | ---:'
+SELECT format('`%s`', a.name), coalesce(a.us, 'not measured: ' || a.failure), a.us_min, a.us_max,
+	   coalesce(b.us, 'not measured: ' || b.failure), b.us_min, b.us_max
 FROM cell AS a JOIN cell AS b USING (section, name)
 WHERE section = 'functions' AND a.n = 10 AND b.n = 1000
 ORDER BY a.position;
@@ -82,10 +82,10 @@ ORDER BY a.position;
 \qecho
 \qecho '### kl_divergence_agg and other ways'
 \qecho
-\qecho 'groups | way | ns per row | min to max | kl_divergence_agg is | to hold'
-\qecho '--- | --- | ---: | ---: | --- | ---'
+\qecho 'groups | way | ns per row | min | max | kl_divergence_agg is | to hold'
+\qecho '--- | --- | ---: | ---: | ---: | --- | ---'
 SELECT CASE section WHEN 'workers' THEN n || ', two workers' ELSE n::text END,
-	   name, coalesce(ns, 'not measured: ' || failure), ns_range, relation, bound
+	   name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation, bound
 FROM cell
 WHERE section IN ('aggregates', 'workers')
 ORDER BY position;
@@ -102,9 +102,9 @@ ORDER BY name DESC;
 \qecho
 \qecho '### Moving frames'
 \qecho
-\qecho 'rows in the frame | way | µs per result | min to max | kl_divergence_agg is | to hold'
-\qecho '---: | --- | ---: | ---: | --- | ---'
-SELECT n, name, coalesce(us, 'not measured: ' || failure), range, relation, bound
+\qecho 'rows in the frame | way | µs per result | min | max | kl_divergence_agg is | to hold'
+\qecho '---: | --- | ---: | ---: | ---: | --- | ---'
+SELECT n, name, coalesce(us, 'not measured: ' || failure), us_min, us_max, relation, bound
 FROM cell
 WHERE section = 'frames'
 ORDER BY position;
@@ -112,9 +112,9 @@ ORDER BY position;
 \qecho
 \qecho '### Sums'
 \qecho
-\qecho 'way | ns per row | min to max | exact_sum is'
-\qecho '--- | ---: | ---: | ---'
-SELECT name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+\qecho 'way | ns per row | min | max | exact_sum is'
+\qecho '--- | ---: | ---: | ---: | ---'
+SELECT name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation
 FROM cell
 WHERE section = 'sums'
 ORDER BY position;
@@ -122,9 +122,9 @@ ORDER BY position;
 \qecho
 \qecho '### Several measures'
 \qecho
-\qecho 'cross_entropy_agg, kl_divergence_agg, jeffreys_divergence_agg | ns per row | min to max | one query is'
-\qecho '--- | ---: | ---: | ---'
-SELECT name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+\qecho 'cross_entropy_agg, kl_divergence_agg, jeffreys_divergence_agg | ns per row | min | max | one query is'
+\qecho '--- | ---: | ---: | ---: | ---'
+SELECT name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation
 FROM cell
 WHERE section = 'measures'
 ORDER BY position;
@@ -132,9 +132,9 @@ ORDER BY position;
 \qecho
 \qecho '### Counting values'
 \qecho
-\qecho 'different values | way | ns per row | min to max | distribution_agg is | to hold'
-\qecho '--- | --- | ---: | ---: | --- | ---'
-SELECT n || ', ' || section, name, coalesce(ns, 'not measured: ' || failure), ns_range, relation, bound
+\qecho 'different values | way | ns per row | min | max | distribution_agg is | to hold'
+\qecho '--- | --- | ---: | ---: | ---: | --- | ---'
+SELECT n || ', ' || section, name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation, bound
 FROM cell
 WHERE section IN ('bigint', 'text', 'bigint, two workers', 'text, two workers')
 ORDER BY position;
@@ -142,9 +142,9 @@ ORDER BY position;
 \qecho
 \qecho '### Counting values in groups'
 \qecho
-\qecho 'groups | way | ns per row | min to max | distribution_agg is'
-\qecho '---: | --- | ---: | ---: | ---'
-SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+\qecho 'groups | way | ns per row | min | max | distribution_agg is'
+\qecho '---: | --- | ---: | ---: | ---: | ---'
+SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation
 FROM cell
 WHERE section = 'grouped values'
 ORDER BY position;
@@ -152,9 +152,9 @@ ORDER BY position;
 \qecho
 \qecho '### Summing distributions'
 \qecho
-\qecho 'different categories | way | ns per category of a row | min to max | sum is'
-\qecho '---: | --- | ---: | ---: | ---'
-SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_range, relation
+\qecho 'different categories | way | ns per category of a row | min | max | sum is'
+\qecho '---: | --- | ---: | ---: | ---: | ---'
+SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation
 FROM cell
 WHERE section = 'summed distributions'
 ORDER BY position;
@@ -162,9 +162,9 @@ ORDER BY position;
 \qecho
 \qecho '### Merging states'
 \qecho
-\qecho 'rows per state | µs per state merged | min to max | states merged per second'
-\qecho '---: | ---: | ---: | ---:'
-SELECT n, coalesce(us, 'not measured: ' || failure), range, round((1e6 / median)::numeric, -4)
+\qecho 'rows per state | µs per state merged | min | max | states merged per second'
+\qecho '---: | ---: | ---: | ---: | ---:'
+SELECT n, coalesce(us, 'not measured: ' || failure), us_min, us_max, round((1e6 / median)::numeric, -4)
 FROM cell LEFT JOIN timing USING (section, n, name)
 WHERE section = 'states'
 ORDER BY n;
