@@ -13,7 +13,7 @@
 #include "math/measures.h"
 #include "server/compat.h"
 #include "distributions/distribution.h"
-#include "distributions/pair.h"
+#include "distributions/sides.h"
 #include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_entropy);

@@ -18,7 +18,7 @@
 #include "math/power_divergence.h"
 #include "math/terms.h"
 #include "server/compat.h"
-#include "distributions/pair.h"
+#include "distributions/sides.h"
 #include "drift/drift.h"
 #include "server/options.h"
 

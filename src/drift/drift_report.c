@@ -13,7 +13,7 @@
 #include "math/measures.h"
 #include "math/power_divergence.h"
 #include "server/compat.h"
-#include "distributions/pair.h"
+#include "distributions/sides.h"
 #include "drift/drift.h"
 #include "server/options.h"
 

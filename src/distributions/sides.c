@@ -7,7 +7,7 @@
 #include "miscadmin.h"
 
 #include "server/compat.h"
-#include "distributions/pair.h"
+#include "distributions/sides.h"
 #include "server/options.h"
 
 /* All arrays of n cells, in one piece. */
