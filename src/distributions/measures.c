@@ -70,11 +70,11 @@ divergence_distribution_renyi_entropy(PG_FUNCTION_ARGS)
  * Two distributions
  */
 
-/* Closes the pair; "value" is of interest only where it has mass. */
+/* Closes the sides; "value" is of interest only where both have mass. */
 static Datum
-close_with(DistributionPair *pair, FunctionCallInfo fcinfo, bool has_mass, double value)
+close_with(Sides *s, FunctionCallInfo fcinfo, bool has_mass, double value)
 {
-	divergence_pair_close(pair, fcinfo);
+	divergence_sides_close(s, fcinfo);
 	if (!has_mass)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(value);
@@ -86,15 +86,15 @@ measure_with_base(FunctionCallInfo fcinfo,
 				  double (*measure) (const mass *p, const mass *q, double base))
 {
 	double		base = PG_GETARG_FLOAT8(2);
-	DistributionPair pair;
+	Sides		s;
 	double		result = 0;
 	bool		has_mass;
 
 	divergence_check_base_of_pair(base);
-	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(3));
+	has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS, PG_GETARG_FLOAT8(3));
 	if (has_mass)
-		result = measure(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], base);
-	return close_with(&pair, fcinfo, has_mass, result);
+		result = measure(&s.m[REFERENCE], &s.m[CURRENT], base);
+	return close_with(&s, fcinfo, has_mass, result);
 }
 
 /* the functions (reference, current, pseudocount) */
@@ -102,13 +102,13 @@ static Datum
 measure_without_base(FunctionCallInfo fcinfo,
 					 double (*measure) (const mass *p, const mass *q))
 {
-	DistributionPair pair;
+	Sides		s;
 	double		result = 0;
-	bool		has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(2));
+	bool		has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS, PG_GETARG_FLOAT8(2));
 
 	if (has_mass)
-		result = measure(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT]);
-	return close_with(&pair, fcinfo, has_mass, result);
+		result = measure(&s.m[REFERENCE], &s.m[CURRENT]);
+	return close_with(&s, fcinfo, has_mass, result);
 }
 
 /* The population stability index is Jeffreys' divergence in nats. */
@@ -145,16 +145,16 @@ divergence_distribution_renyi_divergence(PG_FUNCTION_ARGS)
 {
 	double		alpha = PG_GETARG_FLOAT8(2);
 	double		base = PG_GETARG_FLOAT8(3);
-	DistributionPair pair;
+	Sides		s;
 	double		result = 0;
 	bool		has_mass;
 
 	divergence_check_alpha(alpha);
 	divergence_check_base_of_pair(base);
-	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS, PG_GETARG_FLOAT8(4));
+	has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS, PG_GETARG_FLOAT8(4));
 	if (has_mass)
-		result = divergence_renyi(&pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT], alpha, base);
-	return close_with(&pair, fcinfo, has_mass, result);
+		result = divergence_renyi(&s.m[REFERENCE], &s.m[CURRENT], alpha, base);
+	return close_with(&s, fcinfo, has_mass, result);
 }
 
 /*
@@ -175,8 +175,8 @@ static Datum
 measure_of_bins(FunctionCallInfo fcinfo,
 				double (*measure) (const int64_t *p, const int64_t *q, size_t n, const double *edges))
 {
-	const Distribution *d = divergence_distribution_argument(fcinfo, PAIR_REFERENCE);
-	const Distribution *e = divergence_distribution_argument(fcinfo, PAIR_CURRENT);
+	const Distribution *d = divergence_distribution_argument(fcinfo, REFERENCE);
+	const Distribution *e = divergence_distribution_argument(fcinfo, CURRENT);
 	double		result = 0;
 	bool		has_mass;
 
@@ -187,8 +187,8 @@ measure_of_bins(FunctionCallInfo fcinfo,
 	if (has_mass)
 		result = measure((const int64_t *) DISTRIBUTION_COUNTS(d), (const int64_t *) DISTRIBUTION_COUNTS(e),
 						 d->cells, DISTRIBUTION_EDGES(d));
-	divergence_distribution_free(fcinfo, PAIR_REFERENCE, d);
-	divergence_distribution_free(fcinfo, PAIR_CURRENT, e);
+	divergence_distribution_free(fcinfo, REFERENCE, d);
+	divergence_distribution_free(fcinfo, CURRENT, e);
 	if (!has_mass)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(result);

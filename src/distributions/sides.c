@@ -1,5 +1,5 @@
 /*
- * distribution_pair.c
+ * sides.c
  *		Two distributions side by side: a merge of sorted categories, or bin by bin.
  */
 #include "postgres.h"
@@ -12,69 +12,69 @@
 
 /* All arrays of n cells, in one piece. */
 static void
-allocate_cells(DistributionPair *pair, int64 n, int parts)
+allocate_cells(Sides *s, int64 n, int parts)
 {
 	Size		size = 0;
 	char	   *p;
 
-	if (parts & PAIR_WEIGHTS)
-		size += PAIR_SIDES * n * sizeof(double);
-	if (parts & PAIR_COUNTS)
-		size += n * (PAIR_SIDES * sizeof(int64) + sizeof(int32));
-	p = pair->memory = palloc_extended(size, MCXT_ALLOC_HUGE);
-	for (int side = 0; side < PAIR_SIDES; side++)
+	if (parts & SIDES_WEIGHTS)
+		size += SIDES * n * sizeof(double);
+	if (parts & SIDES_COUNTS)
+		size += n * (SIDES * sizeof(int64) + sizeof(int32));
+	p = s->memory = palloc_extended(size, MCXT_ALLOC_HUGE);
+	for (int side = 0; side < SIDES; side++)
 	{
-		if (parts & PAIR_WEIGHTS)
+		if (parts & SIDES_WEIGHTS)
 		{
-			pair->x[side] = (double *) p;
+			s->x[side] = (double *) p;
 			p += n * sizeof(double);
 		}
-		if (parts & PAIR_COUNTS)
+		if (parts & SIDES_COUNTS)
 		{
-			pair->count[side] = (int64 *) p;
+			s->count[side] = (int64_t *) p;
 			p += n * sizeof(int64);
 		}
 	}
-	if (parts & PAIR_COUNTS)
-		pair->position = (int32 *) p;
+	if (parts & SIDES_COUNTS)
+		s->position = (int32 *) p;
 }
 
 /* Appends a cell, found at position i of the reference or j of the current one. */
 static inline void
-put_cell(DistributionPair *pair, int64 reference, int64 current, int32 position, double pseudocount)
+put_cell(Sides *s, int64 reference, int64 current, int32 position, double pseudocount)
 {
-	int64		n = pair->cells++;
+	int64		n = s->cells++;
 
 	if (n % POLL_BLOCK == 0)
 		CHECK_FOR_INTERRUPTS();
-	if (pair->x[PAIR_REFERENCE])
+	if (s->x[REFERENCE])
 	{
-		pair->x[PAIR_REFERENCE][n] = (double) reference + pseudocount;
-		pair->x[PAIR_CURRENT][n] = (double) current + pseudocount;
+		s->x[REFERENCE][n] = (double) reference + pseudocount;
+		s->x[CURRENT][n] = (double) current + pseudocount;
 	}
-	if (pair->position)
+	if (s->position)
 	{
-		pair->count[PAIR_REFERENCE][n] = reference;
-		pair->count[PAIR_CURRENT][n] = current;
-		pair->position[n] = position;
+		s->count[REFERENCE][n] = reference;
+		s->count[CURRENT][n] = current;
+		s->position[n] = position;
 	}
 }
 
 static void
-put_bins(DistributionPair *pair, double pseudocount)
+put_bins(Sides *s, double pseudocount)
 {
-	const int64 *reference = DISTRIBUTION_COUNTS(pair->d[PAIR_REFERENCE]);
-	const int64 *current = DISTRIBUTION_COUNTS(pair->d[PAIR_CURRENT]);
+	const int64 *reference = DISTRIBUTION_COUNTS(s->d[REFERENCE]);
+	const int64 *current = DISTRIBUTION_COUNTS(s->d[CURRENT]);
 
-	for (int i = 0; i < pair->d[PAIR_REFERENCE]->cells; i++)
-		put_cell(pair, reference[i], current[i], i, pseudocount);
+	for (int i = 0; i < s->d[REFERENCE]->cells; i++)
+		put_cell(s, reference[i], current[i], i, pseudocount);
 }
 
 static void
-put_categories(DistributionPair *pair, double pseudocount)
+put_categories(Sides *s, double pseudocount)
 {
-	const Distribution *d = pair->d[PAIR_REFERENCE];
-	const Distribution *e = pair->d[PAIR_CURRENT];
+	const Distribution *d = s->d[REFERENCE];
+	const Distribution *e = s->d[CURRENT];
 	int			i = 0;
 	int			j = 0;
 
@@ -85,71 +85,71 @@ put_categories(DistributionPair *pair, double pseudocount)
 		int			order = category_compare(&a, &b);
 
 		if (order < 0)
-			put_cell(pair, a.count, 0, i++, pseudocount);
+			put_cell(s, a.count, 0, i++, pseudocount);
 		else if (order > 0)
-			put_cell(pair, 0, b.count, ~j++, pseudocount);
+			put_cell(s, 0, b.count, ~j++, pseudocount);
 		else
 		{
-			put_cell(pair, a.count, b.count, i++, pseudocount);
+			put_cell(s, a.count, b.count, i++, pseudocount);
 			j++;
 		}
 	}
 	for (; i < d->cells; i++)
-		put_cell(pair, DISTRIBUTION_COUNTS(d)[i], 0, i, pseudocount);
+		put_cell(s, DISTRIBUTION_COUNTS(d)[i], 0, i, pseudocount);
 	for (; j < e->cells; j++)
-		put_cell(pair, 0, DISTRIBUTION_COUNTS(e)[j], ~j, pseudocount);
+		put_cell(s, 0, DISTRIBUTION_COUNTS(e)[j], ~j, pseudocount);
 }
 
 bool
-divergence_pair_open(DistributionPair *pair, FunctionCallInfo fcinfo, int parts, double pseudocount)
+divergence_sides_open(Sides *s, FunctionCallInfo fcinfo, int parts, double pseudocount)
 {
 	int64		most = 0;
 
-	memset(pair, 0, sizeof(DistributionPair));
+	memset(s, 0, sizeof(Sides));
 	divergence_check_pseudocount(pseudocount);
-	for (int side = 0; side < PAIR_SIDES; side++)
+	for (int side = 0; side < SIDES; side++)
 	{
-		pair->d[side] = divergence_distribution_argument(fcinfo, side);
-		pair->total[side] = divergence_distribution_total(pair->d[side]);
-		most += pair->d[side]->cells;
+		s->d[side] = divergence_distribution_argument(fcinfo, side);
+		s->total[side] = divergence_distribution_total(s->d[side]);
+		most += s->d[side]->cells;
 	}
-	divergence_distribution_check_alike(pair->d[PAIR_REFERENCE], pair->d[PAIR_CURRENT]);
-	if (pair->total[PAIR_REFERENCE] == 0 || pair->total[PAIR_CURRENT] == 0)
+	divergence_distribution_check_alike(s->d[REFERENCE], s->d[CURRENT]);
+	if (s->total[REFERENCE] == 0 || s->total[CURRENT] == 0)
 		return false;
 
-	if (pair->d[PAIR_REFERENCE]->kind == DISTRIBUTION_BINS)
+	if (s->d[REFERENCE]->kind == DISTRIBUTION_BINS)
 	{
-		allocate_cells(pair, most / 2, parts);
-		put_bins(pair, pseudocount);
+		allocate_cells(s, most / 2, parts);
+		put_bins(s, pseudocount);
 	}
 	else
 	{
-		allocate_cells(pair, most, parts);
-		put_categories(pair, pseudocount);
+		allocate_cells(s, most, parts);
+		put_categories(s, pseudocount);
 	}
-	for (int side = 0; side < PAIR_SIDES && (parts & PAIR_WEIGHTS); side++)
-		(void) divergence_mass_init(&pair->m[side], pair->x[side], pair->cells);
+	for (int side = 0; side < SIDES && (parts & SIDES_WEIGHTS); side++)
+		(void) divergence_mass_init(&s->m[side], s->x[side], s->cells);
 	return true;
 }
 
 void
-divergence_pair_close(DistributionPair *pair, FunctionCallInfo fcinfo)
+divergence_sides_close(Sides *s, FunctionCallInfo fcinfo)
 {
-	if (pair->memory)
-		pfree(pair->memory);
-	for (int side = 0; side < PAIR_SIDES; side++)
-		divergence_distribution_free(fcinfo, side, pair->d[side]);
+	if (s->memory)
+		pfree(s->memory);
+	for (int side = 0; side < SIDES; side++)
+		divergence_distribution_free(fcinfo, side, s->d[side]);
 }
 
 void
-divergence_pair_append_name(StringInfo out, const DistributionPair *pair, int64 cell)
+divergence_sides_append_name(StringInfo out, const Sides *s, int64 cell)
 {
-	int32		position = pair->position[cell];
+	int32		position = s->position[cell];
 
 	if (position >= 0)
-		divergence_distribution_append_name(out, pair->d[PAIR_REFERENCE], position);
+		divergence_distribution_append_name(out, s->d[REFERENCE], position);
 	else
-		divergence_distribution_append_name(out, pair->d[PAIR_CURRENT], ~position);
+		divergence_distribution_append_name(out, s->d[CURRENT], ~position);
 }
 
 bool

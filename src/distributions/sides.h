@@ -1,13 +1,13 @@
 /*
- * distribution_pair.h
+ * sides.h
  *		Two distributions side by side, cell by cell: what every comparison of them
  *		starts from.
  *
  * The cells are those of both: all bins, or every category that occurs on either
  * side, in stored order.  A category that a side lacks counts 0 there.
  */
-#ifndef DIVERGENCE_DISTRIBUTION_PAIR_H
-#define DIVERGENCE_DISTRIBUTION_PAIR_H
+#ifndef DIVERGENCE_SIDES_H
+#define DIVERGENCE_SIDES_H
 
 #include "fmgr.h"
 
@@ -15,35 +15,30 @@
 #include "distributions/distribution.h"
 
 /* the sides, which are also the numbers of the arguments */
-#define PAIR_REFERENCE	0
-#define PAIR_CURRENT	1
-#define PAIR_SIDES		2
+#define REFERENCE	0
+#define CURRENT		1
+#define SIDES		2
 
 /* what to fill */
-#define PAIR_WEIGHTS	1		/* x and mass */
-#define PAIR_COUNTS		2		/* count and position */
+#define SIDES_WEIGHTS	1		/* x and mass */
+#define SIDES_COUNTS	2		/* count and position */
 
-typedef struct DistributionPair
+typedef struct Sides
 {
-	const Distribution *d[PAIR_SIDES];
-	int64		total[PAIR_SIDES];	/* of the cells, without nulls and nans */
+	const Distribution *d[SIDES];
+	int64		total[SIDES];	/* of the cells, without nulls and nans */
 	int64		cells;			/* of the union */
 
-	/* PAIR_WEIGHTS: count + pseudocount, rounded to double, 2^53 and more too */
-	double	   *x[PAIR_SIDES];
-	mass		m[PAIR_SIDES];
+	/* SIDES_WEIGHTS: the count, rounded to double, plus the pseudocount, rounded again */
+	double	   *x[SIDES];
+	mass		m[SIDES];
 
-	/* PAIR_COUNTS */
-	int64	   *count[PAIR_SIDES];
+	/* SIDES_COUNTS */
+	int64_t    *count[SIDES];	/* of the type that src/math takes */
 	int32	   *position;		/* of the cell in the reference, or ~ that in the current one */
 
 	void	   *memory;
-} DistributionPair;
-
-/* the arguments "reference, current, n" of the functions of counts in src/math */
-#define PAIR_COUNTS_OF(pair) \
-	(const int64_t *) (pair)->count[PAIR_REFERENCE], \
-	(const int64_t *) (pair)->count[PAIR_CURRENT], (size_t) (pair)->cells
+} Sides;
 
 /*
  * Opens arguments 0 and 1, with "parts" of the above, and adds the pseudocount
@@ -51,14 +46,14 @@ typedef struct DistributionPair
  * unless the distributions are alike.  False where a side counts nothing in its
  * cells: then d and total are set, and there are no cells.  Linear in the cells.
  */
-extern bool divergence_pair_open(DistributionPair *pair, FunctionCallInfo fcinfo,
+extern bool divergence_sides_open(Sides *s, FunctionCallInfo fcinfo,
 								 int parts, double pseudocount);
 
-/* Frees what divergence_pair_open made, whatever it returned. */
-extern void divergence_pair_close(DistributionPair *pair, FunctionCallInfo fcinfo);
+/* Frees what divergence_sides_open made, whatever it returned. */
+extern void divergence_sides_close(Sides *s, FunctionCallInfo fcinfo);
 
-/* Appends the name of a cell of the union; needs PAIR_COUNTS. */
-extern void divergence_pair_append_name(StringInfo out, const DistributionPair *pair, int64 cell);
+/* Appends the name of a cell of the union; needs SIDES_COUNTS. */
+extern void divergence_sides_append_name(StringInfo out, const Sides *s, int64 cell);
 
 /*
  * The mass of a single distribution, its weights in a new array; false, and no
@@ -66,4 +61,4 @@ extern void divergence_pair_append_name(StringInfo out, const DistributionPair *
  */
 extern bool divergence_distribution_mass(mass *m, const Distribution *d);
 
-#endif							/* DIVERGENCE_DISTRIBUTION_PAIR_H */
+#endif							/* DIVERGENCE_SIDES_H */

@@ -54,14 +54,14 @@ Datum
 divergence_drift_test(PG_FUNCTION_ARGS)
 {
 	double		lambda = PG_GETARG_FLOAT8(2);
-	DistributionPair pair;
+	Sides		s;
 	Datum		values[TEST_COLUMNS] = {0};
 	bool		nulls[TEST_COLUMNS] = {true, true, true, true};
 
 	divergence_check_lambda(lambda);
-	if (divergence_pair_open(&pair, fcinfo, PAIR_COUNTS, 0))
+	if (divergence_sides_open(&s, fcinfo, SIDES_COUNTS, 0))
 	{
-		power_divergence t = divergence_power_divergence(PAIR_COUNTS_OF(&pair), lambda);
+		power_divergence t = divergence_power_divergence(s.count[REFERENCE], s.count[CURRENT], s.cells, lambda);
 
 		values[0] = Float8GetDatum(t.statistic);
 		values[1] = Int64GetDatum(t.df);
@@ -69,7 +69,7 @@ divergence_drift_test(PG_FUNCTION_ARGS)
 		values[3] = Float8GetDatum(t.min_expected);
 		memset(nulls, false, sizeof(nulls));
 	}
-	divergence_pair_close(&pair, fcinfo);
+	divergence_sides_close(&s, fcinfo);
 	return divergence_row(fcinfo, values, nulls);
 }
 
@@ -78,20 +78,20 @@ Datum
 divergence_drift_psi_threshold(PG_FUNCTION_ARGS)
 {
 	double		significance = PG_GETARG_FLOAT8(2);
-	DistributionPair pair;
+	Sides		s;
 	double		result = 0;
 	bool		has_mass;
 
 	divergence_check_significance(significance);
-	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_COUNTS, 0);
+	has_mass = divergence_sides_open(&s, fcinfo, SIDES_COUNTS, 0);
 	if (has_mass)
 	{
 		sample_totals t;
 
-		divergence_sample_totals(&t, PAIR_COUNTS_OF(&pair));
+		divergence_sample_totals(&t, s.count[REFERENCE], s.count[CURRENT], s.cells);
 		result = divergence_psi_threshold(&t, significance);
 	}
-	divergence_pair_close(&pair, fcinfo);
+	divergence_sides_close(&s, fcinfo);
 	if (!has_mass)
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(result);
@@ -131,15 +131,15 @@ compare_ranked(const RankedCell *a, const RankedCell *b)
 
 /* The cells with any weight, sorted; *n is their number. */
 static RankedCell *
-rank_cells(const DistributionPair *pair, const mass_ratio *scale, int64 *n)
+rank_cells(const Sides *s, const mass_ratio *scale, int64 *n)
 {
-	RankedCell *ranked = palloc_extended(pair->cells * sizeof(RankedCell), MCXT_ALLOC_HUGE);
+	RankedCell *ranked = palloc_extended(s->cells * sizeof(RankedCell), MCXT_ALLOC_HUGE);
 
 	*n = 0;
-	for (int64 i = 0; i < pair->cells; i++)
+	for (int64 i = 0; i < s->cells; i++)
 	{
-		double		p = pair->x[PAIR_REFERENCE][i];
-		double		q = pair->x[PAIR_CURRENT][i];
+		double		p = s->x[REFERENCE][i];
+		double		q = s->x[CURRENT][i];
 
 		if (i % POLL_BLOCK == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -178,11 +178,11 @@ begin_set(FunctionCallInfo fcinfo)
 
 /* The share of a cell; without a pseudocount it is that of probability(). */
 static double
-probability_of(const DistributionPair *pair, int side, int64 cell, double pseudocount)
+probability_of(const Sides *s, int side, int64 cell, double pseudocount)
 {
 	if (pseudocount == 0)
-		return divergence_distribution_probability(pair->count[side][cell], pair->total[side]);
-	return divergence_probability(&pair->m[side], pair->x[side][cell]);
+		return divergence_distribution_probability(s->count[side][cell], s->total[side]);
+	return divergence_probability(&s->m[side], s->x[side][cell]);
 }
 
 /*
@@ -195,54 +195,54 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 	double		pseudocount = PG_GETARG_FLOAT8(2);
 	Tuplestorestate *store = begin_set(fcinfo);
 	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
-	DistributionPair pair;
+	Sides		s;
 	StringInfoData name;
 	sample_totals totals;
 	mass_ratio	scale;
 	RankedCell *ranked;
 	int64		n;
 
-	if (!divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS | PAIR_COUNTS, pseudocount))
+	if (!divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS | SIDES_COUNTS, pseudocount))
 	{
-		divergence_pair_close(&pair, fcinfo);
+		divergence_sides_close(&s, fcinfo);
 		return (Datum) 0;
 	}
-	divergence_sample_totals(&totals, PAIR_COUNTS_OF(&pair));
-	mass_ratio_init(&scale, &pair.m[PAIR_REFERENCE], &pair.m[PAIR_CURRENT]);
-	ranked = rank_cells(&pair, &scale, &n);
+	divergence_sample_totals(&totals, s.count[REFERENCE], s.count[CURRENT], s.cells);
+	mass_ratio_init(&scale, &s.m[REFERENCE], &s.m[CURRENT]);
+	ranked = rank_cells(&s, &scale, &n);
 	initStringInfo(&name);
 	for (int64 i = 0; i < n; i++)
 	{
 		int64		cell = ranked[i].cell;
-		divergence_terms t = divergence_terms_of(&scale, pair.x[PAIR_REFERENCE][cell],
-												 pair.x[PAIR_CURRENT][cell]);
+		divergence_terms t = divergence_terms_of(&scale, s.x[REFERENCE][cell],
+												 s.x[CURRENT][cell]);
 		text	   *category;
 		Datum		values[CONTRIBUTION_COLUMNS];
 		bool		nulls[CONTRIBUTION_COLUMNS] = {false};
 
 		CHECK_FOR_INTERRUPTS();
 		resetStringInfo(&name);
-		divergence_pair_append_name(&name, &pair, cell);
+		divergence_sides_append_name(&name, &s, cell);
 		category = cstring_to_text_with_len(name.data, name.len);
 
 		values[0] = Int64GetDatum(i + 1);
 		values[1] = PointerGetDatum(category);
-		for (int side = 0; side < PAIR_SIDES; side++)
+		for (int side = 0; side < SIDES; side++)
 		{
-			values[2 + side] = Int64GetDatum(pair.count[side][cell]);
-			values[4 + side] = Float8GetDatum(probability_of(&pair, side, cell, pseudocount));
+			values[2 + side] = Int64GetDatum(s.count[side][cell]);
+			values[4 + side] = Float8GetDatum(probability_of(&s, side, cell, pseudocount));
 		}
 		values[6] = Float8GetDatum(t.log_ratio);
 		values[7] = Float8GetDatum(t.kl);
 		values[8] = Float8GetDatum(t.jeffreys);
 		values[9] = Float8GetDatum(t.js);
-		values[10] = Float8GetDatum(divergence_adjusted_residual(&totals, pair.count[PAIR_REFERENCE][cell],
-																 pair.count[PAIR_CURRENT][cell]));
+		values[10] = Float8GetDatum(divergence_adjusted_residual(&totals, s.count[REFERENCE][cell],
+																 s.count[CURRENT][cell]));
 		tuplestore_putvalues(store, descriptor, values, nulls);
 		pfree(category);
 	}
 	pfree(name.data);
 	pfree(ranked);
-	divergence_pair_close(&pair, fcinfo);
+	divergence_sides_close(&s, fcinfo);
 	return (Datum) 0;
 }

@@ -2,7 +2,7 @@
  * drift_report.c
  *		All there is to say of two distributions in one row.
  *
- * The pair is opened once; every value comes from the function that answers the
+ * Both sides are opened once; every value comes from the function that answers the
  * call of its own, and has its bits.
  */
 #include "postgres.h"
@@ -67,10 +67,10 @@ set_float(Report *r, ReportColumn column, double value)
 }
 
 static void
-set_measures(Report *r, const DistributionPair *pair)
+set_measures(Report *r, const Sides *s)
 {
-	const mass *p = &pair->m[PAIR_REFERENCE];
-	const mass *q = &pair->m[PAIR_CURRENT];
+	const mass *p = &s->m[REFERENCE];
+	const mass *q = &s->m[CURRENT];
 	size_t		where;
 	double		largest;
 	StringInfoData name;
@@ -87,17 +87,17 @@ set_measures(Report *r, const DistributionPair *pair)
 	if (largest == 0)
 		return;
 	initStringInfo(&name);
-	divergence_pair_append_name(&name, pair, where);
+	divergence_sides_append_name(&name, s, where);
 	set_value(r, L_INFINITY_CATEGORY, PointerGetDatum(cstring_to_text_with_len(name.data, name.len)));
 }
 
 static void
-set_tests(Report *r, const DistributionPair *pair, double significance)
+set_tests(Report *r, const Sides *s, double significance)
 {
-	power_divergence t = divergence_power_divergence(PAIR_COUNTS_OF(pair), DRIFT_LAMBDA);
+	power_divergence t = divergence_power_divergence(s->count[REFERENCE], s->count[CURRENT], s->cells, DRIFT_LAMBDA);
 	sample_totals totals;
 
-	divergence_sample_totals(&totals, PAIR_COUNTS_OF(pair));
+	divergence_sample_totals(&totals, s->count[REFERENCE], s->count[CURRENT], s->cells);
 	set_float(r, PSI_THRESHOLD, divergence_psi_threshold(&totals, significance));
 	set_float(r, STATISTIC, t.statistic);
 	set_value(r, DF, Int64GetDatum(t.df));
@@ -107,23 +107,24 @@ set_tests(Report *r, const DistributionPair *pair, double significance)
 
 /* The share of the side's count that lies in cells where the other side counts nothing. */
 static double
-share_alone(const DistributionPair *pair, int side)
+share_alone(const Sides *s, int side)
 {
 	int64		alone = 0;
 
-	for (int64 i = 0; i < pair->cells; i++)
-		if (pair->count[PAIR_SIDES - 1 - side][i] == 0)
-			alone += pair->count[side][i];
-	return divergence_distribution_probability(alone, pair->total[side]);
+	for (int64 i = 0; i < s->cells; i++)
+		if (s->count[SIDES - 1 - side][i] == 0)
+			alone += s->count[side][i];
+	return divergence_distribution_probability(alone, s->total[side]);
 }
 
 static void
-set_bin_measures(Report *r, const DistributionPair *pair)
+set_bin_measures(Report *r, const Sides *s)
 {
-	const Distribution *d = pair->d[PAIR_REFERENCE];
+	const Distribution *d = s->d[REFERENCE];
 
-	set_float(r, KS_STATISTIC, divergence_ks(PAIR_COUNTS_OF(pair), DISTRIBUTION_EDGES(d)));
-	set_float(r, WASSERSTEIN_DISTANCE, divergence_wasserstein(PAIR_COUNTS_OF(pair), DISTRIBUTION_EDGES(d)));
+	set_float(r, KS_STATISTIC, divergence_ks(s->count[REFERENCE], s->count[CURRENT], s->cells, DISTRIBUTION_EDGES(d)));
+	set_float(r, WASSERSTEIN_DISTANCE,
+			  divergence_wasserstein(s->count[REFERENCE], s->count[CURRENT], s->cells, DISTRIBUTION_EDGES(d)));
 }
 
 /*
@@ -138,27 +139,27 @@ set_bin_measures(Report *r, const DistributionPair *pair)
  * Needs no mass: distributions of NULLs alone have these.
  */
 static void
-set_missing(Report *r, const DistributionPair *pair)
+set_missing(Report *r, const Sides *s)
 {
-	static const ReportColumn columns[PAIR_SIDES] = {REFERENCE_NULL_FRACTION, CURRENT_NULL_FRACTION};
-	int64_t		rows[PAIR_SIDES][2];
+	static const ReportColumn columns[SIDES] = {REFERENCE_NULL_FRACTION, CURRENT_NULL_FRACTION};
+	int64_t		rows[SIDES][2];
 	bool		has_rows = true;
 
-	for (int side = 0; side < PAIR_SIDES; side++)
+	for (int side = 0; side < SIDES; side++)
 	{
-		const Distribution *d = pair->d[side];
+		const Distribution *d = s->d[side];
 		int64		missing = d->nulls + d->nans;
 
 		rows[side][0] = missing;
-		rows[side][1] = pair->total[side];
-		if (missing + pair->total[side] == 0)
+		rows[side][1] = s->total[side];
+		if (missing + s->total[side] == 0)
 			has_rows = false;
 		else
-			set_float(r, columns[side], divergence_distribution_probability(missing, missing + pair->total[side]));
+			set_float(r, columns[side], divergence_distribution_probability(missing, missing + s->total[side]));
 	}
 	if (has_rows)
 		set_float(r, NULL_P_VALUE,
-				  divergence_power_divergence(rows[PAIR_REFERENCE], rows[PAIR_CURRENT], 2, NULL_LAMBDA).p_value);
+				  divergence_power_divergence(rows[REFERENCE], rows[CURRENT], 2, NULL_LAMBDA).p_value);
 }
 
 /*
@@ -169,27 +170,27 @@ Datum
 divergence_drift_report(PG_FUNCTION_ARGS)
 {
 	double		significance = PG_GETARG_FLOAT8(3);
-	DistributionPair pair;
+	Sides		s;
 	Report		r;
 	bool		has_mass;
 
 	divergence_check_significance(significance);
-	has_mass = divergence_pair_open(&pair, fcinfo, PAIR_WEIGHTS | PAIR_COUNTS, PG_GETARG_FLOAT8(2));
+	has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS | SIDES_COUNTS, PG_GETARG_FLOAT8(2));
 
 	memset(r.values, 0, sizeof(r.values));
 	memset(r.nulls, true, sizeof(r.nulls));
-	set_value(&r, REFERENCE_COUNT, Int64GetDatum(pair.total[PAIR_REFERENCE]));
-	set_value(&r, CURRENT_COUNT, Int64GetDatum(pair.total[PAIR_CURRENT]));
-	set_missing(&r, &pair);
+	set_value(&r, REFERENCE_COUNT, Int64GetDatum(s.total[REFERENCE]));
+	set_value(&r, CURRENT_COUNT, Int64GetDatum(s.total[CURRENT]));
+	set_missing(&r, &s);
 	if (has_mass)
 	{
-		set_measures(&r, &pair);
-		set_tests(&r, &pair, significance);
-		set_float(&r, UNSEEN_MASS, share_alone(&pair, PAIR_CURRENT));
-		set_float(&r, VANISHED_MASS, share_alone(&pair, PAIR_REFERENCE));
-		if (pair.d[PAIR_REFERENCE]->kind == DISTRIBUTION_BINS)
-			set_bin_measures(&r, &pair);
+		set_measures(&r, &s);
+		set_tests(&r, &s, significance);
+		set_float(&r, UNSEEN_MASS, share_alone(&s, CURRENT));
+		set_float(&r, VANISHED_MASS, share_alone(&s, REFERENCE));
+		if (s.d[REFERENCE]->kind == DISTRIBUTION_BINS)
+			set_bin_measures(&r, &s);
 	}
-	divergence_pair_close(&pair, fcinfo);
+	divergence_sides_close(&s, fcinfo);
 	return divergence_row(fcinfo, r.values, r.nulls);
 }
