@@ -21,9 +21,9 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "distributions/counting.h"
 #include "math/mutual_information.h"
 #include "server/compat.h"
-#include "distributions/counting.h"
 
 PG_FUNCTION_INFO_V1(divergence_mutual_information_transition);
 PG_FUNCTION_INFO_V1(divergence_mutual_information_inverse);

@@ -1,6 +1,7 @@
 /*
- * distribution_hash.h
- *		A distribution of categories while an aggregate counts: a hash table.
+ * counting.h
+ *		A distribution of categories while an aggregate counts: a hash table; and reading
+ *		arguments that are distributions of any kind.
  *
  * One flat varlena, so that a state costs no memory context of its own and crosses
  * to other processes as it is:
@@ -17,8 +18,8 @@
  * in the current memory context; they never free the one they were given, which
  * is the executor's.
  */
-#ifndef DIVERGENCE_DISTRIBUTION_HASH_H
-#define DIVERGENCE_DISTRIBUTION_HASH_H
+#ifndef DIVERGENCE_COUNTING_H
+#define DIVERGENCE_COUNTING_H
 
 #include "distributions/distribution.h"
 
@@ -102,7 +103,7 @@ extern void divergence_table_remove_name(DistributionTable *t, const char *name,
 extern void divergence_table_remove_nulls(DistributionTable *t, int64 n);
 
 /*
- * distribution_agg.c: the state in argument 0 as such a table, to be changed, and what a
+ * The state in argument 0 as such a table, to be changed, and what a
  * transition returns of it: in an aggregate itself, else the canonical form.
  */
 extern DistributionTable *divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind);
@@ -111,18 +112,14 @@ extern Datum divergence_table_result(FunctionCallInfo fcinfo, DistributionTable 
 /* Whether nothing at all is counted, in a distribution of any kind. */
 extern bool divergence_distribution_is_empty(const Distribution *d);
 
-/* distribution_agg.c: what the states of all aggregates over values have in common */
-extern Datum divergence_distribution_combine(PG_FUNCTION_ARGS);
-extern Datum divergence_distribution_final(PG_FUNCTION_ARGS);
+/* The canonical form of what an aggregate gathers, a new distribution; d->kind >= DISTRIBUTION_IN_MEMORY. */
+extern Distribution *divergence_distribution_gathered(const Distribution *d);
 
-/* distribution_sum.c: the result of an aggregate whose state is in argument 0, canonical */
-extern Datum divergence_distribution_sum_final(PG_FUNCTION_ARGS);
-
-/* distribution_sum.c: the canonical form, d itself if it is that */
+/* The canonical form: d itself if it is that */
 extern Distribution *divergence_distribution_canonical(Distribution *d);
 
 /*
- * distribution_sum.c: d, a state that may be changed, with all counts of e; another one where d
+ * d, a state that may be changed, with all counts of e; another one where d
  * has no room.  22023 unless both go together, 22003 beyond int64.
  */
 extern Distribution *divergence_distribution_merged(Distribution *d, Distribution *e);
@@ -137,4 +134,20 @@ extern void divergence_table_remove_all(DistributionTable *t, const Distribution
 /* t with all counts of u, a table of the same kind */
 extern DistributionTable *divergence_table_merge(DistributionTable *t, const DistributionTable *u);
 
-#endif							/* DIVERGENCE_DISTRIBUTION_HASH_H */
+/*
+ * Arguments
+ */
+
+/* The distribution in argument argno, of any kind; 0A000 if of a version that is not known. */
+extern Distribution *divergence_distribution_any_argument(FunctionCallInfo fcinfo, int argno);
+
+/*
+ * The distribution in argument argno, canonical, not to be changed; 0A000 if it is of
+ * a version that this library does not know.
+ */
+extern const Distribution *divergence_distribution_argument(FunctionCallInfo fcinfo, int argno);
+
+/* Frees what is not the argument itself: support functions of indexes must not leak. */
+extern void divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d);
+
+#endif							/* DIVERGENCE_COUNTING_H */

@@ -1,7 +1,7 @@
 /*
  * distribution.c
- *		The type distribution: making, totals, names of cells, and the rules that hold of
- *		every one.
+ *		The type distribution: making one, totals, sums and differences, names of cells,
+ *		and the rules that hold of every one.
  */
 #include "postgres.h"
 
@@ -10,10 +10,13 @@
 
 #include "common/int.h"
 #include "common/shortest_dec.h"
+#include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
-#include "server/compat.h"
 #include "distributions/distribution.h"
+#include "server/compat.h"
+#include "server/excerpt.h"
 
 void
 divergence_distribution_wrong_version(int version)
@@ -30,37 +33,6 @@ void
 divergence_distribution_overflow(void)
 {
 	ereport(ERROR, DISTRIBUTION_OVERFLOW);
-}
-
-Distribution *
-divergence_distribution_state(FunctionCallInfo fcinfo, int argno)
-{
-	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
-
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
-	return d;
-}
-
-const Distribution *
-divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
-{
-	const Distribution *d = divergence_distribution_state(fcinfo, argno);
-
-	if (d->kind >= DISTRIBUTION_IN_MEMORY)
-	{
-		const Distribution *gathered = divergence_distribution_gathered(d);
-
-		PG_FREE_IF_COPY((void *) d, argno);
-		d = gathered;
-	}
-	return d;
-}
-
-void
-divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d)
-{
-	PG_FREE_IF_COPY((void *) d, argno);
 }
 
 void
@@ -93,6 +65,191 @@ divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes)
 	return d;
 }
 
+/*
+ * Sorting categories by name
+ *
+ * Millions of names are compared far from where they lie: so eight bytes of
+ * each are laid beside its number and sorted by those, byte by byte from the last
+ * (LSD radix sort, without the bytes in which none differs); runs of names equal so
+ * far go on with the next eight bytes.
+ */
+
+typedef struct Prefix
+{
+	uint64		key;			/* eight bytes of the name, 0 behind its end */
+	uint32		index;			/* of the category */
+} Prefix;
+
+/* shorter runs are sorted by insertion */
+#define FEW_NAMES			32
+
+/*
+ * Runs equal in so many bytes are left to qsort: deep recursion would cost more
+ * than it spares.
+ */
+#define DEEPEST				1024
+
+static inline uint64
+prefix_at(const Category *c, uint32 depth)
+{
+	uint64		key = 0;
+
+	if (c->length >= depth + sizeof(key))
+	{
+		memcpy(&key, c->name + depth, sizeof(key));
+		return pg_ntoh64(key);
+	}
+	for (uint32 i = depth; i < c->length; i++)
+		key |= (uint64) (unsigned char) c->name[i] << (56 - 8 * (i - depth));
+	return key;
+}
+
+static int
+compare_whole(const void *a, const void *b, void *c)
+{
+	return category_compare((const Category *) c + ((const Prefix *) a)->index,
+							(const Category *) c + ((const Prefix *) b)->index);
+}
+
+static void
+sort_few(const Category *c, Prefix *p, int64 n)
+{
+	for (int64 i = 1; i < n; i++)
+	{
+		Prefix		x = p[i];
+		int64		j = i;
+
+		while (j > 0 && (p[j - 1].key > x.key ||
+						 (p[j - 1].key == x.key && category_compare(&c[p[j - 1].index], &c[x.index]) > 0)))
+		{
+			p[j] = p[j - 1];
+			j--;
+		}
+		p[j] = x;
+	}
+}
+
+/* Sorts by the bytes of the key that are set in "differing"; spare has room for n. */
+static void
+sort_by_key(Prefix *p, Prefix *spare, int64 n, uint64 differing)
+{
+	Prefix	   *from = p;
+	Prefix	   *to = spare;
+
+	for (int shift = 0; shift < 64; shift += 8)
+	{
+		int64		place[256] = {0};
+		int64		sum = 0;
+		Prefix	   *other = from;
+
+		if ((differing >> shift & 255) == 0)
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		for (int64 i = 0; i < n; i++)
+			place[from[i].key >> shift & 255]++;
+		for (int b = 0; b < 256; b++)
+		{
+			int64		count = place[b];
+
+			place[b] = sum;
+			sum += count;
+		}
+		for (int64 i = 0; i < n; i++)
+			to[place[from[i].key >> shift & 255]++] = from[i];
+		from = to;
+		to = other;
+	}
+	if (from != p)
+		memcpy(p, from, n * sizeof(Prefix));
+}
+
+/* Sorts names that are equal in their first "depth" bytes. */
+static void
+sort_run(const Category *c, Prefix *p, Prefix *spare, int64 n, uint32 depth)
+{
+	uint64		differing;
+	uint32		longest;
+	int64		end;
+
+	for (;; depth += sizeof(p->key))
+	{
+		differing = 0;
+		longest = 0;
+		for (int64 i = 0; i < n; i++)
+		{
+			p[i].key = prefix_at(&c[p[i].index], depth);
+			differing |= p[i].key ^ p[0].key;
+			longest = Max(longest, c[p[i].index].length);
+		}
+		if (differing != 0)
+			break;
+		if (longest <= depth + sizeof(p->key))
+			return;				/* all are equal */
+	}
+	if (n <= FEW_NAMES)
+	{
+		sort_few(c, p, n);
+		return;
+	}
+	sort_by_key(p, spare, n, differing);
+	for (int64 start = 0; start < n; start = end)
+	{
+		for (end = start + 1; end < n && p[end].key == p[start].key; end++)
+			;
+		if (end == start + 1)
+			continue;
+		if (depth >= DEEPEST)
+			qsort_arg(p + start, end - start, sizeof(Prefix), compare_whole, (void *) c);
+		else
+			sort_run(c, p + start, spare + start, end - start, depth + sizeof(p->key));
+	}
+}
+
+/* c in the order of p, cycle by cycle */
+static void
+rearrange_categories(Category *c, Prefix *p, int64 n)
+{
+	for (int64 i = 0; i < n; i++)
+	{
+		Category	first = c[i];
+		int64		hole = i;
+
+		if (p[i].index == i)
+			continue;
+		while (p[hole].index != i)
+		{
+			int64		from = p[hole].index;
+
+			c[hole] = c[from];
+			p[hole].index = hole;
+			hole = from;
+		}
+		c[hole] = first;
+		p[hole].index = hole;
+	}
+}
+
+static void
+sort_categories(Category *c, int64 n)
+{
+	Prefix	   *p;
+
+	if (n < 2)
+		return;
+	if (n > PG_UINT32_MAX)
+		divergence_distribution_too_long(n);
+	p = palloc_extended(2 * n * sizeof(Prefix), MCXT_ALLOC_HUGE);
+	for (int64 i = 0; i < n; i++)
+		p[i].index = i;
+	sort_run(c, p, p + n, n, 0);
+	rearrange_categories(c, p, n);
+	pfree(p);
+}
+
+/*
+ * Making one of categories
+ */
+
 /* Puts category c behind what is already in d; *cells and *end move on. */
 static void
 put_category(Distribution *d, int *cell, uint32 *end, Category c)
@@ -117,7 +274,7 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 	for (int64 i = 1; i < n && sorted; i++)
 		sorted = category_compare(&c[i - 1], &c[i]) < 0;
 	if (!sorted)
-		divergence_sort_categories(c, n);
+		sort_categories(c, n);
 	for (int64 i = 0; i < n; i++)
 	{
 		if (i > 0 && category_compare(&c[i - 1], &c[i]) == 0)
@@ -285,4 +442,185 @@ divergence_distribution_append_name(StringInfo out, const Distribution *d, int i
 		double_to_shortest_decimal_buf(DISTRIBUTION_EDGES(d)[i], edge);
 		appendStringInfo(out, "%s)", edge);
 	}
+}
+
+/*
+ * Sums and differences
+ */
+
+static int64
+total_of_all(const Distribution *d)
+{
+	return divergence_distribution_total(d) + d->nulls + d->nans;
+}
+
+void
+divergence_distribution_never_counted(const char *name, uint32 length, int64 count)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away what was never counted"),
+			 errdetail("The count of \"%s\" would be " INT64_FORMAT ".", excerpt_of(name, length), count),
+			 errhint("Subtract only distributions that are part of the one on the left.")));
+}
+
+void
+divergence_distribution_never_counted_in(const Distribution *d, int i, int64 count)
+{
+	StringInfoData name;
+
+	initStringInfo(&name);
+	divergence_distribution_append_name(&name, d, i);
+	divergence_distribution_never_counted(name.data, name.len, count);
+}
+
+/* *count += sign * amount */
+static void
+change_count(int64 *count, int64 amount, int sign, const char *name)
+{
+	*count += sign * amount;
+	if (*count < 0)
+		divergence_distribution_never_counted(name, strlen(name), *count);
+}
+
+static void
+change_other_counts(Distribution *d, const Distribution *e, int sign)
+{
+	change_count(&d->nulls, e->nulls, sign, "nulls");
+	change_count(&d->nans, e->nans, sign, "nans");
+}
+
+/* 22023 unless they go together, 22003 unless all counts are within int64 */
+static void
+check_sum(const Distribution *d, const Distribution *e)
+{
+	int64		total;
+
+	divergence_distribution_check_alike(d, e);
+	if (pg_add_s64_overflow(total_of_all(d), total_of_all(e), &total))
+		divergence_distribution_overflow();
+}
+
+bool
+divergence_distribution_sum_in_place(Distribution *d, const Distribution *e)
+{
+	int			i = 0;
+
+	check_sum(d, e);
+	for (int pass = 0; pass < 2; pass++)
+	{
+		i = 0;
+		for (int j = 0; j < e->cells; j++, i++)
+		{
+			/* not once counts have begun to change */
+			if (pass == 0)
+				CHECK_FOR_INTERRUPTS();
+			if (e->kind == DISTRIBUTION_CATEGORIES)
+			{
+				Category	c = distribution_category(e, j);
+
+				while (i < d->cells)
+				{
+					Category	own = distribution_category(d, i);
+					int			order = category_compare(&own, &c);
+
+					if (order > 0)
+						return false;
+					if (order == 0)
+						break;
+					i++;
+				}
+				if (i == d->cells)
+					return false;
+			}
+			if (pass > 0)
+				DISTRIBUTION_COUNTS(d)[i] += DISTRIBUTION_COUNTS(e)[j];
+		}
+	}
+	change_other_counts(d, e, 1);
+	return true;
+}
+
+/* d + sign e of categories, by merging the sorted lists */
+static Distribution *
+merge_categories(const Distribution *d, const Distribution *e, int sign)
+{
+	Category   *c = palloc_extended(((Size) d->cells + e->cells) * sizeof(Category), MCXT_ALLOC_HUGE);
+	Distribution *r;
+	Category	twice;
+	int64		n = 0;
+	int			i = 0;
+	int			j = 0;
+
+	while (i < d->cells || j < e->cells)
+	{
+		Category	x = {NULL, 0, 0};
+		Category	y = {NULL, 0, 0};
+		int			order;
+
+		CHECK_FOR_INTERRUPTS();
+		if (i < d->cells)
+			x = distribution_category(d, i);
+		if (j < e->cells)
+			y = distribution_category(e, j);
+		order = i == d->cells ? 1 : j == e->cells ? -1 : category_compare(&x, &y);
+		if (order > 0)
+		{
+			x = y;
+			x.count = 0;
+		}
+		if (order >= 0)
+		{
+			x.count += sign * y.count;
+			j++;
+		}
+		if (order <= 0)
+			i++;
+		if (x.count < 0)
+			divergence_distribution_never_counted(x.name, x.length, x.count);
+		c[n++] = x;
+	}
+	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
+	pfree(c);
+	return r;
+}
+
+static Distribution *
+merged_distribution(const Distribution *d, const Distribution *e, int sign)
+{
+	Distribution *r;
+
+	if (d->kind == DISTRIBUTION_CATEGORIES)
+		r = merge_categories(d, e, sign);
+	else
+	{
+		r = palloc(VARSIZE(d));
+		memcpy(r, d, VARSIZE(d));
+		for (int i = 0; i < r->cells; i++)
+		{
+			int64	   *count = &DISTRIBUTION_COUNTS(r)[i];
+
+			*count += sign * DISTRIBUTION_COUNTS(e)[i];
+			if (*count < 0)
+				divergence_distribution_never_counted_in(d, i, *count);
+		}
+		r->nulls = d->nulls;
+	}
+	r->nans = d->nans;
+	change_other_counts(r, e, sign);
+	return r;
+}
+
+Distribution *
+divergence_distribution_sum_of(const Distribution *d, const Distribution *e)
+{
+	check_sum(d, e);
+	return merged_distribution(d, e, 1);
+}
+
+Distribution *
+divergence_distribution_difference_of(const Distribution *d, const Distribution *e)
+{
+	divergence_distribution_check_alike(d, e);
+	return merged_distribution(d, e, -1);
 }

@@ -18,7 +18,7 @@
  * Invariant: all counts, nulls and nans included, are >= 0 and together at most
  * the largest int64.  So no total of ours can overflow.
  *
- * Aggregates gather values in other forms (distribution_hash.h), which begin with the
+ * Aggregates gather values in other forms (counting.h), which begin with the
  * same header and have a kind of their own.  divergence_distribution_argument turns
  * them into the canonical one; nothing else sees them.
  */
@@ -30,7 +30,7 @@
 
 #define DISTRIBUTION_VERSION	1
 
-/* on disk and on the wire: never renumber; from 128 on see distribution_hash.h */
+/* on disk and on the wire: never renumber; from 128 on see counting.h */
 typedef enum DistributionKind
 {
 	DISTRIBUTION_CATEGORIES = 1,
@@ -88,29 +88,11 @@ category_compare(const Category *a, const Category *b)
 /* 0A000: only a newer library could read it */
 extern void divergence_distribution_wrong_version(int version) __attribute__((noreturn));
 
-/* The distribution in argument argno, of any kind; 0A000 if of a version that is not known. */
-extern Distribution *divergence_distribution_state(FunctionCallInfo fcinfo, int argno);
-
-/*
- * The distribution in argument argno, canonical, not to be changed; 0A000 if it is of
- * a version that this library does not know.
- */
-extern const Distribution *divergence_distribution_argument(FunctionCallInfo fcinfo, int argno);
-
-/* Frees what is not the argument itself: support functions of indexes must not leak. */
-extern void divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d);
-
 /*
  * A new distribution of that many cells with every count, end, edge and name 0; name_bytes for
  * categories only.  54000 if it would be too long.
  */
 extern Distribution *divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes);
-
-/*
- * category_sort.c: sorts n categories in the order of their names; equal ones stand side by
- * side.
- */
-extern void divergence_sort_categories(Category *c, int64 n);
 
 /*
  * The distribution of n categories in any order, which are sorted in place; those
@@ -156,31 +138,16 @@ extern void divergence_distribution_kinds_differ(const char *detail) __attribute
 extern void divergence_distribution_edges_differ(const char *detail) __attribute__((noreturn));
 
 /*
- * distribution_merge.c: d + e, or d - e, new distributions; 22003 if a count would leave its
- * range.  Adding in place is false, and d is untouched, where e has categories that d has not.
+ * d + e, or d - e, new distributions; 22003 if a count would leave its range.  Adding in place is false, and d is untouched, where e has categories that d has not.
  */
-extern bool divergence_distribution_add_in_place(Distribution *d, const Distribution *e);
-extern Distribution *divergence_distribution_plus(const Distribution *d, const Distribution *e);
-extern Distribution *divergence_distribution_minus(const Distribution *d, const Distribution *e);
+extern bool divergence_distribution_sum_in_place(Distribution *d, const Distribution *e);
+extern Distribution *divergence_distribution_sum_of(const Distribution *d, const Distribution *e);
+extern Distribution *divergence_distribution_difference_of(const Distribution *d, const Distribution *e);
 
 /*
  * Appends the name of cell i: the category, or "[0,10.5)" with edges in their
  * shortest form.
  */
 extern void divergence_distribution_append_name(StringInfo out, const Distribution *d, int i);
-
-/*
- * distribution_gather.c: the canonical form of what an aggregate gathers, a new
- * distribution; d->kind >= DISTRIBUTION_IN_MEMORY.
- */
-extern Distribution *divergence_distribution_gathered(const Distribution *d);
-
-/*
- * distribution_json.c: the distribution that is written in a text of JSON, completely
- * checked: 22P02 what is malformed, 22003 what is out of range.  NULL after an error
- * that fcinfo takes softly.  The other way, the canonical text of d.
- */
-extern Distribution *divergence_distribution_parse(FunctionCallInfo fcinfo, char *text);
-extern void divergence_distribution_append_json(StringInfo out, const Distribution *d);
 
 #endif							/* DIVERGENCE_DISTRIBUTION_H */

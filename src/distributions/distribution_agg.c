@@ -1,17 +1,20 @@
 /*
  * distribution_agg.c
- *		The aggregates distribution_agg(value) and distribution_agg(value, count).
+ *		The aggregates distribution_agg(value), distribution_agg(value, count) and
+ *		sum(distribution).
  *
- * Their state is a distribution: an empty one at first, a hash table
- * (distribution_hash.h) from the first row on, canonical again after it
- * crossed a wire.  None of the transitions is strict: NULLs are counted.
+ * The state of distribution_agg is a distribution: an empty one at first, a hash table
+ * (counting.h) from the first row on, canonical again after it crossed a wire.  None of its
+ * transitions is strict: NULLs are counted.  The state of sum is at first the
+ * distribution of the first row, and may become such a table.
  */
 #include "postgres.h"
 
 #include "utils/builtins.h"
 
-#include "server/compat.h"
 #include "distributions/counting.h"
+#include "distributions/distribution_agg.h"
+#include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_add_text);
 PG_FUNCTION_INFO_V1(divergence_distribution_add_bigint);
@@ -21,21 +24,13 @@ PG_FUNCTION_INFO_V1(divergence_distribution_remove_bigint);
 PG_FUNCTION_INFO_V1(divergence_distribution_remove_boolean);
 PG_FUNCTION_INFO_V1(divergence_distribution_combine);
 PG_FUNCTION_INFO_V1(divergence_distribution_final);
+PG_FUNCTION_INFO_V1(divergence_distribution_sum_add);
+PG_FUNCTION_INFO_V1(divergence_distribution_sum_remove);
+PG_FUNCTION_INFO_V1(divergence_distribution_sum_final);
 
-DistributionTable *
-divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind)
-{
-	return divergence_table_of((Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)), kind,
-							   AggCheckCallContext(fcinfo, NULL) != 0);
-}
-
-Datum
-divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t)
-{
-	if (AggCheckCallContext(fcinfo, NULL))
-		PG_RETURN_POINTER(t);
-	PG_RETURN_POINTER(divergence_distribution_gathered(&t->head));
-}
+/*
+ * distribution_agg
+ */
 
 static pg_noinline void
 negative_count(int64 n)
@@ -175,8 +170,8 @@ divergence_distribution_remove_boolean(PG_FUNCTION_ARGS)
 Datum
 divergence_distribution_combine(PG_FUNCTION_ARGS)
 {
-	Distribution *d = divergence_distribution_state(fcinfo, 0);
-	Distribution *e = divergence_distribution_state(fcinfo, 1);
+	Distribution *d = divergence_distribution_any_argument(fcinfo, 0);
+	Distribution *e = divergence_distribution_any_argument(fcinfo, 1);
 
 	/* the executor copies what is not the state itself */
 	if (AggCheckCallContext(fcinfo, NULL))
@@ -193,14 +188,62 @@ divergence_distribution_combine(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(d);
 	if (divergence_distribution_is_empty(d))
 		PG_RETURN_POINTER(e);
-	PG_RETURN_POINTER(divergence_distribution_plus(d, e));
+	PG_RETURN_POINTER(divergence_distribution_sum_of(d, e));
 }
 
 /* What was counted, NULL if nothing was. */
 Datum
 divergence_distribution_final(PG_FUNCTION_ARGS)
 {
-	if (divergence_distribution_is_empty(divergence_distribution_state(fcinfo, 0)))
+	if (divergence_distribution_is_empty(divergence_distribution_any_argument(fcinfo, 0)))
 		PG_RETURN_NULL();
 	return divergence_distribution_sum_final(fcinfo);
+}
+
+/*
+ * sum
+ */
+
+/*
+ * Transition and combine function of sum(distribution): d with the counts of e, in place
+ * within an aggregate.
+ */
+Datum
+divergence_distribution_sum_add(PG_FUNCTION_ARGS)
+{
+	Distribution *d = divergence_distribution_any_argument(fcinfo, 0);
+	Distribution *e = divergence_distribution_any_argument(fcinfo, 1);
+
+	if (AggCheckCallContext(fcinfo, NULL))
+		PG_RETURN_POINTER(divergence_distribution_merged(d, e));
+	PG_RETURN_POINTER(divergence_distribution_sum_of(divergence_distribution_canonical(d),
+													 divergence_distribution_canonical(e)));
+}
+
+/* Inverse transition of sum(distribution): d without the counts of e. */
+Datum
+divergence_distribution_sum_remove(PG_FUNCTION_ARGS)
+{
+	Distribution *d = divergence_distribution_any_argument(fcinfo, 0);
+	const Distribution *e = divergence_distribution_argument(fcinfo, 1);
+
+	if (AggCheckCallContext(fcinfo, NULL) && d->kind == TABLE_NAMES)
+	{
+		divergence_table_remove_all((DistributionTable *) d, e);
+		PG_RETURN_POINTER(d);
+	}
+	PG_RETURN_POINTER(divergence_distribution_difference_of(divergence_distribution_canonical(d), e));
+}
+
+/* A result of its own: the state goes on changing in moving frames. */
+Datum
+divergence_distribution_sum_final(PG_FUNCTION_ARGS)
+{
+	Distribution *d = divergence_distribution_any_argument(fcinfo, 0);
+
+	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+		PG_RETURN_POINTER(divergence_distribution_gathered(d));
+	if ((Pointer) d != PG_GETARG_POINTER(0))
+		PG_RETURN_POINTER(d);
+	PG_RETURN_POINTER(PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0)));
 }

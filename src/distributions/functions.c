@@ -1,5 +1,5 @@
 /*
- * distribution_functions.c
+ * functions.c
  *		Functions and operators on distributions but for the measures: construction
  *		from arrays, merge, take away, compare, access.
  */
@@ -12,11 +12,12 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "distributions/counting.h"
+#include "distributions/distribution.h"
+#include "server/array.h"
 #include "server/comparison.h"
 #include "server/compat.h"
-#include "distributions/distribution.h"
 #include "server/excerpt.h"
-#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_of_arrays);
 PG_FUNCTION_INFO_V1(divergence_distribution_add);
@@ -160,22 +161,22 @@ divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
  */
 
 /*
- * The operators + and -, distribution_plus() and distribution_minus() in SQL.  The SQL function
+ * The operator +, distribution_plus() in SQL; 22003 beyond int64.  The SQL function
  * divergence_distribution_add() is another: the transition of distribution_agg.
  */
 Datum
 divergence_distribution_add(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(divergence_distribution_plus(divergence_distribution_argument(fcinfo, 0),
-												   divergence_distribution_argument(fcinfo, 1)));
+	PG_RETURN_POINTER(divergence_distribution_sum_of(divergence_distribution_argument(fcinfo, 0),
+													 divergence_distribution_argument(fcinfo, 1)));
 }
 
 /* The operator -, distribution_minus() in SQL; 22003 where more is taken away than there is. */
 Datum
 divergence_distribution_subtract(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_POINTER(divergence_distribution_minus(divergence_distribution_argument(fcinfo, 0),
-													divergence_distribution_argument(fcinfo, 1)));
+	PG_RETURN_POINTER(divergence_distribution_difference_of(divergence_distribution_argument(fcinfo, 0),
+															divergence_distribution_argument(fcinfo, 1)));
 }
 
 static const void *

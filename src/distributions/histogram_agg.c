@@ -14,9 +14,10 @@
 #include "common/shortest_dec.h"
 #include "utils/array.h"
 
-#include "server/compat.h"
 #include "distributions/counting.h"
+#include "distributions/distribution_agg.h"
 #include "server/array.h"
+#include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_histogram_add);
 PG_FUNCTION_INFO_V1(divergence_histogram_remove);

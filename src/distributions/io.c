@@ -1,8 +1,8 @@
 /*
- * distribution_io.c
+ * io.c
  *		distribution from and to text, binary, json and jsonb.
  *
- * Text is JSON (distribution_json.c), and jsonb goes through it.  Binary: version and
+ * Text is JSON (json.c), and jsonb goes through it.  Binary: version and
  * kind (bytes), nulls (int8), for bins nans (int8), cells (int4); then for categories
  * count (int8), length (int4) and name of each in the client's encoding, for bins the
  * counts (int8) and the edges (float8), in network order.
@@ -19,8 +19,10 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-#include "server/compat.h"
+#include "distributions/counting.h"
 #include "distributions/distribution.h"
+#include "distributions/json.h"
+#include "server/compat.h"
 #include "server/excerpt.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_in);

@@ -1,5 +1,5 @@
 /*
- * distribution_json.c
+ * json.c
  *		distribution to and from JSON.
  *
  *		{"counts": {"drizzle": 53, "fog": 101}, "nulls": 4}
@@ -19,8 +19,9 @@
 #include "miscadmin.h"
 #include "utils/json.h"
 
-#include "server/compat.h"
 #include "distributions/distribution.h"
+#include "distributions/json.h"
+#include "server/compat.h"
 #include "server/excerpt.h"
 
 /*

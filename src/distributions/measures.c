@@ -1,5 +1,5 @@
 /*
- * distribution_measures.c
+ * measures.c
  *		The measures of distributions.
  *
  * Each is open, measure, result: what a measure is stands in math/measures.h and
@@ -9,11 +9,12 @@
 
 #include "fmgr.h"
 
+#include "distributions/counting.h"
+#include "distributions/distribution.h"
+#include "distributions/sides.h"
 #include "math/cumulative.h"
 #include "math/measures.h"
 #include "server/compat.h"
-#include "distributions/distribution.h"
-#include "distributions/sides.h"
 #include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_entropy);

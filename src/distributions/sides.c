@@ -6,8 +6,9 @@
 
 #include "miscadmin.h"
 
-#include "server/compat.h"
+#include "distributions/counting.h"
 #include "distributions/sides.h"
+#include "server/compat.h"
 #include "server/options.h"
 
 /* All arrays of n cells, in one piece. */

@@ -11,8 +11,8 @@
 
 #include "fmgr.h"
 
-#include "math/measures.h"
 #include "distributions/distribution.h"
+#include "math/measures.h"
 
 /* the sides, which are also the numbers of the arguments */
 #define REFERENCE	0
