@@ -1,11 +1,10 @@
 /*
- * weights.c
- *		Array arguments: reading and checking.
+ * array.c
+ *		Array arguments: reading and checking, and what is said of malformed ones.
  *
  * The elements are read in place through ARR_DATA_PTR: deconstruct_array would
  * cost more than most measures.  A sound array is recognised in one pass without
- * branches; only where that fails does a second one look for the position, which
- * array_errors.c reports.
+ * branches; only where that fails does a second one look for the position to report.
  */
 #include "postgres.h"
 
@@ -24,6 +23,129 @@
 
 #define SIGN_BIT		UINT64CONST(0x8000000000000000)
 #define EXPONENT_UNIT	UINT64CONST(0x0010000000000000)
+
+/* ---------- Messages: when each is due, says array.h ---------- */
+
+static pg_noinline void
+type_error(const ArrayArgument *a)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("\"%s\" must be an array of numbers", a->name),
+			 errdetail("Its elements are of type %s.", format_type_be(ARR_ELEMTYPE(a->array))),
+			 errhint("Cast it to double precision[].")));
+}
+
+pg_noinline void
+divergence_array_dimension_error(const char *name, int dimensions)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+			 errmsg("\"%s\" must be a one-dimensional array", name),
+			 errdetail("It has %d dimensions.", dimensions),
+			 errhint("Pass one row at a time: the second is ARRAY(SELECT unnest(%s[2:2])); %s[2:2] alone keeps its dimensions.",
+					 name, name)));
+}
+
+pg_noinline void
+divergence_array_length_error(const char *a, int length_a, const char *b, int length_b)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+			 errmsg("\"%s\" and \"%s\" must have the same length", a, b),
+			 errdetail("\"%s\" has length %d, \"%s\" has length %d.", a, length_a, b, length_b),
+			 errhint("Both must have an element for each category, in the same order, also for those that one of them lacks.")));
+}
+
+static pg_noinline void
+empty_error(const ArrayArgument *a)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("\"%s\" must not be empty", a->name),
+			 errdetail("Its length is 0."),
+			 a->content == PROBABILITIES ?
+			 errhint("Where there may be no data, pass to_probabilities(%s), which is NULL then.", a->name) :
+			 errhint("Where there may be no data, pass NULLIF(%s, '{}').", a->name)));
+}
+
+static pg_noinline void
+label_error(const ArrayArgument *a, int64 label)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+			 errmsg("label must be a subscript of \"%s\"", a->name),
+			 errdetail("label is " INT64_FORMAT ", the subscripts of \"%s\" are %d to %d.",
+					   label, a->name, a->lower, a->lower + a->n - 1),
+			 label >= a->lower ?
+			 errhint("Where labels count from %d already, add nothing to them; where one names a class that \"%s\" lacks, give it an element.",
+					 a->lower, a->name) :
+			 label < 0 && a->lower >= 0 ?
+			 errhint("Where a label below 0 means that there is none, leave such rows out.") :
+			 errhint("Array subscripts count from 1 unless made otherwise; where labels count from 0, pass label + 1.")));
+}
+
+pg_noinline void
+divergence_array_null_error(const char *name, ArrayContent content, int subscript)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("\"%s\" must not contain NULL", name),
+			 errdetail("%s[%d] is NULL.", name, subscript),
+			 content == PROBABILITIES || content == WEIGHTS ?
+			 errhint("Where a missing value means 0, pass array_replace(%s, NULL, 0).", name) :
+			 errhint("Where a missing value means a class that cannot be, pass array_replace(%s::float8[], NULL, '-Infinity').", name)));
+}
+
+static pg_noinline void
+value_error(const ArrayArgument *a, int position)
+{
+	char	   *value = double_to_shortest_decimal(a->x[position]);
+
+	if (a->content == LOGITS)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("\"%s\" must not contain Infinity", a->name),
+				 errdetail("%s[%d] is %s.", a->name, a->lower + position, value),
+				 errhint("Only -Infinity has a meaning among logits: a class that cannot be.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("\"%s\" must not contain negative or infinite values", a->name),
+			 errdetail("%s[%d] is %s.", a->name, a->lower + position, value),
+			 a->x[position] == get_float8_infinity() ?
+			 errhint("Nothing has an infinite share; where it means a missing value, pass array_replace(%s, 'Infinity', 0).", a->name) :
+			 isinf(a->x[position]) ?
+			 errhint("Nothing has an infinite share; where these are logits, pass softmax(%s).", a->name) :
+			 a->content == WEIGHTS ?
+			 errhint("Nothing occurs less than 0 times; where these are logits, pass softmax(%s).", a->name) :
+			 errhint("Where this is a rounding error, pass ARRAY(SELECT greatest(x, 0) FROM unnest(%s) x); where these are logits, softmax(%s).",
+					 a->name, a->name)));
+}
+
+static pg_noinline void
+masked_error(const ArrayArgument *a)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("\"%s\" must contain a finite value", a->name),
+			 errdetail("%s[%d] to %s[%d] are all -Infinity.", a->name, a->lower, a->name, a->lower + a->n - 1),
+			 errhint("-Infinity masks a class; leave at least one class unmasked, or pass NULL.")));
+}
+
+static pg_noinline void
+total_error(const ArrayArgument *a)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("\"%s\" must sum to 1 within 1 %%", a->name),
+			 errdetail("Its sum is %s.", double_to_shortest_decimal(divergence_mass_total(&a->m))),
+			 a->n == 1 ?
+			 errhint("It has one class; where there are two, pass the probabilities of both: ARRAY[x, 1 - x].") :
+			 errhint("Where a category is missing, add it; where these are counts or other weights, pass to_probabilities(%s); where they are logits, softmax(%s).",
+					 a->name, a->name)));
+}
+
+/* ---------- Reading ---------- */
 
 /* Everything but the check of the dimensions. */
 static void
@@ -59,14 +181,13 @@ divergence_array_close(ArrayArgument *a)
 		pfree(a->array);
 }
 
-/* Position of the first NULL, -1 without one: a null bitmap alone proves none. */
-static int
-first_null(ArrayType *array, int n)
+int
+divergence_array_first_null(const ArrayArgument *a)
 {
-	const bits8 *bitmap = ARR_NULLBITMAP(array);
+	const bits8 *bitmap = ARR_NULLBITMAP(a->array);
 	int			i;
 
-	for (i = 0; bitmap != NULL && i < n; i++)
+	for (i = 0; bitmap != NULL && i < a->n; i++)
 	{
 		if (i % POLL_BLOCK == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -76,10 +197,10 @@ first_null(ArrayType *array, int n)
 	return -1;
 }
 
+/* count elements of a type of C */
 #define CONVERT(type) \
 	for (i = 0; i < count; i++) \
-		x[i] = ((const type *) data)[i]; \
-	return data + count * sizeof(type)
+		x[i] = ((const type *) data)[i]
 
 /* Converts count elements at data into x; returns the end of what it read. */
 static const char *
@@ -92,12 +213,16 @@ convert_block(const ArrayArgument *a, const char *data, int count, double *x,
 	{
 		case FLOAT4OID:
 			CONVERT(float4);
+			return data + count * sizeof(float4);
 		case INT2OID:
 			CONVERT(int16);
+			return data + count * sizeof(int16);
 		case INT4OID:
 			CONVERT(int32);
+			return data + count * sizeof(int32);
 		case INT8OID:
 			CONVERT(int64);
+			return data + count * sizeof(int64);
 		case NUMERICOID:
 			for (i = 0; i < count; i++)
 			{
@@ -107,7 +232,7 @@ convert_block(const ArrayArgument *a, const char *data, int count, double *x,
 			}
 			return data;
 		default:
-			divergence_array_type_error(a);
+			type_error(a);
 			return NULL;
 	}
 }
@@ -209,8 +334,8 @@ check_elements(ArrayArgument *a)
 	int			masked;
 
 	if (a->n == 0)
-		divergence_array_empty_error(a);
-	position = first_null(a->array, a->n);
+		empty_error(a);
+	position = divergence_array_first_null(a);
 	if (position >= 0)
 		divergence_array_null_error(a->name, a->content, a->lower + position);
 	read_elements(a, numeric_float8);
@@ -220,9 +345,9 @@ check_elements(ArrayArgument *a)
 		return;
 	position = first_malformed(a, &masked);
 	if (position >= 0)
-		divergence_array_value_error(a, position);
+		value_error(a, position);
 	if (masked == a->n)
-		divergence_array_masked_error(a);
+		masked_error(a);
 }
 
 static bool
@@ -238,7 +363,7 @@ static void
 check_total(ArrayArgument *a)
 {
 	if (a->content == PROBABILITIES && !a->has_nan && !total_is_one(&a->m, PROBABILITY_TOLERANCE))
-		divergence_array_total_error(a);
+		total_error(a);
 }
 
 bool
@@ -253,9 +378,9 @@ bool
 divergence_array_check_pair(ArrayArgument *a, ArrayArgument *b)
 {
 	if (a->n == 0)
-		divergence_array_empty_error(a);
+		empty_error(a);
 	if (b->n == 0)
-		divergence_array_empty_error(b);
+		empty_error(b);
 	if (a->n != b->n)
 		divergence_array_length_error(a->name, a->n, b->name, b->n);
 	check_elements(a);
@@ -269,9 +394,9 @@ size_t
 divergence_array_label(const ArrayArgument *a, int64 label)
 {
 	if (a->n == 0)
-		divergence_array_empty_error(a);
+		empty_error(a);
 	if (label < a->lower || label >= (int64) a->lower + a->n)
-		divergence_array_label_error(a, label);
+		label_error(a, label);
 	return label - a->lower;
 }
 
@@ -282,7 +407,7 @@ divergence_array_holds_probabilities(FunctionCallInfo fcinfo, int argno, double 
 	bool		result = false;
 
 	open_array(&a, fcinfo, argno, "p", PROBABILITIES);
-	if (ARR_NDIM(a.array) == 1 && first_null(a.array, a.n) < 0)
+	if (ARR_NDIM(a.array) == 1 && divergence_array_first_null(&a) < 0)
 	{
 		read_elements(&a, numeric_float8_no_overflow);
 		result = divergence_mass_init(&a.m, a.x, a.n) && total_is_one(&a.m, tolerance);

@@ -1,5 +1,5 @@
 /*
- * weights.h
+ * array.h
  *		Array arguments: their elements as doubles, and every check on them with
  *		its message, once.
  *
@@ -13,8 +13,8 @@
  * in HINT.  Places are the user's subscripts, whatever the array's lower bound;
  * two arrays with different bounds pair by position.
  */
-#ifndef DIVERGENCE_WEIGHTS_H
-#define DIVERGENCE_WEIGHTS_H
+#ifndef DIVERGENCE_ARRAY_H
+#define DIVERGENCE_ARRAY_H
 
 #include "fmgr.h"
 #include "utils/array.h"
@@ -49,12 +49,7 @@ typedef struct ArrayArgument
 	mass		m;				/* PROBABILITIES without NaN only */
 } ArrayArgument;
 
-/*
- * array_errors.c, each with its message.
- *
- * 2202E: an array of several dimensions, and two that must be equally long but are
- * not
- */
+/* 2202E: an array of several dimensions, and two that must be equally long but are not */
 extern void divergence_array_dimension_error(const char *name, int dimensions) __attribute__((noreturn));
 extern void divergence_array_length_error(const char *a, int length_a,
 										  const char *b, int length_b) __attribute__((noreturn));
@@ -63,20 +58,6 @@ extern void divergence_array_length_error(const char *a, int length_a,
 extern void divergence_array_null_error(const char *name, ArrayContent content,
 										int subscript) __attribute__((noreturn));
 
-/* 42804: elements that are no numbers */
-extern void divergence_array_type_error(const ArrayArgument *a) __attribute__((noreturn));
-
-/* 22000: no elements; probabilities whose sum is not near 1 */
-extern void divergence_array_empty_error(const ArrayArgument *a) __attribute__((noreturn));
-extern void divergence_array_total_error(const ArrayArgument *a) __attribute__((noreturn));
-
-/* 2202E: a label that is no subscript */
-extern void divergence_array_label_error(const ArrayArgument *a, int64 label) __attribute__((noreturn));
-
-/* 22003: the element at the position (0-based) is out of range; all logits are -Infinity */
-extern void divergence_array_value_error(const ArrayArgument *a, int position) __attribute__((noreturn));
-extern void divergence_array_masked_error(const ArrayArgument *a) __attribute__((noreturn));
-
 /*
  * Reads argument argno (0-based, not NULL), an array of float8 or of a type
  * whose cast to float8[] array_cast.c removes.  2202E unless it has one
@@ -84,6 +65,9 @@ extern void divergence_array_masked_error(const ArrayArgument *a) __attribute__(
  */
 extern void divergence_array_open(ArrayArgument *a, FunctionCallInfo fcinfo,
 								  int argno, const char *name, ArrayContent content);
+
+/* The position (0-based) of the first NULL, -1 without one: a bitmap of NULLs alone proves none. */
+extern int	divergence_array_first_null(const ArrayArgument *a);
 
 /*
  * All checks of one array: 22000 if it is empty, 22004, 22003, and 22000 for
@@ -117,4 +101,4 @@ extern ArrayType *divergence_array_of_nan(const ArrayArgument *a);
 /* Frees what was copied; index support functions must not leak. */
 extern void divergence_array_close(ArrayArgument *a);
 
-#endif							/* DIVERGENCE_WEIGHTS_H */
+#endif							/* DIVERGENCE_ARRAY_H */

@@ -4,12 +4,12 @@
  *
  * One signature over float8[] serves every array of numbers through the
  * implicit cast to float8[], which builds a second array and costs more than
- * most measures.  weights.c reads the other element types itself, so the
+ * most measures.  array.c reads the other element types itself, so the
  * planner may leave that cast away: the call stays one of the same function,
  * in EXPLAIN, in stored views and in index expressions alike, since those pass
  * through here as well before they are compared.
  *
- * Only the casts that weights.c repeats to the bit are removed: element by
+ * Only the casts that array.c repeats to the bit are removed: element by
  * element by the core function, over an array whose header carries exactly the
  * source type (not that of a domain over it).
  *

@@ -1,8 +1,8 @@
 /*
- * logit_functions.c
+ * logits.c
  *		The functions over logits.
  *
- * Each is read, measure, result: the checks and their order are in weights.h,
+ * Each is read, measure, result: the checks and their order are in server/array.h,
  * the measures in math/logits.h.  All are strict.
  */
 #include "postgres.h"

@@ -1,8 +1,8 @@
 /*
- * vector_functions.c
+ * measures.c
  *		The functions over vectors of probabilities.
  *
- * Each is read, measure, result: the checks and their order are in weights.h,
+ * Each is read, measure, result: the checks and their order are in server/array.h,
  * what a measure is in math/measures.h.  All are strict.
  */
 #include "postgres.h"
