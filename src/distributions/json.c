@@ -22,6 +22,7 @@
 #include "distributions/distribution.h"
 #include "distributions/json.h"
 #include "server/compat.h"
+#include "server/compat_json.h"
 #include "server/excerpt.h"
 
 /*

@@ -1,14 +1,12 @@
 /*
  * compat.h
- *		What differs between the majors of PostgreSQL, 14 to 18.
+ *		What differs between the majors of PostgreSQL, 14 to 18; of JSON, in
+ *		compat_json.h.
  */
 #ifndef DIVERGENCE_COMPAT_H
 #define DIVERGENCE_COMPAT_H
 
-#include "common/jsonapi.h"
-#include "mb/pg_wchar.h"
 #if PG_VERSION_NUM >= 160000
-#include "nodes/miscnodes.h"
 #include "varatt.h"
 #endif
 
@@ -20,29 +18,6 @@
 #else
 #define input_error(fcinfo, dummy, rest)	ereport(ERROR, rest)
 #endif
-
-/*
- * Actions of the JSON parser stop it by what they return from 16 on; before, by the
- * error that input_error raises.
- */
-#if PG_VERSION_NUM >= 160000
-typedef JsonParseErrorType json_action_result;
-#define json_action_return(ok)	return (ok) ? JSON_SUCCESS : JSON_SEM_ACTION_FAILED
-#else
-typedef void json_action_result;
-#define json_action_return(ok)	return
-#endif
-
-/* A lexer of the text, in the server's encoding, that undoes escapes. */
-static inline JsonLexContext *
-json_lexer(char *text, Size length)
-{
-#if PG_VERSION_NUM >= 170000
-	return makeJsonLexContextCstringLen(NULL, text, length, GetDatabaseEncoding(), true);
-#else
-	return makeJsonLexContextCstringLen(text, (int) length, GetDatabaseEncoding(), true);
-#endif
-}
 
 /* A walker of expression trees: before 16 without a prototype, which C23 takes for no arguments. */
 #if PG_VERSION_NUM >= 160000
