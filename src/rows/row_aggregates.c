@@ -2,7 +2,7 @@
  * row_aggregates.c
  *		Transitions of the aggregates over rows (p, q), (weight) and (x).
  *
- * None is strict: a NULL on one side of a pair is mass 0, so that a FULL JOIN
+ * None is strict: a NULL on one side of a row is mass 0, so that a FULL JOIN
  * counts what only one side has; NULL on both sides, or the only value NULL, is
  * no row.  NaN and infinities are counted beside the sums, never added, so that
  * they can be taken away again.
@@ -14,12 +14,10 @@
 
 #include <math.h>
 
-#include "common/shortest_dec.h"
 #include "utils/float.h"
 
 #include "math/measures.h"
-#include "server/compat.h"
-#include "rows/state.h"
+#include "rows/state_check.h"
 
 PG_FUNCTION_INFO_V1(divergence_pairs_add);
 PG_FUNCTION_INFO_V1(divergence_pairs_move);
@@ -33,16 +31,6 @@ PG_FUNCTION_INFO_V1(divergence_scalar_remove);
 PG_FUNCTION_INFO_V1(divergence_exact_sum_final);
 PG_FUNCTION_INFO_V1(divergence_exact_avg_final);
 
-void
-divergence_weight_error(const char *name, double value)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("\"%s\" must not be negative or infinite", name),
-			 errdetail("%s is %s.", name, double_to_shortest_decimal(value)),
-			 errhint("The aggregates take counts, probabilities or other weights; of amounts that may be below 0, take greatest(x, 0), of logits softmax().")));
-}
-
 /* The state in argument 0, of the given kind. */
 static State *
 state_argument(FunctionCallInfo fcinfo, StateKind kind)
@@ -55,7 +43,7 @@ state_argument(FunctionCallInfo fcinfo, StateKind kind)
 }
 
 /*
- * Pairs
+ * Rows (p, q)
  */
 
 static Datum
@@ -122,7 +110,7 @@ divergence_pairs_remove(PG_FUNCTION_ARGS)
 }
 
 /*
- * Weights
+ * Rows (weight)
  */
 
 static Datum
@@ -176,7 +164,7 @@ divergence_weights_remove(PG_FUNCTION_ARGS)
 }
 
 /*
- * Any number
+ * Rows (x), any number
  */
 
 static Datum

@@ -1,11 +1,14 @@
 /*
  * state.c
- *		divergence_state: buffering, flushing, merging.
+ *		divergence_state: kinds and counts, rows that wait, packed sums, merging, the
+ *		canonical form.
  */
 #include "postgres.h"
 
 #include <math.h>
 
+#include "common/int.h"
+#include "common/shortest_dec.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
@@ -88,6 +91,77 @@ divergence_state_wrong_version(int version)
 	ereport(ERROR, STATE_WRONG_VERSION(version));
 }
 
+void
+divergence_weight_error(const char *name, double value)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("\"%s\" must not be negative or infinite", name),
+			 errdetail("%s is %s.", name, double_to_shortest_decimal(value)),
+			 errhint("The aggregates take counts, probabilities or other weights; of amounts that may be below 0, take greatest(x, 0), of logits softmax().")));
+}
+
+pg_noinline void
+divergence_state_never_added(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away what was never added"),
+			 errdetail("What is left would be no valid state. %s", detail),
+			 errhint("Subtract only states of rows that are part of the state on the left.")));
+}
+
+char *
+divergence_state_negative_count(const State *s, int which, int64 count)
+{
+	return psprintf("Its count \"%s\" is " INT64_FORMAT ", below 0.", divergence_state_count_name(s, which), count);
+}
+
+void
+divergence_state_count_error(const State *s, int which, int sign)
+{
+	if (sign < 0)
+		divergence_state_never_added(divergence_state_negative_count(s, which, -1));
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("divergence_state counts too many rows"),
+			 errdetail("Its count \"%s\" would exceed 9223372036854775807.", divergence_state_count_name(s, which)),
+			 errhint("Keep the parts apart.")));
+}
+
+static pg_noinline void
+kind_error(const State *s, const State *t)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("states of different kinds do not go together"),
+			 errdetail("One is of kind %s, the other of kind %s.",
+					   divergence_state_kind_name(s), divergence_state_kind_name(t)),
+			 errhint("Merge and subtract only states that the same aggregate made.")));
+}
+
+void
+divergence_state_check_bounds(const State *s, int lower, int n)
+{
+	if (s->lower == lower && s->width == n + 1)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+			 errmsg("vectors of different bounds do not go together"),
+			 errdetail("One has subscripts %d to %d, another %d to %d.",
+					   s->lower, s->lower + s->width - 2, lower, lower + n - 1),
+			 errhint("All vectors of a group must list the same classes in the same order.")));
+}
+
+void
+divergence_state_check_alike(const State *s, const State *t)
+{
+	if (s->kind != t->kind)
+		kind_error(s, t);
+	if (s->kind == STATE_VECTOR)
+		divergence_state_check_bounds(s, t->lower, t->width - 1);
+}
+
 const State *
 divergence_state_argument(FunctionCallInfo fcinfo, int argno)
 {
@@ -132,8 +206,9 @@ divergence_state_new(StateKind kind, int width, int lower)
 	return s;
 }
 
-State *
-divergence_state_resized(const State *s, int sums_size, int buffer_rows)
+/* A copy with other room for sums and rows; what s holds must fit. */
+static State *
+resized(const State *s, int sums_size, int buffer_rows)
 {
 	Size		size = state_size(sums_size, buffer_rows, s->width);
 	State	   *r;
@@ -159,8 +234,9 @@ divergence_state_resized(const State *s, int sums_size, int buffer_rows)
  * Packed sums
  */
 
-void
-divergence_state_pack_sum(StringInfo out, const exact_sum *sum)
+/* Appends the packed form of *sum to out. */
+static void
+pack_sum(StringInfo out, const exact_sum *sum)
 {
 	uint32_t	limb[EXACT_LIMBS];
 	StateSum	head;
@@ -206,9 +282,9 @@ add_next_sum(exact_sum *sum, int sign, const char **at, const char *end)
  * Waiting rows
  */
 
-/* Those of STATE_PAIRS and STATE_WEIGHTS, sorted by whether they come or go. */
+/* Rows (p, q) and (p), sorted by whether they come or go. */
 static void
-add_waiting_pairs(const State *s, pair_sums *sums)
+add_waiting_weights(const State *s, pair_sums *sums)
 {
 	double		p[2][KERNEL_BLOCK],
 				q[2][KERNEL_BLOCK];
@@ -241,7 +317,7 @@ add_waiting_pairs(const State *s, pair_sums *sums)
 	}
 }
 
-/* Column i of the rows of STATE_SCALAR and STATE_VECTOR. */
+/* Column i of the rows (x) and (w, x[0] ...). */
 static void
 add_waiting_column(const State *s, int i, exact_sum *sum)
 {
@@ -283,7 +359,7 @@ divergence_state_pair_sums(const State *s, pair_sums *sums)
 {
 	divergence_pair_sums_clear(sums);
 	load_pair_sums(s, 1, sums);
-	add_waiting_pairs(s, sums);
+	add_waiting_weights(s, sums);
 }
 
 void
@@ -318,14 +394,14 @@ divergence_state_pack(StringInfo out, const State *s, const State *t, int sign)
 		divergence_state_pair_sums(s, &sums);
 		if (t)
 			load_pair_sums(t, sign, &sums);
-		divergence_state_pack_sum(out, &sums.P);
+		pack_sum(out, &sums.P);
 		if (s->kind == STATE_PAIRS)
-			divergence_state_pack_sum(out, &sums.Q);
-		divergence_state_pack_sum(out, &sums.E);
+			pack_sum(out, &sums.Q);
+		pack_sum(out, &sums.E);
 		if (s->kind == STATE_PAIRS)
 		{
-			divergence_state_pack_sum(out, &sums.A);
-			divergence_state_pack_sum(out, &sums.B);
+			pack_sum(out, &sums.A);
+			pack_sum(out, &sums.B);
 		}
 	}
 	else
@@ -350,7 +426,7 @@ divergence_state_pack(StringInfo out, const State *s, const State *t, int sign)
 			add_next_sum(&sum, 1, &at[0], end[0]);
 			add_next_sum(&sum, sign, &at[1], end[1]);
 			add_waiting_column(s, i, &sum);
-			divergence_state_pack_sum(out, &sum);
+			pack_sum(out, &sum);
 		}
 	}
 }
@@ -362,14 +438,15 @@ with_sums(State *s, const StringInfo packed)
 	s->buffered = 0;
 	s->sums_used = 0;
 	if (packed->len > s->sums_size)
-		s = divergence_state_resized(s, TYPEALIGN(8, packed->len + packed->len / SPARE_SHARE), s->buffer_rows);
+		s = resized(s, TYPEALIGN(8, packed->len + packed->len / SPARE_SHARE), s->buffer_rows);
 	memcpy(STATE_SUMS(s), packed->data, packed->len);
 	s->sums_used = packed->len;
 	return s;
 }
 
-State *
-divergence_state_flushed(State *s, const State *t)
+/* *s with its waiting rows, and the sums of t unless NULL, added to its sums */
+static State *
+flushed(State *s, const State *t)
 {
 	StringInfoData packed;
 
@@ -397,12 +474,79 @@ divergence_state_append(State *s, const double *row, int limit)
 			rows = Max(rows, MINIMUM_ROWS);
 			rows = Min(rows, limit);
 			if (rows > s->buffer_rows)
-				s = divergence_state_resized(s, s->sums_size, rows);
+				s = resized(s, s->sums_size, rows);
 			else
-				s = divergence_state_flushed(s, NULL);
+				s = flushed(s, NULL);
 		}
 		else
-			s = divergence_state_flushed(s, NULL);
+			s = flushed(s, NULL);
 	}
 	return state_append(s, row, limit);
+}
+
+void
+divergence_state_add_counts(State *s, const State *t, int sign)
+{
+	for (int i = 0; i < STATE_COUNTS; i++)
+	{
+		/* counts of a state are >= 0: a difference cannot overflow */
+		if (sign < 0)
+			s->counts[i] -= t->counts[i];
+		else if (pg_add_s64_overflow(s->counts[i], t->counts[i], &s->counts[i]))
+			divergence_state_count_error(s, i, 1);
+	}
+}
+
+State *
+divergence_state_merge(State *s, const State *t)
+{
+	const double *row = STATE_BUFFER(t);
+
+	/* a vector state learns its bounds from its first row */
+	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
+		return s;
+	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
+		return resized(t, t->sums_size, t->buffer_rows);
+	divergence_state_check_alike(s, t);
+	if (t->sums_used > 0)
+		s = flushed(s, t);
+	divergence_state_add_counts(s, t, 1);
+	for (int i = 0; i < t->buffered; i++, row += t->width)
+		s = divergence_state_append(s, row, STATE_WAIT);
+	return s;
+}
+
+State *
+divergence_state_assemble(const State *s, const char *sums, int sums_used)
+{
+	State	   *head = divergence_state_new(s->kind, s->width, s->lower);
+	State	   *r = resized(head, TYPEALIGN(8, sums_used), 0);
+
+	pfree(head);
+	memcpy(r->counts, s->counts, sizeof(r->counts));
+	memcpy(STATE_SUMS(r), sums, sums_used);
+	r->sums_used = sums_used;
+	r->canonical = 1;
+	return r;
+}
+
+const State *
+divergence_state_canonical(const State *s)
+{
+	StringInfoData packed;
+	State	   *r;
+
+	if (s->canonical)
+		return s;
+	if (s->counts[COUNT_ROWS] == 0)
+	{
+		r = divergence_state_new(s->kind, s->kind == STATE_VECTOR ? 0 : s->width, 0);
+		r->canonical = 1;
+		return r;
+	}
+	initStringInfo(&packed);
+	divergence_state_pack(&packed, s, NULL, 1);
+	r = divergence_state_assemble(s, packed.data, packed.len);
+	pfree(packed.data);
+	return r;
 }

@@ -109,11 +109,14 @@ extern const char *divergence_state_count_name(const State *s, int i);
 /* 22023: a state of another kind was expected */
 extern void divergence_state_wrong_kind(const State *s) __attribute__((noreturn));
 
+/* 22023 or 2202E unless s and t may be merged at all */
+extern void divergence_state_check_alike(const State *s, const State *t);
+
 /* 2202E unless vectors of n elements from subscript lower on belong to s */
 extern void divergence_state_check_bounds(const State *s, int lower, int n);
 
 /* 22003 for a weight that is negative or infinite */
-extern void divergence_weight_error(const char *name, double value);
+extern void divergence_weight_error(const char *name, double value) __attribute__((noreturn));
 
 /*
  * Argument argno as a weight: 0 for NULL and -0, NaN as it is.
@@ -131,8 +134,14 @@ weight_argument(FunctionCallInfo fcinfo, int argno, const char *name)
 	return fabs(w);
 }
 
-/* 22003: the count of that number would exceed int64 (sign > 0) or fall below 0 */
-extern void divergence_state_count_error(const State *s, int which, int sign);
+/* 22003: what is taken away was never part of the state; detail says how that shows */
+extern void divergence_state_never_added(const char *detail) __attribute__((noreturn));
+
+/* The sentence for that detail where counts[which] would be "count", below 0. */
+extern char *divergence_state_negative_count(const State *s, int which, int64 count);
+
+/* 22003: counts[which] would exceed int64 (sign > 0) or fall below 0 */
+extern void divergence_state_count_error(const State *s, int which, int sign) __attribute__((noreturn));
 
 /* counts[which] += sign, an error beyond int64 and below 0 */
 static inline void
@@ -142,6 +151,9 @@ state_count(State *s, int which, int sign)
 		divergence_state_count_error(s, which, sign);
 	s->counts[which] += sign;
 }
+
+/* s's counts plus sign times those of t; 22003 beyond int64 */
+extern void divergence_state_add_counts(State *s, const State *t, int sign);
 
 /* A new empty state; width and lower for STATE_VECTOR only. */
 extern State *divergence_state_new(StateKind kind, int width, int lower);
@@ -170,21 +182,6 @@ state_append(State *s, const double *row, int limit)
 /* *s with the rows and counts of t, which is left alone; s or its replacement */
 extern State *divergence_state_merge(State *s, const State *t);
 
-/* s - t as a new canonical state, 22003 if t was never part of s */
-extern const State *divergence_state_difference(const State *s, const State *t);
-
-/*
- * The result of a function that takes a row away, which anyone may call with any
- * row: outside an aggregate checked and canonical, 22003 if the row was never added.
- */
-extern Datum divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state);
-
-/*
- * What cannot be true of a canonical state, as a sentence, or NULL: counts and totals
- * are >= 0 and in proportion.  Bytes from outside and differences are checked.
- */
-extern const char *divergence_state_fault(const State *s);
-
 /* A canonical copy, or s itself where it is known to be canonical. */
 extern const State *divergence_state_canonical(const State *s);
 
@@ -200,20 +197,11 @@ extern void divergence_state_scalar_sum(const State *s, exact_sum *sum);
  */
 extern const char *divergence_state_next_sum(const State *s, const char *at, exact_sum *sum);
 
-/* A copy with other room for sums and rows; what s holds must fit. */
-extern State *divergence_state_resized(const State *s, int sums_size, int buffer_rows);
-
-/* *s with its waiting rows, and the sums of t unless NULL, added to its sums */
-extern State *divergence_state_flushed(State *s, const State *t);
-
 /*
  * Appends the packed sums of s, waiting rows included, plus sign times those of
  * t without its waiting rows; t may be NULL.
  */
 extern void divergence_state_pack(StringInfo out, const State *s, const State *t, int sign);
-
-/* Appends the packed form of *sum to out. */
-extern void divergence_state_pack_sum(StringInfo out, const exact_sum *sum);
 
 /* A canonical state of s's header and these packed sums. */
 extern State *divergence_state_assemble(const State *s, const char *sums, int sums_used);

@@ -1,147 +1,15 @@
 /*
- * state_merge.c
- *		divergence_state: counts, merging, taking away, the canonical form, and
- *		what must hold of every state.
+ * state_check.c
+ *		divergence_state: what must hold of every state, and taking away, which can
+ *		break it.
  */
 #include "postgres.h"
 
 #include <float.h>
 
-#include "common/int.h"
 #include "miscadmin.h"
 
-#include "rows/state.h"
-
-static pg_noinline void
-never_added_error(const char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("cannot take away what was never added"),
-			 errdetail("What is left would be no valid state. %s", detail),
-			 errhint("Subtract only states of rows that are part of the state on the left.")));
-}
-
-/* The sentence that says which count is below 0. */
-static char *
-negative_count(const State *s, int which, int64 count)
-{
-	return psprintf("Its count \"%s\" is " INT64_FORMAT ", below 0.", divergence_state_count_name(s, which), count);
-}
-
-void
-divergence_state_count_error(const State *s, int which, int sign)
-{
-	if (sign < 0)
-		never_added_error(negative_count(s, which, -1));
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("divergence_state counts too many rows"),
-			 errdetail("Its count \"%s\" would exceed 9223372036854775807.", divergence_state_count_name(s, which)),
-			 errhint("Keep the parts apart.")));
-}
-
-/* s's counts plus sign times those of t */
-static void
-add_row_counts(State *s, const State *t, int sign)
-{
-	for (int i = 0; i < STATE_COUNTS; i++)
-	{
-		/* counts of a state are >= 0: a difference cannot overflow */
-		if (sign < 0)
-			s->counts[i] -= t->counts[i];
-		else if (pg_add_s64_overflow(s->counts[i], t->counts[i], &s->counts[i]))
-			divergence_state_count_error(s, i, 1);
-	}
-}
-
-static pg_noinline void
-kind_error(const State *s, const State *t)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("states of different kinds do not go together"),
-			 errdetail("One is of kind %s, the other of kind %s.",
-					   divergence_state_kind_name(s), divergence_state_kind_name(t)),
-			 errhint("Merge and subtract only states that the same aggregate made.")));
-}
-
-void
-divergence_state_check_bounds(const State *s, int lower, int n)
-{
-	if (s->lower == lower && s->width == n + 1)
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-			 errmsg("vectors of different bounds do not go together"),
-			 errdetail("One has subscripts %d to %d, another %d to %d.",
-					   s->lower, s->lower + s->width - 2, lower, lower + n - 1),
-			 errhint("All vectors of a group must list the same classes in the same order.")));
-}
-
-/* Whether s and t may be merged at all, else an error. */
-static void
-check_states_alike(const State *s, const State *t)
-{
-	if (s->kind != t->kind)
-		kind_error(s, t);
-	if (s->kind == STATE_VECTOR)
-		divergence_state_check_bounds(s, t->lower, t->width - 1);
-}
-
-State *
-divergence_state_merge(State *s, const State *t)
-{
-	const double *row = STATE_BUFFER(t);
-
-	/* a vector state learns its bounds from its first row */
-	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
-		return s;
-	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
-		return divergence_state_resized(t, t->sums_size, t->buffer_rows);
-	check_states_alike(s, t);
-	if (t->sums_used > 0)
-		s = divergence_state_flushed(s, t);
-	add_row_counts(s, t, 1);
-	for (int i = 0; i < t->buffered; i++, row += t->width)
-		s = divergence_state_append(s, row, STATE_WAIT);
-	return s;
-}
-
-State *
-divergence_state_assemble(const State *s, const char *sums, int sums_used)
-{
-	State	   *head = divergence_state_new(s->kind, s->width, s->lower);
-	State	   *r = divergence_state_resized(head, TYPEALIGN(8, sums_used), 0);
-
-	pfree(head);
-	memcpy(r->counts, s->counts, sizeof(r->counts));
-	memcpy(STATE_SUMS(r), sums, sums_used);
-	r->sums_used = sums_used;
-	r->canonical = 1;
-	return r;
-}
-
-const State *
-divergence_state_canonical(const State *s)
-{
-	StringInfoData packed;
-	State	   *r;
-
-	if (s->canonical)
-		return s;
-	if (s->counts[COUNT_ROWS] == 0)
-	{
-		r = divergence_state_new(s->kind, s->kind == STATE_VECTOR ? 0 : s->width, 0);
-		r->canonical = 1;
-		return r;
-	}
-	initStringInfo(&packed);
-	divergence_state_pack(&packed, s, NULL, 1);
-	r = divergence_state_assemble(s, packed.data, packed.len);
-	pfree(packed.data);
-	return r;
-}
+#include "rows/state_check.h"
 
 /* A packed sum where it lies. */
 typedef struct Packed
@@ -220,7 +88,7 @@ divergence_state_fault(const State *s)
 
 	for (int i = 0; i < STATE_COUNTS; i++)
 		if (s->counts[i] < 0)
-			return negative_count(s, i, s->counts[i]);
+			return divergence_state_negative_count(s, i, s->counts[i]);
 	for (int i = COUNT_ROWS + 1; i < STATE_COUNTS; i++)
 		if ((plain -= s->counts[i]) < 0)
 			return "It counts more rows with NaN, infinite or one-sided values than rows.";
@@ -281,10 +149,10 @@ checked_state(const State *s, const State *t)
 	r = divergence_state_assemble(s, packed.data, packed.len);
 	pfree(packed.data);
 	if (t)
-		add_row_counts(r, t, -1);
+		divergence_state_add_counts(r, t, -1);
 	fault = divergence_state_fault(r);
 	if (fault)
-		never_added_error(fault);
+		divergence_state_never_added(fault);
 	r->canonical = r->counts[COUNT_ROWS] > 0;	/* without rows there are no sums */
 	return divergence_state_canonical(r);
 }
@@ -295,8 +163,8 @@ divergence_state_difference(const State *s, const State *t)
 	if (s->kind == t->kind && t->counts[COUNT_ROWS] == 0)
 		return divergence_state_canonical(s);
 	if (s->kind == t->kind && s->counts[COUNT_ROWS] == 0)
-		never_added_error(negative_count(s, COUNT_ROWS, -t->counts[COUNT_ROWS]));
-	check_states_alike(s, t);
+		divergence_state_never_added(divergence_state_negative_count(s, COUNT_ROWS, -t->counts[COUNT_ROWS]));
+	divergence_state_check_alike(s, t);
 	return checked_state(s, divergence_state_canonical(t));
 }
 

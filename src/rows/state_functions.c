@@ -15,9 +15,8 @@
 
 #include "math/measures.h"
 #include "server/comparison.h"
-#include "server/compat.h"
 #include "server/options.h"
-#include "rows/state.h"
+#include "rows/state_check.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_plus);
 PG_FUNCTION_INFO_V1(divergence_state_minus);

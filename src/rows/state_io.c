@@ -27,7 +27,7 @@
 
 #include "server/compat.h"
 #include "server/excerpt.h"
-#include "rows/state.h"
+#include "rows/state_check.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_in);
 PG_FUNCTION_INFO_V1(divergence_state_out);

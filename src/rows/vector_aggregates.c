@@ -16,9 +16,8 @@
 #include "utils/float.h"
 
 #include "math/scaled.h"
-#include "server/compat.h"
-#include "rows/state.h"
 #include "server/array.h"
+#include "rows/state_check.h"
 
 PG_FUNCTION_INFO_V1(divergence_vector_add);
 PG_FUNCTION_INFO_V1(divergence_vector_move);
