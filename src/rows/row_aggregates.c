@@ -38,7 +38,7 @@ state_argument(FunctionCallInfo fcinfo, StateKind kind)
 	State	   *s = divergence_state_changeable(fcinfo, 0);
 
 	if (s->kind != kind)
-		divergence_state_wrong_kind(s);
+		divergence_state_wrong_row(s);
 	return s;
 }
 
@@ -232,7 +232,7 @@ scalar_final(FunctionCallInfo fcinfo, bool mean)
 	double		result;
 
 	if (s->kind != STATE_SCALAR)
-		divergence_state_wrong_kind(s);
+		divergence_state_wrong_measure(s);
 	if (counts[COUNT_ROWS] <= 0)
 		PG_RETURN_NULL();
 	if (counts[COUNT_NAN] > 0 || (counts[COUNT_PLUS] > 0 && counts[COUNT_MINUS] > 0))

@@ -75,14 +75,42 @@ divergence_state_sum_count(const State *s)
 	return 0;
 }
 
+/* What a row of a state of this kind is. */
+static const char *
+row_name(const State *s)
+{
+	switch ((StateKind) s->kind)
+	{
+		case STATE_PAIRS:
+			return "(p, q)";
+		case STATE_WEIGHTS:
+			return "(weight)";
+		case STATE_SCALAR:
+			return "(x)";
+		case STATE_VECTOR:
+			return "(p, weight)";
+	}
+	return "unknown";
+}
+
 void
-divergence_state_wrong_kind(const State *s)
+divergence_state_wrong_measure(const State *s)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("this state does not hold the sums asked for"),
-			 errdetail("It is of kind %s.", divergence_state_kind_name(s)),
+			 errmsg("state of kind %s has no such measure", divergence_state_kind_name(s)),
+			 errdetail("It holds sums over rows %s.", row_name(s)),
 			 errhint("The aggregate divergence_state(p, q) makes states that hold the sums of every measure.")));
+}
+
+void
+divergence_state_wrong_row(const State *s)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("state of kind %s takes no such row", divergence_state_kind_name(s)),
+			 errdetail("It holds sums over rows %s.", row_name(s)),
+			 errhint("A transition function takes the states that its own aggregate begins with.")));
 }
 
 void

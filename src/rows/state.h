@@ -106,8 +106,9 @@ extern const char *divergence_state_kind_name(const State *s);
 /* "rows", "nan", and so on: that of counts[i], NULL where the kind has none there */
 extern const char *divergence_state_count_name(const State *s, int i);
 
-/* 22023: a state of another kind was expected */
-extern void divergence_state_wrong_kind(const State *s) __attribute__((noreturn));
+/* 22023: a state of another kind was expected, by a measure or with a row */
+extern void divergence_state_wrong_measure(const State *s) __attribute__((noreturn));
+extern void divergence_state_wrong_row(const State *s) __attribute__((noreturn));
 
 /* 22023 or 2202E unless s and t may be merged at all */
 extern void divergence_state_check_alike(const State *s, const State *t);

@@ -128,7 +128,7 @@ open_measure(FunctionCallInfo fcinfo, Measured *m, bool pairs, bool p_only, bool
 	m->base = PG_NARGS() > 1 ? PG_GETARG_FLOAT8(1) : MEASURE_NATS;
 	divergence_check_base(m->base);
 	if (s->kind != STATE_PAIRS && (pairs || s->kind != STATE_WEIGHTS))
-		divergence_state_wrong_kind(s);
+		divergence_state_wrong_measure(s);
 	if (s->counts[COUNT_NAN] > 0)
 	{
 		m->special = get_float8_nan();

@@ -47,7 +47,7 @@ vector_transition(FunctionCallInfo fcinfo, int sign, int limit)
 		PG_RETURN_NULL();
 	s = divergence_state_changeable(fcinfo, 0);
 	if (s->kind != STATE_VECTOR)
-		divergence_state_wrong_kind(s);
+		divergence_state_wrong_row(s);
 	if (PG_ARGISNULL(1) || (weighted && PG_ARGISNULL(2)))
 		PG_RETURN_POINTER(s);
 	if (weighted)
@@ -119,7 +119,7 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 	Datum	   *mean;
 
 	if (s->kind != STATE_VECTOR)
-		divergence_state_wrong_kind(s);
+		divergence_state_wrong_measure(s);
 	if (rows == 0)
 		PG_RETURN_NULL();
 	c = divergence_state_canonical(s);
