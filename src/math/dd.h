@@ -245,6 +245,20 @@ dd_mul_double(dd a, double b)
 	return dd_mul_double_with(DD_HARDWARE_FMA, a, b);
 }
 
+/* n as a pair, exactly */
+DD_INLINE dd
+dd_of_uint64(uint64_t n)
+{
+	return fast_two_sum((double) (n >> 32) * 0x1p+32, (double) (n & UINT32_MAX));
+}
+
+/* the same with a sign */
+DD_INLINE dd
+dd_of_int64(int64_t n)
+{
+	return n < 0 ? dd_neg(dd_of_uint64(-(uint64_t) n)) : dd_of_uint64((uint64_t) n);
+}
+
 /* a * 2^e, exact where nothing underflows */
 DD_INLINE dd
 dd_scale(dd a, int64_t e)

@@ -6,14 +6,17 @@
  *		A double is an integer of 53 bits times a power of two: shifted into place
  *		it touches two limbs, which come into use where they were not.  Arrays go through the extract kernel first, which
  *		turns KERNEL_BLOCK numbers into EXTRACT_LEVELS exact sums of their leading
- *		bits, repeated until nothing is left.
+ *		bits, repeated until nothing is left.  A mean is the quotient of the sum as a pair,
+ *		the nearest double or a neighbour of it; the exact sum tells, compared with
+ *		the midpoints on both sides.
  *
  * Special cases
  *		-0 and 0 add nothing.  Arrays whose largest element is close to overflow
- *		are added element by element, since the anchors would overflow.
+ *		are added element by element, since the anchors would overflow.  Means know
+ *		subnormal quotients and the half as wide spacing below a power of two.
  *
  * Accuracy
- *		Exact.
+ *		Exact; means correctly rounded, ties to even.
  *
  * Constants
  *		None.
@@ -162,6 +165,15 @@ divergence_exact_add_product(exact_sum *s, double w, double x)
 		ex = 0;
 	}
 	divergence_exact_add_dd(s, p, ew + ex);
+}
+
+void
+divergence_exact_add_multiple(exact_sum *s, int64_t n, double x)
+{
+	dd			m = dd_of_int64(n);
+
+	divergence_exact_add_product(s, m.hi, x);
+	divergence_exact_add_product(s, m.lo, x);
 }
 
 /*
@@ -416,4 +428,63 @@ divergence_exact_dd(const exact_sum *s)
 		result.m.lo = sign * times_power(low, low_e - e);
 	}
 	return result;
+}
+
+/*
+ * The sign of s - n (q + half 2^e), with half an integer or 0
+ */
+static int
+compare_multiple(const exact_sum *s, int64_t n, double q, double half, int e)
+{
+	exact_sum	u;
+	dd			m = dd_of_int64(n);
+
+	divergence_exact_copy(&u, s);
+	divergence_exact_add_multiple(&u, -n, q);
+	divergence_exact_add_dd(&u, dd_of(-m.hi * half, -m.lo * half), e);
+	return divergence_exact_sign(&u);
+}
+
+double
+divergence_exact_mean(const exact_sum *s, int64_t n)
+{
+	dd_scaled	sum = divergence_exact_dd(s);
+	dd			r = dd_div(sum.m, dd_of_int64(n));
+	double		q = times_power(dd_double(r), sum.e);
+
+	if (isinf(q))
+		return q;
+
+	/*
+	 * q is the nearest double or, where the quotient lies within 2^-100 of a
+	 * midpoint or is subnormal, its neighbour: ask the exact sum.
+	 */
+	for (;;)
+	{
+		uint64_t	b = double_bits(fabs(q));
+		int			e = (b >> 52) == 0 ? -1074 : (int) (b >> 52) - 1075;
+		double		up = q < 0 || (q == 0 && divergence_exact_sign(s) < 0) ? -1 : 1;
+		int			above = compare_multiple(s, n, q, up, e - 1);
+		int			below;
+
+		above *= (int) up;
+		if (above > 0 || (above == 0 && (b & 1)))
+		{
+			q = up * bits_double(b + 1);
+			continue;
+		}
+		if (b == 0)
+			return q;
+
+		/* the spacing below a power of two is half as wide */
+		if ((b & UINT64_C(0x000fffffffffffff)) == 0 && (b >> 52) > 1)
+			e--;
+		below = compare_multiple(s, n, q, -up, e - 1) * (int) up;
+		if (below < 0 || (below == 0 && (b & 1)))
+		{
+			q = up * bits_double(b - 1);
+			continue;
+		}
+		return q;
+	}
 }

@@ -70,6 +70,9 @@ extern void divergence_exact_add_dd(exact_sum *s, dd a, int shift);
 #define EXACT_PRODUCT_MIN	(-1260)
 extern void divergence_exact_add_product(exact_sum *s, double w, double x);
 
+/* s += n x, x finite, rounded as above */
+extern void divergence_exact_add_multiple(exact_sum *s, int64_t n, double x);
+
 /* s += x[0] + ... + x[n-1], all finite; fast for long arrays */
 extern void divergence_exact_add_array(exact_sum *s, const double *x, size_t n);
 

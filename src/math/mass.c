@@ -63,19 +63,6 @@ divergence_mass_total(const mass *m)
 	return times_power(m->total_value.m.hi, m->total_value.e);
 }
 
-/* sum of n times a, a >= 0, n < 2^53 */
-static void
-add_multiple(exact_sum *s, double a, size_t n)
-{
-	int			e;
-	double		m;
-
-	if (a == 0)
-		return;
-	m = log_core_split(a, &e);
-	divergence_exact_add_dd(s, two_prod(m, (double) n), e);
-}
-
 /*
  * (x + pseudocount)/total: "scaled_pseudocount" is the pseudocount, "pseudocount" the same on the
  * scale of total.m
@@ -106,7 +93,7 @@ divergence_probabilities(const double *x, size_t n, double pseudocount, double *
 
 	divergence_exact_clear(&s);
 	(void) add_all(&s, x, n);
-	add_multiple(&s, pseudocount, n);
+	divergence_exact_add_multiple(&s, (int64_t) n, pseudocount);
 	total = divergence_exact_dd(&s);
 	if (total.m.hi == 0)
 		return false;

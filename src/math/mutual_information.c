@@ -23,13 +23,6 @@
 #include "measures.h"
 #include "scaled.h"
 
-static dd
-pair_of(int64_t n)
-{
-	/* the low half is not negative: no sum of the two overflows */
-	return fast_two_sum((double) (n >> 32) * 0x1p+32, (double) (n & INT64_C(0xffffffff)));
-}
-
 /* ln n; a number below 2^53 is a double, and its logarithm closer */
 static dd
 log_of(dd n)
@@ -46,15 +39,15 @@ log_of(dd n)
 void
 divergence_mutual_information_add(exact_sum *s, int64_t times, int64_t n)
 {
-	dd			x = pair_of(n);
+	dd			x = dd_of_int64(n);
 
-	divergence_exact_add_dd(s, dd_mul(dd_mul(x, log_of(x)), pair_of(times)), 0);
+	divergence_exact_add_dd(s, dd_mul(dd_mul(x, log_of(x)), dd_of_int64(times)), 0);
 }
 
 double
 divergence_mutual_information(const exact_sum *s, int64_t total)
 {
-	dd			n = pair_of(total);
+	dd			n = dd_of_int64(total);
 	dd_scaled	r = scaled_quotient(divergence_exact_dd(s), scaled(n, 0));
 
 	if (scaled_double(r) < MUTUAL_INFORMATION_FLOOR * log_of(n).hi)

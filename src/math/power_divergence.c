@@ -72,20 +72,11 @@ typedef struct order
 	dd_scaled	exact_alpha;
 } order;
 
-/* an integer in 32-bit pieces, exactly; high < 2^63 */
+/* high 2^32 + low, high < 2^63 */
 static dd
-pair_of(uint64_t high, uint64_t low)
+dd_of_halves(uint64_t high, uint64_t low)
 {
-	dd			h = fast_two_sum((double) (high >> 32) * 0x1p+32, (double) (high & UINT32_MAX));
-	dd			l = fast_two_sum((double) (low >> 32) * 0x1p+32, (double) (low & UINT32_MAX));
-
-	return dd_add(dd_scale(h, 32), l);
-}
-
-static dd
-count_pair(uint64_t count)
-{
-	return pair_of(0, count);
+	return dd_add(dd_scale(dd_of_uint64(high), 32), dd_of_uint64(low));
 }
 
 void
@@ -113,8 +104,8 @@ divergence_sample_totals(sample_totals *t, const int64_t *reference, const int64
 		high[1] += k >> 32;
 		low[1] += k & UINT32_MAX;
 	}
-	t->reference = pair_of(high[0], low[0]);
-	t->current = pair_of(high[1], low[1]);
+	t->reference = dd_of_halves(high[0], low[0]);
+	t->current = dd_of_halves(high[1], low[1]);
 	t->pooled = dd_add(t->reference, t->current);
 	t->plain = t->pooled.hi <= PLAIN_MOST;
 }
@@ -139,8 +130,8 @@ cross_difference(const sample_totals *t, int64_t r, int64_t k)
 		return scaled(dd_sub(two_prod((double) r, t->current.hi),
 							 two_prod((double) k, t->reference.hi)), 0);
 	divergence_exact_clear(&s);
-	add_product(&s, count_pair((uint64_t) r), t->current, 1);
-	add_product(&s, count_pair((uint64_t) k), t->reference, -1);
+	add_product(&s, dd_of_int64(r), t->current, 1);
+	add_product(&s, dd_of_int64(k), t->reference, -1);
 	return divergence_exact_dd(&s);
 }
 
@@ -175,7 +166,7 @@ log_ratio_of(const observation *o, dd pooled)
 
 	if (fabs(scaled_double(o->d)) < CLOSE)
 		return scaled_log1p(o->d);
-	observed = scaled(dd_mul(count_pair((uint64_t) o->count), pooled), 0);
+	observed = scaled(dd_mul(dd_of_int64(o->count), pooled), 0);
 	return scaled(divergence_log_dd(scaled_quotient(observed, o->expected)), 0);
 }
 
@@ -234,7 +225,7 @@ term_of(const order *power, const sample_totals *t, const observation *o, dd_sca
 	l = log_ratio_of(o, t->pooled);
 	if (power->alpha >= 0.5)
 	{
-		dd_scaled	observed = scaled(dd_mul(count_pair((uint64_t) o->count), t->pooled), 0);
+		dd_scaled	observed = scaled(dd_mul(dd_of_int64(o->count), t->pooled), 0);
 
 		finite = excess_power(observed, scaled_of(power->lambda), l, o->excess, term);
 		*term = scaled_quotient(*term, power->exact_alpha);
@@ -271,7 +262,7 @@ divergence_power_divergence(const int64_t *reference, const int64_t *current, si
 		divergence_poll_at(i);
 		if (r == 0 && k == 0)
 			continue;
-		cell = count_pair((uint64_t) r + (uint64_t) k);
+		cell = dd_of_uint64((uint64_t) r + (uint64_t) k);
 		excess = cross_difference(&t, r, k);
 		for (int row = 0; row < 2 && finite; row++)
 		{
@@ -294,7 +285,7 @@ divergence_power_divergence(const int64_t *reference, const int64_t *current, si
 	least = scaled(t.reference.hi < t.current.hi ||
 				   (t.reference.hi == t.current.hi && t.reference.lo < t.current.lo) ?
 				   t.reference : t.current, 0);
-	least = scaled_product(least, scaled(count_pair(t.least_cell), 0));
+	least = scaled_product(least, scaled(dd_of_uint64(t.least_cell), 0));
 	result.min_expected = scaled_double(scaled_quotient(least, scaled(t.pooled, 0)));
 	return result;
 }
@@ -302,7 +293,7 @@ divergence_power_divergence(const int64_t *reference, const int64_t *current, si
 double
 divergence_adjusted_residual(const sample_totals *t, int64_t reference, int64_t current)
 {
-	dd			cell = count_pair((uint64_t) reference + (uint64_t) current);
+	dd			cell = dd_of_uint64((uint64_t) reference + (uint64_t) current);
 	dd			others = dd_sub(t->pooled, cell);
 	dd			product = dd_mul(dd_mul(t->reference, t->current), dd_mul(cell, others));
 	dd			deviation;

@@ -55,8 +55,7 @@ bounded_by_rows(Packed sum, int64 rows)
 
 	divergence_exact_clear(&s);
 	add_packed(&s, 1, sum);
-	divergence_exact_add_product(&s, (double) (rows >> 32) * 4294967296.0, -DBL_MAX);
-	divergence_exact_add_product(&s, (double) (rows & INT64CONST(0xffffffff)), -DBL_MAX);
+	divergence_exact_add_multiple(&s, rows, -DBL_MAX);
 	return divergence_exact_sign(&s) <= 0;
 }
 
