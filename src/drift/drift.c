@@ -19,7 +19,7 @@
 #include "math/cumulative.h"
 #include "math/measures.h"
 #include "math/power_divergence.h"
-#include "math/terms.h"
+#include "math/ratio.h"
 #include "server/compat.h"
 #include "server/options.h"
 
@@ -213,7 +213,7 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	}
 	divergence_sample_totals(&totals, s.count[REFERENCE], s.count[CURRENT], s.cells);
-	mass_ratio_init(&scale, &s.m[REFERENCE], &s.m[CURRENT]);
+	divergence_ratio_init(&scale, &s.m[REFERENCE], &s.m[CURRENT]);
 	ranked = rank_cells(&s, &scale, &n);
 	initStringInfo(&name);
 	for (int64 i = 0; i < n; i++)

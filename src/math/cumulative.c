@@ -28,7 +28,7 @@
  */
 #include "cumulative.h"
 
-#include "measures.h"
+#include "mass.h"
 #include "scaled.h"
 
 #define LOW_HALF	UINT64_C(0xffffffff)

@@ -4,7 +4,7 @@
  *		and the largest difference of an element.
  *
  * Method
- *		Both masses are brought to one scale (mass.h): per element x = p Q and
+ *		Both masses are brought to one scale (mass_pair.h): per element x = p Q and
  *		y = q P as pairs, with an accurate difference.  Every sum is exact and its
  *		terms are >= 0, so that nothing cancels between elements.
  *
@@ -20,25 +20,25 @@
  * Special cases
  *		Equal masses give exactly 0, disjoint ones exactly 1, or ln 2 for
  *		Jensen-Shannon; no result is below or above.  The kernels take elements
- *		below 2^-900 of their total for 0 (mass.h); sums below 2^SMALL_SUM, where
+ *		below 2^-900 of their total for 0 (mass_pair.h); sums below 2^SMALL_SUM, where
  *		that might show, are repeated by ratio.h, element by element.
  *
  * Accuracy
  *		JS_BOUND, JS_DISTANCE_BOUND, TOTAL_VARIATION_BOUND, HELLINGER_BOUND,
- *		L_INFINITY_BOUND (measures.h).  Symmetric to the bit: every operation commutes.
+ *		L_INFINITY_BOUND (distances.h).  Symmetric to the bit: every operation commutes.
  *
  * Constants
  *		The coefficients of g are 1 / (k (2k - 1)).
  */
 #include <string.h>
 
-#include "mass.h"
+#include "distances.h"
 
 #include "kernels.h"
 #include "log_ratio.h"
+#include "mass_pair.h"
 #include "ratio.h"
 #include "scaled.h"
-#include "terms.h"
 
 #define SMALL_SUM		(-400)
 
@@ -115,7 +115,7 @@ sum_singly(const mass *p, const mass *q, single_term term)
 	exact_sum	s;
 	dd_scaled	r;
 
-	mass_ratio_init(&ratio, p, q);
+	divergence_ratio_init(&ratio, p, q);
 	divergence_exact_clear(&s);
 	for (size_t i = 0; i < p->n; i++)
 	{
@@ -124,7 +124,7 @@ sum_singly(const mass *p, const mass *q, single_term term)
 		divergence_poll_at(i);
 		if (p->x[i] == 0 && q->x[i] == 0)
 			continue;
-		e = ratio_element_of(&ratio, p->x[i], q->x[i]);
+		e = divergence_ratio_element(&ratio, p->x[i], q->x[i]);
 		scaled_add(&s, term(&e), SCALED_WIDE);
 	}
 	r = scaled_quotient(scaled_total(&s, SCALED_WIDE), ratio.product);
@@ -187,7 +187,6 @@ hellinger_term(const ratio_element *e)
 static void
 js_terms(const mass_block *block, double *hi, double *lo, int n)
 {
-	int			padded = (n + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
 	double		x[KERNEL_BLOCK],
 				y[KERNEL_BLOCK],
 				mean_hi[KERNEL_BLOCK],
@@ -202,54 +201,20 @@ js_terms(const mass_block *block, double *hi, double *lo, int n)
 		memset(lo, 0, n * sizeof(double));
 		return;
 	}
-	memcpy(x, block->x_hi, n * sizeof(double));
-	memcpy(y, block->y_hi, n * sizeof(double));
-	for (int i = n; i < padded; i++)
-		x[i] = y[i] = mean_hi[i] = 0;
-	(void) divergence_kernels->log_ratio(x, mean_hi, log_x_hi, log_x_lo, padded);
-	(void) divergence_kernels->log_ratio(y, mean_hi, log_y_hi, log_y_lo, padded);
+	(void) kernel_pad(mean_hi, n, mean_hi);
+	(void) divergence_kernels->log_ratio(kernel_pad(block->x_hi, n, x), mean_hi,
+										 log_x_hi, log_x_lo, kernel_padded(n));
+	(void) divergence_kernels->log_ratio(kernel_pad(block->y_hi, n, y), mean_hi,
+										 log_y_hi, log_y_lo, kernel_padded(n));
 	divergence_kernels->js_far(block, mean_lo, log_x_hi, log_x_lo, log_y_hi, log_y_lo,
 							  hi, lo, n);
-}
-
-/* x ln(x/m) */
-static dd_scaled
-js_half(dd_scaled x, dd_scaled m)
-{
-	if (x.m.hi == 0)
-		return x;
-	return scaled_product(x, scaled(divergence_log_dd(scaled_quotient(x, m)), 0));
-}
-
-static dd_scaled
-js_term(const ratio_element *e)
-{
-	dd_scaled	m = scaled_sum(e->x, e->y);
-	dd_scaled	r = scaled_quotient(e->difference, m);
-
-	m.e--;
-	if (fabs(scaled_double(r)) < JS_SERIES_LIMIT)
-	{
-		r = scaled_product(r, r);
-		return scaled_product(scaled_product(m, r), scaled_of(js_series(scaled_double(r))));
-	}
-	return scaled_sum(js_half(e->x, m), js_half(e->y, m));
-}
-
-double
-divergence_js_term(const mass_ratio *m, const ratio_element *e)
-{
-	dd_scaled	r = scaled_quotient(js_term(e), m->product);
-
-	r.e--;
-	return scaled_double(r);
 }
 
 /* The Jensen-Shannon divergence in nats, in [0, ln 2]. */
 static dd_scaled
 js(const mass *p, const mass *q)
 {
-	dd_scaled	r = sum_terms(p, q, js_terms, js_term);
+	dd_scaled	r = sum_terms(p, q, js_terms, divergence_ratio_js);
 	dd			ln2 = divergence_log_ratio(2.0, 1.0);
 
 	if (dd_sub(dd_scale(r.m, r.e), ln2).hi > 0)
@@ -296,7 +261,7 @@ divergence_l_infinity(const mass *p, const mass *q, size_t *where)
 	dd_scaled	found = most;
 
 	*where = 0;
-	mass_ratio_init(&ratio, p, q);
+	divergence_ratio_init(&ratio, p, q);
 	for (size_t i = 0; i < p->n; i++)
 	{
 		ratio_element e;
@@ -305,7 +270,7 @@ divergence_l_infinity(const mass *p, const mass *q, size_t *where)
 		divergence_poll_at(i);
 		if (p->x[i] == 0 && q->x[i] == 0)
 			continue;
-		e = ratio_element_of(&ratio, p->x[i], q->x[i]);
+		e = divergence_ratio_element(&ratio, p->x[i], q->x[i]);
 		d = total_variation_term(&e);
 		if (!(scaled_difference(d, most).m.hi > 0))
 			continue;

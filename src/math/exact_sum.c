@@ -21,8 +21,6 @@
  * Constants
  *		None.
  */
-#include <string.h>
-
 #include "exact_sum.h"
 
 #include "kernels.h"
@@ -212,19 +210,12 @@ add_blocks(exact_sum *s, const double *x, size_t n, bool plain)
 	while (n >= EXTRACT_MINIMUM)
 	{
 		int			count = n < KERNEL_BLOCK ? (int) n : KERNEL_BLOCK;
-		int			padded = (count + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
-		double		filled[KERNEL_BLOCK];
-		const double *block = x;
+		int			padded = kernel_padded(count);
+		double		room[KERNEL_BLOCK];
+		const double *block = kernel_pad(x, count, room);
 		double		most;
 		bool		negative;
 
-		if (padded != count)
-		{
-			memcpy(filled, x, count * sizeof(double));
-			for (int i = count; i < padded; i++)
-				filled[i] = 0;
-			block = filled;
-		}
 		negative = divergence_kernels->inspect(block, padded, &most);
 		if (plain && (negative || !(most < HUGE_VAL)))
 			return false;

@@ -28,6 +28,7 @@
 #include "kernels.h"
 
 #include "log_core.h"
+#include "mass_pair.h"
 
 #define SCRATCH 32				/* elements between the two loops */
 #define SQUARE_MIN	0x1p-470	/* less has no exact square */

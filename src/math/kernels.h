@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-#include "mass.h"
+#include "dd.h"
+
+struct mass_pair;
 
 /*
  * Elements per call at most; n is a multiple of KERNEL_LANES.  All arrays hold
@@ -100,7 +103,7 @@ typedef struct kernels
 	 * smaller than MASS_CANCELS times its part, KERNEL_DROPPED where one is
 	 * below MASS_MIN.
 	 */
-	int			(*compare) (const mass_pair *pair, const double *p, const double *q,
+	int			(*compare) (const struct mass_pair *pair, const double *p, const double *q,
 							mass_block *block, int n);
 
 	/*
@@ -126,6 +129,31 @@ typedef struct kernels
 						   const double *log_y_hi, const double *log_y_lo,
 						   double *hi, double *lo, int n);
 } kernels;
+
+/* n elements in whole lanes */
+static inline int
+kernel_padded(int n)
+{
+	return (n + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
+}
+
+/*
+ * x[0 .. n - 1] with zeros behind up to whole lanes: x itself where it ends with a
+ * lane, else room, which may be x
+ */
+static inline const double *
+kernel_pad(const double *x, int n, double *room)
+{
+	int			padded = kernel_padded(n);
+
+	if (padded == n)
+		return x;
+	if (room != x)
+		memcpy(room, x, n * sizeof(double));
+	for (int i = n; i < padded; i++)
+		room[i] = 0;
+	return room;
+}
 
 /* g(r) / r^2 by the series, r2 = r^2 up to JS_SERIES_LIMIT^2 */
 DD_INLINE double

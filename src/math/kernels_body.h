@@ -190,7 +190,8 @@ NAME(inspect) (const double *x, int n, double *most)
 }
 
 TARGET static int
-NAME(compare) (const mass_pair *pair, const double *p, const double *q, mass_block *block, int n)
+NAME(compare) (const struct mass_pair *pair, const double *p, const double *q,
+			   mass_block *block, int n)
 {
 	/* the members of *pair stay in registers when nothing is stored in between */
 	mass_pair	c = *pair;

@@ -8,6 +8,9 @@
 
 #include "dd.h"
 
+/* the base of the logarithm that means nats, e as a double */
+#define MEASURE_NATS	2.718281828459045
+
 /* relative error of divergence_log_ratio; the unit test reads it */
 #define LOG_RATIO_ERROR	0x1p-102
 /* relative error of the logarithms of pairs */

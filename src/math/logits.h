@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#include "measures.h"
+#include "mass.h"
 
 /* units u = 2^-53 of each result; the unit test reads them */
 #define SOFTMAX_BOUND		1.0

@@ -1,79 +1,74 @@
 /*
  * mass.h
- *		Two masses brought to one scale: what the measures that compare p/P with
- *		q/Q element by element start from.
+ *		A probability vector as it was stored: values and their total.
  *
- * With P and Q the totals, x = p Q and y = q P stand for the two probabilities
- * times P Q.  Their difference is computed as
- *
- *		x - y = (p - q) (P + Q)/2 - (p + q)/2 (P - Q),
- *
- * where p - q, p + q and P - Q are exact: near-identical masses keep their digits,
- * and exchanging p and q changes the sign and no other bit.  Where more than
- * MASS_CANCELS of the two products cancels, as among proportional masses of
- * different totals, p Q - q P is summed exactly instead.
- *
- * What is far too small to count beside a total counts as 0, so that all products
- * here are exact and every way of computing them gives the same bits: elements
- * below MASS_MIN on the common scale, 2^-900 of their total, and a P - Q below
- * 2^MASS_DIFFERENCE_MIN.  A sum over the elements that is so small itself that they
- * might count there is computed by ratio.h.
+ * A "mass" is n finite values >= 0 with a total > 0; the measures are those of
+ * the normalised distribution x[i] / total.  Whoever fills a mass has checked
+ * that.  NaN never gets here: the callers answer it themselves.
  */
 #ifndef DIVERGENCE_MASS_H
 #define DIVERGENCE_MASS_H
 
-#include "measures.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Elements are scaled so that totals lie near 2^MASS_SCALE: nothing underflows. */
-#define MASS_SCALE 500
+#include "exact_sum.h"
 
-#define MASS_MIN			0x1p-400
-#define MASS_DIFFERENCE_MIN	(-550)
+/* in units u = 2^-53 of the result; test/unit reads it */
+#define PROBABILITIES_BOUND	1.0
 
-/* share of its parts that x - y must have for pairs to suffice */
-#define MASS_CANCELS	0x1p-44
-
-typedef struct mass_scale
+typedef struct mass
 {
-	double		up[2];			/* factor for one mass, as a product of two */
-} mass_scale;
+	const double *x;
+	size_t		n;
+	exact_sum	total;			/* the exact sum of x */
+	dd_scaled	total_value;	/* the same, rounded to a pair */
+} mass;
 
-typedef struct mass_pair
+/*
+ * Called between blocks of some thousand elements where not NULL, so that a
+ * server can cancel a long call; it may longjmp, nothing here owns memory.
+ */
+extern void (*divergence_poll) (void);
+
+/*
+ * Elements between two polls.
+ */
+#define POLL_BLOCK 4096
+
+/* Polls at element i of a loop over a mass, if that is due. */
+static inline void
+divergence_poll_at(size_t i)
 {
-	dd			total_p,		/* P and Q, scaled to [1, 4] */
-				total_q,
-				mean,			/* (P + Q)/2 */
-				difference;		/* P - Q, relative error 2^-106, or 0 */
-	bool		dropped;		/* whether that 0 stands for less */
-	dd			product;		/* P Q on the scale of x and y over 2^MASS_SCALE */
-	mass_scale	scale_p,		/* what elements are multiplied by */
-				scale_q;
-	const exact_sum *exact_p,	/* the totals, and the power taken out of them */
-			   *exact_q;
-	int			exponent_p,
-				exponent_q;
-} mass_pair;
-
-/* *pair = what all elements of p and q share; the totals are kept by reference */
-extern void divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q);
-
-/* x - y of one element, from its scaled p and q, exactly but for the rounding to a pair */
-extern dd	divergence_mass_difference(const mass_pair *pair, double ps, double qs);
-
-/* x on the scale of its total, exactly: near 2^MASS_SCALE nothing underflows */
-DD_INLINE double
-mass_scaled(double x, const mass_scale *s)
-{
-	return x * s->up[0] * s->up[1];
+	if (i % POLL_BLOCK == 0 && divergence_poll)
+		divergence_poll();
 }
 
-/* the same, 0 where it counts as 0 */
-DD_INLINE double
-mass_element(double x, const mass_scale *s)
-{
-	double		r = mass_scaled(x, s);
+/*
+ * Sets *m to the n values at x (kept by reference) and sums them.  False, and *m
+ * undefined, if one of them is negative, infinite or NaN.
+ */
+extern bool divergence_mass_init(mass *m, const double *x, size_t n);
 
-	return r < MASS_MIN ? 0 : r;
-}
+/* Total of the values, correctly rounded (twice below 2^-1022). */
+extern double divergence_mass_total(const mass *m);
+
+/*
+ * out[i] = (x[i] + pseudocount) / sum(x + pseudocount), each within
+ * PROBABILITIES_BOUND.  x finite and >= 0, pseudocount
+ * finite and >= 0; false, and out untouched, when the total is 0.  out may be x.
+ */
+extern bool divergence_probabilities(const double *x, size_t n, double pseudocount, double *out);
+
+/* The same for one value x of a mass, without a pseudocount. */
+extern double divergence_probability(const mass *m, double x);
+
+/*
+ * The mean of a column of rows, some of which may weigh more than others: s/weight, s being
+ * the sum of its values times the weights, weight > 0 that of the weights, within
+ * PROBABILITIES_BOUND.  Where the weights sum to the number of rows it is the mean of
+ * divergence_exact_mean, correctly rounded also next to a tie.
+ */
+extern double divergence_mean_of_sums(const exact_sum *s, const exact_sum *weight, int64_t rows);
 
 #endif							/* DIVERGENCE_MASS_H */

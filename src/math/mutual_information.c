@@ -20,7 +20,6 @@
 #include "mutual_information.h"
 
 #include "log_ratio.h"
-#include "measures.h"
 #include "scaled.h"
 
 /* ln n; a number below 2^53 is a double, and its logarithm closer */

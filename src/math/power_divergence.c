@@ -41,11 +41,8 @@
 #include "power_divergence.h"
 
 #include "chi2.h"
-#include "measures.h"
+#include "mass.h"
 #include "scaled.h"
-
-/* |max(1, |alpha|) d| below which Y is the series */
-#define SERIES_LIMIT	0x1p-20
 
 /* |d| below which ln(1 + d) comes from d, not from O/E */
 #define CLOSE			0x1p-6
@@ -213,12 +210,9 @@ term_of(const order *power, const sample_totals *t, const observation *o, dd_sca
 		return true;
 	}
 	/* Pearson's series ends with its first term */
-	if (power->lambda == 1 || fabs(h) * fmax(1.0, fabs(power->alpha)) < SERIES_LIMIT)
+	if (power->lambda == 1 || scaled_power_near(power->alpha, h))
 	{
-		double		tail = (power->alpha - 2) / 3 * h *
-			(1 + (power->alpha - 3) / 4 * h * (1 + (power->alpha - 4) / 5 * h));
-
-		*term = scaled_product(scaled_product(o->excess, o->d), scaled(fast_two_sum(1.0, tail), 0));
+		*term = scaled_product(scaled_product(o->excess, o->d), scaled_power_series(power->alpha, h));
 		return true;
 	}
 

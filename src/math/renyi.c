@@ -19,7 +19,7 @@
  *							Y(d) = (1 + d)^alpha - 1 - alpha d
  *
  *		(the last summand is free because sum y d = 0).  Where d is small, Y is
- *		alpha (alpha - 1) d^2/2 times a series, else
+ *		alpha (alpha - 1) d^2/2 times a series (scaled.h), else
  *
  *			y Y = x expm1((alpha - 1) ln(1 + d)) - (alpha - 1) (x - y)
  *				= y expm1(alpha ln(1 + d)) - alpha (x - y),
@@ -39,13 +39,19 @@
  *		at one element has entropy 0, exactly.  No result is negative.
  *
  * Accuracy
- *		RENYI_BOUND (measures.h).  Before the one rounding at the end, ln U is good
+ *		RENYI_BOUND (renyi.h).  Before the one rounding at the end, ln U is good
  *		to a relative 2^-58.
  *
  * Constants
  *		The thresholds below: where they lie changes no more than this error.
  */
+#include "renyi.h"
+
+#include "log_core.h"
+#include "log_ratio.h"
 #include "ratio.h"
+#include "scaled.h"
+#include "shannon.h"
 
 /* Orders above are Infinity. */
 #define ALPHA_FAR		0x1p+500
@@ -58,9 +64,6 @@
 
 /* Orders above need the relative accuracy of ln(x/y) for ln U too. */
 #define ALPHA_LARGE		1024
-
-/* |max(1, alpha) d| below which Y is the series */
-#define SERIES_LIMIT	0x1p-20
 
 /* quotients this much below the largest one need no logarithm */
 #define CLEARLY_LESS	(1 - 0x1p-40)
@@ -196,7 +199,7 @@ static inline dd
 log_of_element(const mass_ratio *m, double p, double q, bool relative)
 {
 	if (relative)
-		return scaled_pair(ratio_log(m, p, q, ratio_element_of(m, p, q).d));
+		return scaled_pair(divergence_ratio_log(m, p, q, divergence_ratio_element(m, p, q).d));
 	return dd_sub(divergence_log_ratio(p, q), m->log_totals);
 }
 
@@ -291,7 +294,7 @@ largest_scaled_log(const mass_ratio *m)
 	largest_log(m, true, &i);
 	p = m->p->x[i];
 	q = m->q->x[i];
-	return ratio_log(m, p, q, ratio_element_of(m, p, q).d);
+	return divergence_ratio_log(m, p, q, divergence_ratio_element(m, p, q).d);
 }
 
 /* P Q y Y(d) of an element with p, q > 0 */
@@ -299,21 +302,18 @@ static dd_scaled
 divergence_term(const mass_ratio *m, const order *o, double p, double q)
 {
 	double		alpha = o->alpha;
-	ratio_element e = ratio_element_of(m, p, q);
+	ratio_element e = divergence_ratio_element(m, p, q);
 	double		h = scaled_double(e.d);
 	dd_scaled	l,
 				power;
 
-	if (fabs(h) * fmax(1.0, alpha) < SERIES_LIMIT)
+	if (scaled_power_near(alpha, h))
 	{
-		double		tail = (alpha - 2) / 3 * h *
-			(1 + (alpha - 3) / 4 * h * (1 + (alpha - 4) / 5 * h));
 		dd_scaled	square = scaled_product(e.difference, e.d);
 
-		return scaled_product(scaled_product(square, o->binomial),
-							  scaled(fast_two_sum(1.0, tail), 0));
+		return scaled_product(scaled_product(square, o->binomial), scaled_power_series(alpha, h));
 	}
-	l = ratio_log(m, p, q, e.d);
+	l = divergence_ratio_log(m, p, q, e.d);
 	if (alpha >= 0.5)
 	{
 		power = scaled_product(e.x, scaled_expm1(scaled_product(o->less_one, l)));
@@ -340,9 +340,9 @@ log_of_divergence_terms(const mass_ratio *m, const order *o)
 		if (p == 0 && q == 0)
 			continue;
 		if (q == 0)
-			term = scaled_neg(scaled_product(ratio_element_of(m, p, q).x, scaled_of(o->alpha)));
+			term = scaled_neg(scaled_product(divergence_ratio_element(m, p, q).x, scaled_of(o->alpha)));
 		else if (p == 0)
-			term = scaled_product(ratio_element_of(m, p, q).y, o->less_one);
+			term = scaled_product(divergence_ratio_element(m, p, q).y, o->less_one);
 		else
 			term = divergence_term(m, o, p, q);
 		scaled_add(&s, term, SCALED_WIDE);
@@ -404,7 +404,7 @@ divergence_renyi(const mass *p, const mass *q, double alpha, double base)
 	if (alpha == 0)
 		return scaled_in_base(minus_log_share(q, &s.missing), base);
 
-	mass_ratio_init(&m, p, q);
+	divergence_ratio_init(&m, p, q);
 	if (alpha > ALPHA_FAR)
 		return scaled_in_base(largest_scaled_log(&m), base);
 	o = order_of(alpha);

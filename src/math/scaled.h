@@ -22,9 +22,9 @@
 #ifndef DIVERGENCE_SCALED_H
 #define DIVERGENCE_SCALED_H
 
+#include "exact_sum.h"
 #include "exp.h"
 #include "log_ratio.h"
-#include "measures.h"
 
 #define SCALED_GAP		300
 
@@ -222,6 +222,23 @@ scaled_log1p(dd_scaled x)
 	if (x.e > -SCALED_LINEAR)	/* the 1 does not count */
 		return scaled(divergence_log_dd(x), 0);
 	return scaled(divergence_log1p_dd(scaled_pair(x)), 0);
+}
+
+/* Whether (1 + d)^alpha - 1 - alpha d is given by scaled_power_series. */
+static inline bool
+scaled_power_near(double alpha, double d)
+{
+	return fabs(d) * fmax(1.0, fabs(alpha)) < 0x1p-20;
+}
+
+/* ((1 + d)^alpha - 1 - alpha d) / (alpha (alpha - 1) d^2/2) near d = 0, to 2^-79 */
+static inline dd_scaled
+scaled_power_series(double alpha, double d)
+{
+	double		tail = (alpha - 2) / 3 * d *
+		(1 + (alpha - 3) / 4 * d * (1 + (alpha - 4) / 5 * d));
+
+	return scaled(fast_two_sum(1.0, tail), 0);
 }
 
 /*

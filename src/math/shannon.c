@@ -15,7 +15,7 @@
  *		proportional masses have divergence 0, exactly.
  *
  * Accuracy
- *		SHANNON_BOUND plus the absolute SHANNON_FLOOR (measures.h).
+ *		SHANNON_BOUND plus the absolute SHANNON_FLOOR (shannon.h).
  *
  * Constants
  *		log_table.h through log_core.h.
@@ -173,28 +173,20 @@ divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, const double *
 					 const double *x, const double *y, int n)
 {
 	const kernels *k = divergence_kernels;
-	int			padded = (n + KERNEL_LANES - 1) & ~(KERNEL_LANES - 1);
-	double		filled[4][KERNEL_BLOCK];
+	int			padded = kernel_padded(n);
+	double		room[4][KERNEL_BLOCK];
 	double		hi[KERNEL_BLOCK],
 				lo[KERNEL_BLOCK],
 				hi2[KERNEL_BLOCK],
 				lo2[KERNEL_BLOCK];
 	int			found;
 
-	if (padded != n)
-	{
-		const double **from[4] = {&x, &y, &w, &v};
-
-		for (int j = 0; j < 4; j++)
-		{
-			if (!*from[j] || (j > 0 && *from[j] == x))
-				continue;
-			memcpy(filled[j], *from[j], n * sizeof(double));
-			for (int i = n; i < padded; i++)
-				filled[j][i] = 0;
-			*from[j] = filled[j];
-		}
-	}
+	x = kernel_pad(x, n, room[0]);
+	w = kernel_pad(w, n, room[1]);
+	if (y)
+		y = kernel_pad(y, n, room[2]);
+	if (v)
+		v = kernel_pad(v, n, room[3]);
 
 	found = k->log_ratio(x, y, hi, lo, padded);
 	if (v)

@@ -1,7 +1,8 @@
 /*
  * shannon.h
- *		The four measures of one algorithm as functions of their exact sums: what
- *		arrays, grouped rows and distributions share.
+ *		Entropy, cross-entropy, Kullback-Leibler and Jeffreys divergence, log-loss: over
+ *		masses, and as functions of the exact sums that arrays, grouped rows and
+ *		distributions share.
  *
  * With P = sum p, Q = sum q > 0, as exact sums of the terms p ln p and so on:
  *
@@ -15,13 +16,44 @@
  * E - A is exact and stands for sum p ln q: three sums of terms then serve all
  * four measures.
  *
- * Results are finite and >= 0, to SHANNON_BOUND and SHANNON_FLOOR (measures.h).
+ * Results are finite and >= 0, to SHANNON_BOUND and SHANNON_FLOOR.
  * Infinite terms are the caller's business.
  */
 #ifndef DIVERGENCE_SHANNON_H
 #define DIVERGENCE_SHANNON_H
 
-#include "exact_sum.h"
+#include "mass.h"
+
+/*
+ * Units u = 2^-53 of the result, and what pairs of doubles leave: times
+ * |ln(P/Q)| + mean |ln|.
+ */
+#define SHANNON_BOUND		1.0
+#define SHANNON_FLOOR		0x1p-98
+#define LOG_LOSS_BOUND		1.0
+
+
+/*
+ * The four measures of two masses, in units of the base: entropy in
+ * [0, ln n] nats, the others in [0, Infinity], Infinity where p > 0 = q, and jeffreys
+ * also where q > 0 = p.  Within SHANNON_BOUND and SHANNON_FLOOR.
+ */
+extern double divergence_entropy(const mass *p, double base);
+extern double divergence_cross_entropy(const mass *p, const mass *q, double base);
+extern double divergence_kl(const mass *p, const mass *q, double base);
+extern double divergence_jeffreys(const mass *p, const mass *q, double base);
+
+/*
+ * Cross-entropy of the one-hot truth at index (0-based, < q->n) against q: nats, in
+ * [0, Infinity], within LOG_LOSS_BOUND.
+ */
+extern double divergence_log_loss(const mass *q, size_t index);
+
+/*
+ * Binary case: -ln q or -ln(1 - q), q in [0, 1]: nats, in [0, Infinity], within
+ * LOG_LOSS_BOUND.
+ */
+extern double divergence_log_loss_binary(bool label, double q);
 
 /* the five sums of rows (p, q) */
 typedef struct pair_sums

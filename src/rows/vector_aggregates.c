@@ -15,7 +15,7 @@
 #include "miscadmin.h"
 #include "utils/float.h"
 
-#include "math/scaled.h"
+#include "math/mass.h"
 #include "server/array.h"
 #include "rows/state_check.h"
 
@@ -112,10 +112,9 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 	bool		nan = s->counts[COUNT_NAN] > 0;
 	const State *c;
 	const char *at;
-	exact_sum	sum;
-	dd_scaled	total;
+	exact_sum	weight,
+				sum;
 	int64		rows = s->counts[COUNT_ROWS];
-	bool		plain;
 	Datum	   *mean;
 
 	if (s->kind != STATE_VECTOR)
@@ -123,13 +122,9 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 	if (rows == 0)
 		PG_RETURN_NULL();
 	c = divergence_state_canonical(s);
-	at = divergence_state_next_sum(c, STATE_SUMS(c), &sum);
-	total = divergence_exact_dd(&sum);
-	if (!nan && total.m.hi == 0)
+	at = divergence_state_next_sum(c, STATE_SUMS(c), &weight);
+	if (!nan && divergence_exact_sign(&weight) == 0)
 		PG_RETURN_NULL();
-
-	/* without weights: the mean of exact_avg(), correctly rounded also next to a tie */
-	plain = total.m.lo == 0 && scaled_double(total) == (double) rows && (int64) (double) rows == rows;
 	mean = palloc(n * sizeof(Datum));
 	for (int i = 0; i < n; i++)
 	{
@@ -139,8 +134,7 @@ divergence_avg_probabilities_final(PG_FUNCTION_ARGS)
 		if (!nan)
 		{
 			at = divergence_state_next_sum(c, at, &sum);
-			value = plain ? divergence_exact_mean(&sum, rows) :
-				scaled_double(scaled_quotient(divergence_exact_dd(&sum), total));
+			value = divergence_mean_of_sums(&sum, &weight, rows);
 		}
 		mean[i] = Float8GetDatum(value);
 	}

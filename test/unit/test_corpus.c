@@ -20,7 +20,7 @@
 #include "power_divergence.h"
 #include "regimes.h"
 #include "shannon.h"
-#include "terms.h"
+#include "ratio.h"
 #include "unit.h"
 
 #define CORPUS_SEED		20240229
@@ -308,7 +308,7 @@ hash_cells(void)
 			double		edges[MOST];
 
 			sample_draw(&s, kind, 1 + random_below(MOST));
-			mass_ratio_init(&scale, &s.mp, &s.mq);
+			divergence_ratio_init(&scale, &s.mp, &s.mq);
 			hash_double(&h, divergence_l_infinity(&s.mp, &s.mq, &where));
 			hash_double(&h, (double) where);
 			for (size_t i = 0; i < s.n; i++)

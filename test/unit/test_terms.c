@@ -11,7 +11,7 @@
 #include "power_divergence.h"
 #include "reference.h"
 #include "regimes.h"
-#include "terms.h"
+#include "ratio.h"
 #include "unit.h"
 
 /* a difference of two normalised doubles keeps its digits, and so does its logarithm */
@@ -125,7 +125,7 @@ check_sample(const char *regime, const sample *s)
 	mpfr_inits2(EXACT_BITS, total_p, total_q, (mpfr_ptr) NULL);
 	reference_sum(total_p, s->p, s->n);
 	reference_sum(total_q, s->q, s->n);
-	mass_ratio_init(&scale, &s->mp, &s->mq);
+	divergence_ratio_init(&scale, &s->mp, &s->mq);
 	got = divergence_l_infinity(&s->mp, &s->mq, &where);
 	mpfr_set_zero(most, 1);
 	mpfr_set_zero(there, 1);
