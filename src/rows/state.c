@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "server/aggregate.h"
 #include "server/compat.h"
 #include "rows/state.h"
 
@@ -205,7 +206,7 @@ divergence_state_changeable(FunctionCallInfo fcinfo, int argno)
 {
 	State	   *s;
 
-	if (AggCheckCallContext(fcinfo, NULL))
+	if (divergence_in_transition(fcinfo))
 		s = (State *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
 	else
 		s = (State *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));

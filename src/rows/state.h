@@ -96,8 +96,10 @@ extern void divergence_state_wrong_version(int version) __attribute__((noreturn)
  */
 extern const State *divergence_state_argument(FunctionCallInfo fcinfo, int argno);
 
-/* The state in argument argno: changeable, and changed in place inside an
- * aggregate's transition. */
+/*
+ * The state in argument argno: changeable, and changed in place inside an
+ * aggregate's transition.
+ */
 extern State *divergence_state_changeable(FunctionCallInfo fcinfo, int argno);
 
 /* "pairs", "weights", "scalar" or "vector" */

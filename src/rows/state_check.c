@@ -9,6 +9,7 @@
 
 #include "miscadmin.h"
 
+#include "server/aggregate.h"
 #include "rows/state_check.h"
 
 /* A packed sum where it lies. */
@@ -170,7 +171,7 @@ divergence_state_difference(const State *s, const State *t)
 Datum
 divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state)
 {
-	if (fcinfo->isnull || AggCheckCallContext(fcinfo, NULL))
+	if (fcinfo->isnull || divergence_in_own_frame(fcinfo))
 		return state;
 	return PointerGetDatum(checked_state((const State *) DatumGetPointer(state), NULL));
 }

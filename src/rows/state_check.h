@@ -11,8 +11,10 @@
 extern const State *divergence_state_difference(const State *s, const State *t);
 
 /*
- * The result of a function that takes a row away, which anyone may call with any
- * row: outside an aggregate checked and canonical, 22003 if the row was never added.
+ * The result of a function that takes a row away, which anyone may call with any row,
+ * also in an aggregate of one's own that stores it: checked and canonical, 22003 if the
+ * row was never added.  In a moving frame of our own aggregates it is left as it is,
+ * since their final functions check.
  */
 extern Datum divergence_state_row_removed(FunctionCallInfo fcinfo, Datum state);
 

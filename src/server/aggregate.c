@@ -1,0 +1,83 @@
+/*
+ * aggregate.c
+ *		Which call of an aggregate this is.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/dependency.h"
+#include "catalog/pg_aggregate.h"
+#include "catalog/pg_proc.h"
+#include "nodes/execnodes.h"
+#include "utils/syscache.h"
+
+#include "server/aggregate.h"
+
+/* Whether the aggregate calls the function. */
+static bool
+names_function(Oid aggregate, Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(aggregate));
+	Form_pg_aggregate a;
+	bool		result;
+
+	if (!HeapTupleIsValid(tuple))
+		return true;			/* not to be trusted */
+	a = (Form_pg_aggregate) GETSTRUCT(tuple);
+	result = a->aggtransfn == function || a->aggfinalfn == function ||
+		a->aggcombinefn == function || a->aggmtransfn == function ||
+		a->aggminvtransfn == function || a->aggmfinalfn == function;
+	ReleaseSysCache(tuple);
+	return result;
+}
+
+/*
+ * The node does not tell which of its aggregates calls: all that could must be members
+ * of the extension that the function is a member of.
+ */
+static bool
+only_own_aggregates(const WindowAggState *node, Oid function)
+{
+	Oid			extension = getExtensionOfObject(ProcedureRelationId, function);
+	ListCell   *lc;
+
+	if (!OidIsValid(extension))
+		return false;
+	foreach(lc, node->funcs)
+	{
+		const WindowFunc *f = ((WindowFuncExprState *) lfirst(lc))->wfunc;
+
+		if (f->winagg && names_function(f->winfnoid, function) &&
+			getExtensionOfObject(ProcedureRelationId, f->winfnoid) != extension)
+			return false;
+	}
+	return true;
+}
+
+bool
+divergence_in_own_frame(FunctionCallInfo fcinfo)
+{
+	/* the answer of a query, kept in fn_extra: its address is what counts */
+	static const bool answers[2] = {false, true};
+
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, WindowAggState))
+		return false;
+	if (fcinfo->flinfo->fn_extra == NULL)
+	{
+		bool		own = only_own_aggregates((WindowAggState *) fcinfo->context, fcinfo->flinfo->fn_oid);
+
+		fcinfo->flinfo->fn_extra = (void *) &answers[own];
+	}
+	return *(const bool *) fcinfo->flinfo->fn_extra;
+}
+
+bool
+divergence_in_transition(FunctionCallInfo fcinfo)
+{
+	if (fcinfo->context == NULL)
+		return false;
+	/* set while a final function runs, for AggGetAggref() */
+	if (IsA(fcinfo->context, AggState))
+		return ((AggState *) fcinfo->context)->curperagg == NULL;
+	return divergence_in_own_frame(fcinfo);
+}

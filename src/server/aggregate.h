@@ -1,0 +1,26 @@
+/*
+ * aggregate.h
+ *		What a function that works on the state of an aggregate may do with it.
+ *
+ * Anyone may make an aggregate of these functions: with a transition function as its
+ * final function, an inverse as its transition, or without a final function at all.
+ * AggCheckCallContext() answers alike in all of them.
+ */
+#ifndef DIVERGENCE_AGGREGATE_H
+#define DIVERGENCE_AGGREGATE_H
+
+#include "fmgr.h"
+
+/*
+ * Whether the call is a transition, which may change the state in place; never true of
+ * a final function, whose state may go on.
+ */
+extern bool divergence_in_transition(FunctionCallInfo fcinfo);
+
+/*
+ * Whether the call is a transition of a moving frame in aggregates of this extension
+ * only: what it returns goes to no one but their final functions.
+ */
+extern bool divergence_in_own_frame(FunctionCallInfo fcinfo);
+
+#endif							/* DIVERGENCE_AGGREGATE_H */
