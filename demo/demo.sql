@@ -16,10 +16,11 @@ CREATE EXTENSION IF NOT EXISTS divergence;
 \echo
 \echo 1. Cross-entropy, entropy, and what lies between them
 \echo -----------------------------------------------------
-\echo 'Three outcomes have the odds p = {0.2, 0.3, 0.5}, two models believe in q1 = {0.1, 0.4, 0.5} and'
-\echo 'q2 = {0.1, 0.1, 0.8}: cross-entropy is the average surprise (-ln q) of a believer, entropy that of'
-\echo 'one who knows p. The difference is the Kullback-Leibler divergence D(p || q), the price of the wrong'
-\echo 'belief: 0 for q = p, the larger the worse. Notebooks often leave out the minus sign (left); the'
+\echo 'Three outcomes have the odds p = {0.2, 0.3, 0.5}, two models believe in q1 ='
+\echo '{0.1, 0.4, 0.5} and q2 = {0.1, 0.1, 0.8}: cross-entropy is the average surprise'
+\echo '(-ln q) of a believer, entropy that of one who knows p. The difference is the'
+\echo 'Kullback-Leibler divergence D(p || q), the price of the wrong belief: 0 for q ='
+\echo 'p, the larger the worse. Notebooks often leave out the minus sign (left); the'
 \echo 'functions have the signs of the textbooks (right).'
 \echo
 
@@ -28,37 +29,39 @@ WITH given (p, q1, q2) AS (
 ), notebook (pq1, pq2, pp) AS (
 	SELECT sum(a * ln(b)), sum(a * ln(c)), sum(a * ln(a)) FROM given, unnest(p, q1, q2) AS u (a, b, c)
 )
-SELECT quantity AS "in notebooks", round(n1::numeric, 4) AS "q1", round(n2::numeric, 4) AS "q2",
+SELECT quantity AS "notebooks", round(n1::numeric, 4) AS "q1", round(n2::numeric, 4) AS "q2",
 	   function AS "in SQL", round(d1::numeric, 4) AS "q1 ", round(d2::numeric, 4) AS "q2 "
 FROM given, notebook, LATERAL (VALUES
 	('sum p ln q', pq1, pq2, 'cross_entropy(p, q)', cross_entropy(p, q1), cross_entropy(p, q2)),
 	('sum p ln p', pp, pp, 'entropy(p)', entropy(p), entropy(p)),
-	('sum p ln p - sum p ln q', pp - pq1, pp - pq2, 'kl_divergence(p, q)', kl_divergence(p, q1), kl_divergence(p, q2))
+	('sum p ln(p/q)', pp - pq1, pp - pq2, 'kl_divergence(p, q)', kl_divergence(p, q1), kl_divergence(p, q2))
 ) AS r (quantity, n1, n2, function, d1, d2);
 
 \echo '2. How good are two models?'
 \echo '---------------------------'
-\echo 'A big model (teacher) and a small one (student) read 50 handwritten digits a day; accuracy is the'
-\echo 'share they got right, log-loss the average surprise -ln(probability given to the right digit):'
-\echo '0 is a perfect reader, 2.30 one who guesses among ten digits. On 11 January both get worse, and the'
-\echo 'teacher pays more for its errors: it is sure of them.'
+\echo 'A big model (teacher) and a small one (student) read 50 handwritten digits a'
+\echo 'day; accuracy is the share they got right, log-loss the average surprise'
+\echo '-ln(probability given to the right digit): 0 is a perfect reader, 2.30 one who'
+\echo 'guesses among ten digits. On 11 January both get worse, and the teacher pays'
+\echo 'more for its errors: it is sure of them.'
 \echo
 
 SELECT day,
-	   round(avg((argmax(teacher) = label + 1)::int), 2) AS "teacher accuracy",
-	   round(avg((argmax(student) = label + 1)::int), 2) AS "student accuracy",
-	   round(avg(log_loss(label + 1, teacher))::numeric, 3) AS "teacher log-loss",
-	   round(avg(log_loss(label + 1, student))::numeric, 3) AS "student log-loss"
+	   round(avg((argmax(teacher) = label + 1)::int), 2) AS "accuracy: teacher",
+	   round(avg((argmax(student) = label + 1)::int), 2) AS "student",
+	   round(avg(log_loss(label + 1, teacher))::numeric, 3) AS "log-loss: teacher",
+	   round(avg(log_loss(label + 1, student))::numeric, 3) AS "student "
 FROM predictions
 GROUP BY day
 ORDER BY day;
 
 \echo '3. How far is the student from the teacher?'
 \echo '-------------------------------------------'
-\echo 'D(teacher || student) is the price of believing the student where the teacher is right, and needs'
-\echo 'no label: 0.58 says that it is worth a factor of e^0.58 = 1.8 in probability. A higher temperature T'
-\echo 'flattens the answers of both, so that the less likely digits count as well; distillation trains a'
-\echo 'student to make T*T times this number small, T*T keeping the size of the gradients.'
+\echo 'D(teacher || student) is the price of believing the student where the teacher'
+\echo 'is right, and needs no label: 0.58 says that it is worth a factor of e^0.58 ='
+\echo '1.8 in probability. A higher temperature T flattens the answers of both, so'
+\echo 'that the less likely digits count as well; distillation trains a student to'
+\echo 'make T*T times this number small, T*T keeping the size of the gradients.'
 \echo
 
 SELECT temperature AS "temperature T", round(d::numeric, 4) AS "D(teacher || student)", round((temperature ^ 2 * d)::numeric, 4) AS "T*T*D"
@@ -71,10 +74,12 @@ ORDER BY temperature;
 
 \echo '4. The day the scanner broke'
 \echo '----------------------------'
-\echo 'Nobody has told us the right digits yet, but the average answer of each day can be compared with'
-\echo 'that of the first ten days: the Jensen-Shannon distance (in base 2) is 0 for equal distributions and'
-\echo '1 for those that have nothing in common; a day farther off than any of those ten raises the alarm.'
-\echo 'From 11 January on the two lowest rows of every image are missing, as from a broken scanner.'
+\echo 'Nobody has told us the right digits yet, but the average answer of each day can'
+\echo 'be compared with that of the first ten days: the Jensen-Shannon distance (in'
+\echo 'base 2) is 0 for equal distributions and 1 for those that have nothing in'
+\echo 'common; a day farther off than any of those ten raises the alarm. From 11'
+\echo 'January on the two lowest rows of every image are missing, as from a broken'
+\echo 'scanner.'
 \echo
 
 WITH daily AS (
@@ -93,16 +98,17 @@ WITH daily AS (
 	SELECT day, js_distance(reference.answer, daily.answer, base => 2) AS distance
 	FROM reference, daily
 )
-SELECT day, round(distance::numeric, 3) AS "distance", repeat('#', round(distance * 150)::int) AS "bar",
+SELECT day, round(distance::numeric, 3) AS "distance", repeat('#', round(distance * 100)::int) AS "bar",
 	   CASE WHEN distance > max(distance) FILTER (WHERE day < '2026-01-11') OVER () THEN 'alarm' END AS " "
 FROM compared
 ORDER BY day;
 
 \echo '5. A week instead of a day'
 \echo '--------------------------'
-\echo 'Fifty images a day differ by chance alone: divergence_state keeps the exact sums of a day, and a'
-\echo 'window that adds the day that comes and takes away the day that goes gives the population stability'
-\echo 'index (PSI, the Jeffreys divergence) of seven days, which is calm before the break and stays high.'
+\echo 'Fifty images a day differ by chance alone: divergence_state keeps the exact'
+\echo 'sums of a day, and a window that adds the day that comes and takes away the day'
+\echo 'that goes gives the population stability index (PSI, the Jeffreys divergence)'
+\echo 'of seven days, which is calm before the break and stays high.'
 \echo
 
 WITH reference AS (
@@ -117,16 +123,17 @@ WITH reference AS (
 	SELECT day, jeffreys_divergence(s) AS psi, jeffreys_divergence(sum(s) OVER (ORDER BY day ROWS 6 PRECEDING)) AS week
 	FROM states
 )
-SELECT day, round(psi::numeric, 3) AS "PSI of the day", round(week::numeric, 3) AS "of seven days", repeat('#', round(week * 40)::int) AS "bar"
+SELECT day, round(psi::numeric, 3) AS "PSI of the day", round(week::numeric, 3) AS "of seven days", repeat('#', round(week * 30)::int) AS "bar"
 FROM compared
 WHERE day > '2026-01-06'
 ORDER BY day;
 
 \echo '6. Winters in Seattle'
 \echo '---------------------'
-\echo 'One FULL JOIN compares the kinds of weather, January to March, with those of 2012: a NULL counts as'
-\echo '0, so a kind that has vanished makes D(2012 || year) infinite and a new one D(year || 2012), until'
-\echo 'every kind is given half a day for nothing (smoothed).'
+\echo 'One FULL JOIN compares the kinds of weather, January to March, with those of'
+\echo '2012: a NULL counts as 0, so a kind that has vanished makes D(2012 || year)'
+\echo 'infinite and a new one D(year || 2012), until every kind is given half a day'
+\echo 'for nothing (smoothed).'
 \echo
 
 WITH winter AS (
@@ -150,9 +157,10 @@ ORDER BY later.year;
 
 \echo '7. The broken scanner, with a p-value'
 \echo '-------------------------------------'
-\echo 'A distribution counts values by category: here the digits that the teacher reads on a day. The test'
-\echo 'of Cressie and Read compares each day with the first ten: p is the probability that chance alone'
-\echo 'makes them so different, and one p below 0.05 in twenty days is nothing unusual.'
+\echo 'A distribution counts values by category: here the digits that the teacher'
+\echo 'reads on a day. The test of Cressie and Read compares each day with the first'
+\echo 'ten: p is the probability that chance alone makes them so different, and one p'
+\echo 'below 0.05 in twenty days is nothing unusual.'
 \echo
 
 CREATE TABLE daily AS
@@ -185,9 +193,10 @@ LIMIT 4;
 
 \echo '8. A table of small values'
 \echo '--------------------------'
-\echo 'The table daily is all a monitor must keep. sum() merges days into a window of seven, which gives'
-\echo 'fewer and clearer alarms, or into halves, months and years, with the same result as all rows at once.'
-\echo 'The reference is the first ten days, as before: the first four windows are a part of it.'
+\echo 'The table daily is all a monitor must keep. sum() merges days into a window of'
+\echo 'seven, which gives fewer and clearer alarms, or into halves, months and years,'
+\echo 'with the same result as all rows at once. The reference is the first ten days,'
+\echo 'as before: the first four windows are a part of it.'
 \echo
 
 WITH reference AS (
@@ -195,18 +204,25 @@ WITH reference AS (
 ), weeks AS (
 	SELECT day, sum(certainty) OVER (ORDER BY day ROWS 6 PRECEDING) AS certainty FROM daily
 )
-SELECT day, total_count(w.certainty) AS "images", round(psi::numeric, 3) AS "PSI", round(psi_threshold::numeric, 3) AS "by chance, 1 in 100",
-	   repeat('#', round(psi * 50)::int) AS "bar"
+SELECT day, total_count(w.certainty) AS "images", round(psi::numeric, 3) AS "PSI", round(psi_threshold::numeric, 3) AS "by chance",
+	   repeat('#', round(psi * 40)::int) AS "bar"
 FROM reference AS r, weeks AS w, LATERAL drift_report(r.certainty, w.certainty, pseudocount => 0.5)
 WHERE day BETWEEN '2026-01-07' AND '2026-01-17'
 ORDER BY day;
 
-SELECT date_trunc('month', day)::date AS month, sum(certainty) AS certainty FROM daily GROUP BY month;
+\echo 'All twenty days in one value:'
+\echo
+
+SELECT sum(certainty)::jsonb->'edges' AS edges, sum(certainty)::jsonb->'counts' AS counts FROM daily;
 
 \echo '9. Four years of weather'
 \echo '------------------------'
-\echo 'Each year as a distribution, against 2012: the entropy in bits, and how far it is. The same for the'
-\echo 'highest temperature of the day, in ten bins that hold a tenth of the days of 2012 each.'
+\echo 'Each year as a distribution, against 2012: the entropy in bits, and how far it'
+\echo 'is. The same for the highest temperature of the day, in ten bins that hold a'
+\echo 'tenth of the days of 2012 each.'
+\echo 'PSI is Infinity where a bin is empty on one side: 2014 had no drizzle, 2015 no'
+\echo 'snow. With half a day added to every kind (pseudocount => 0.5) it is a number'
+\echo 'again, in the column beside.'
 \echo
 
 WITH years AS (
@@ -215,8 +231,9 @@ WITH years AS (
 	GROUP BY year
 )
 SELECT y.year, round(entropy(y.d, base => 2)::numeric, 3) AS "bits", round(report.psi::numeric, 3) AS "PSI",
-	   round(psi_threshold::numeric, 3) AS "by chance", round(report.js_distance::numeric, 3) AS "JS distance",
-	   round(total_variation_distance::numeric, 3) AS "total variation", l_infinity_category AS "most by", to_char(p_value, '9.9EEEE') AS "p"
+	   round(psi(reference.d, y.d, pseudocount => 0.5)::numeric, 3) AS "PSI + 0.5",
+	   round(psi_threshold::numeric, 3) AS "by chance", round(report.js_distance::numeric, 3) AS "JS",
+	   l_infinity_category AS "most by", to_char(p_value, '9.9EEEE') AS "p"
 FROM years AS y JOIN years AS reference ON reference.year = 2012, LATERAL drift_report(reference.d, y.d) AS report
 ORDER BY y.year;
 
@@ -248,23 +265,27 @@ ORDER BY ordinal;
 
 \echo '10. The ten most surprising predictions'
 \echo '---------------------------------------'
-\echo 'Sorted by log-loss, the images that a person should look at come first: a 2 that has lost its base'
-\echo 'line is read as a 7, and by a teacher that is sure of it.'
+\echo 'Sorted by log-loss, the images that a person should look at come first: a 2'
+\echo 'that has lost its base line is read as a 7, and by a teacher that is sure of'
+\echo 'it.'
 \echo
 
 SELECT id, day, label AS "written",
-	   argmax(teacher) - 1 AS "read as", round(teacher[argmax(teacher)]::numeric, 4) AS "probability",
-	   to_char(teacher[label + 1], '9.9EEEE') AS "of the truth",
+	   argmax(teacher) - 1 AS "read as", round(teacher[argmax(teacher)]::numeric, 4) AS "sure by",
+	   to_char(teacher[label + 1], '9.9EEEE') AS "truth",
 	   round(log_loss(label + 1, teacher)::numeric, 2) AS "log-loss",
 	   round(log_loss(label + 1, student)::numeric, 2) AS "student"
 FROM predictions
 ORDER BY log_loss(label + 1, teacher) DESC, id
 LIMIT 10;
 
-\echo 'The queries are in demo/demo.sql. The data is in the tables predictions (these images), daily'
-\echo '(their distributions) and weather (Seattle from 2012 to 2015), for queries of your own. Try:'
-\echo '    SELECT day, exp(avg(log_loss(label + 1, student))) FROM predictions GROUP BY 1 ORDER BY 1;'
-\echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC LIMIT 5;'
+\echo 'The queries are in demo/demo.sql. The data is in the tables predictions (these'
+\echo 'images), daily (their distributions) and weather (Seattle from 2012 to 2015),'
+\echo 'for queries of your own. Try:'
+\echo '    SELECT day, exp(avg(log_loss(label + 1, student)))'
+\echo '    FROM predictions GROUP BY 1 ORDER BY 1;'
+\echo '    SELECT id, js_distance(teacher, student)'
+\echo '    FROM predictions ORDER BY 2 DESC LIMIT 5;'
 \echo '    \\dx+ divergence'
 \echo 'All functions are described in docs/reference.md.'
 \echo
