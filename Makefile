@@ -1,9 +1,28 @@
-# divergence: the usual targets of PGXS, and
+# divergence
+#
+#	make			builds the extension
+#	make install	installs it into the PostgreSQL of PG_CONFIG
+#	make uninstall	removes it from there
+#	make installcheck	runs the regression tests in a server that runs
+#	make clean		deletes what was built
 #	make demo		shows on real data what the extension is good for
-#	make test		runs every test
-#	make test-arch, test-matrix, test-upgrade, test-memory, test-package, fuzz, soak
-#					take longer or need more than that: docs/testing.md
-# The first two bring their own server and, on Debian and Ubuntu, missing packages.
+#	make test		runs all tests below a few minutes each
+#	make unit		runs the tests of src/math, which need no PostgreSQL
+#	make unit-asan	the same under sanitizers
+#	make bench		measures speed
+#	make soak		runs every function under load, cancelled and killed
+#	make fuzz		feeds inputs made up by libFuzzer (SECONDS=60, ONLY=harness)
+#	make test-arch	checks for the same bits on other processors and compilers
+#	make test-matrix	runs make test on each major version of PostgreSQL
+#	make test-upgrade	takes stored values through pg_upgrade
+#	make test-memory	runs the tests under sanitizers, assertions, valgrind
+#	make test-package	builds, installs and tests the zip and Debian packages
+#	make bootstrap	brings what make test needs
+#	make dist		packs the last commit into a zip
+#	make help		prints this list
+#
+# demo, test, bench and soak bring their own server and, on Debian and Ubuntu, what
+# is missing.  docs/testing.md tells of the tests.
 
 ifneq ($(realpath $(dir $(lastword $(MAKEFILE_LIST)))),$(realpath .))
 $(error Builds in other folders are not supported: use make -C $(dir $(lastword $(MAKEFILE_LIST))), or a copy of it)
@@ -36,7 +55,7 @@ EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 # the default, whatever else stands first
 all:
 
-.PHONY: test test-arch test-matrix test-upgrade test-memory test-package fuzz soak demo bench unit unit-asan dist bootstrap FORCE
+.PHONY: test test-arch test-matrix test-upgrade test-memory test-package fuzz soak demo bench unit unit-asan dist bootstrap help FORCE
 
 # These may run before there is a PostgreSQL to build with.
 test:
@@ -53,6 +72,10 @@ bench:
 
 bootstrap:
 	@script/bootstrap
+
+# the list at the top
+help:
+	@sed -n 's/^#\t\(make[a-z -]*\)\t\{1,\}/\1\t/p' Makefile | expand -t 20
 
 # other processors, servers and compilers; these copy what they build
 test-arch:
@@ -104,7 +127,7 @@ export MAKE
 ifeq ($(and $(wildcard $(PGXS)),$(wildcard $(headers))),)
 
 all install uninstall installcheck clean:
-	@echo "$(PG_CONFIG) has no headers and makefiles for extensions: set PG_CONFIG, or run script/bootstrap" >&2
+	@PG_CONFIG='$(PG_CONFIG)' script/bootstrap --check build
 	@false
 
 else
