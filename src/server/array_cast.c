@@ -24,9 +24,8 @@
 #include "nodes/pathnodes.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/optimizer.h"
+#include "parser/parsetree.h"
 #include "utils/fmgroids.h"
-
-#include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_support);
 
@@ -71,20 +70,30 @@ cast_input(Node *node)
 	return (Node *) cast->arg;
 }
 
-/* Whether such a cast is anywhere within. */
-static bool
-holds_cast(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	return cast_input(node) != NULL || expression_tree_walker(node, walker_compat(holds_cast), context);
-}
-
+/*
+ * Whether the query groups by what may be a removable cast once it is simplified: any
+ * expression of that type, since functions of SQL are inlined and CASE may vanish,
+ * but not the column of a table.
+ */
 static bool
 groups_by_cast(const Query *query)
 {
-	return query->groupingSets != NIL &&
-		holds_cast((Node *) get_sortgrouplist_exprs(query->groupClause, query->targetList), NULL);
+	ListCell   *lc;
+
+	if (query->groupingSets == NIL)
+		return false;
+	foreach(lc, get_sortgrouplist_exprs(query->groupClause, query->targetList))
+	{
+		Node	   *node = (Node *) lfirst(lc);
+		Var		   *var = (Var *) node;
+
+		if (exprType(node) != FLOAT8ARRAYOID)
+			continue;
+		if (!IsA(node, Var) || var->varlevelsup > 0 ||
+			rt_fetch(var->varno, query->rtable)->rtekind != RTE_RELATION)
+			return true;
+	}
+	return false;
 }
 
 /*

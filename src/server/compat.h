@@ -19,13 +19,6 @@
 #define input_error(fcinfo, dummy, rest)	ereport(ERROR, rest)
 #endif
 
-/* A walker of expression trees: before 16 without a prototype, which C23 takes for no arguments. */
-#if PG_VERSION_NUM >= 160000
-#define walker_compat(function)	(function)
-#else
-#define walker_compat(function)	((bool (*) ()) (pg_funcptr_t) (function))
-#endif
-
 /*
  * utils/tuplesort.h: how a sort is wanted, and the next of its values, forward; true
  * if there is one.

@@ -150,10 +150,17 @@ FROM predictions GROUP BY ROLLUP (r::float8[]) ORDER BY 1;
 SELECT n, n::float8[], argmax(n::float8[]), argmax(n) FROM predictions GROUP BY GROUPING SETS ((n), (n::float8[])) ORDER BY 1, 2;
 SELECT softmax(n::float8[]), unnest(softmax(n::float8[])) FROM predictions GROUP BY CUBE (n::float8[]) HAVING entropy(n::float8[]) IS NULL;
 SELECT r::float8[], n::float8[], kl_divergence(r::float8[], n::float8[]) FROM predictions GROUP BY r::float8[], ROLLUP (n::float8[]) ORDER BY 1, 2;
+-- the cast may come of an inlined function, CASE or a subquery
+CREATE FUNCTION doubles(p real[]) RETURNS float8[] IMMUTABLE LANGUAGE sql AS $$ SELECT p::float8[] $$;
+SELECT id, entropy(doubles(r)) FROM predictions GROUP BY GROUPING SETS ((id, doubles(r)), (id), ()) ORDER BY 1, 2;
+SELECT id, entropy(CASE WHEN true THEN r::float8[] END) FROM predictions GROUP BY GROUPING SETS ((id, CASE WHEN true THEN r::float8[] END), (id), ()) ORDER BY 1, 2;
+SELECT id, entropy(d) FROM (SELECT id, doubles(r) AS d FROM predictions) AS v GROUP BY GROUPING SETS ((id, d), (id), ()) ORDER BY 1, 2;
+SELECT id, entropy(d) FROM (SELECT id, r::float8[] AS d FROM predictions) AS v FULL JOIN (SELECT n::float8[] AS d FROM predictions) AS w USING (d) GROUP BY GROUPING SETS ((id, d), (id), ()) HAVING id IS NOT NULL ORDER BY 1, 2;
 -- the cast goes where something else is grouped by, or an index over the call would not be found
 EXPLAIN (VERBOSE, COSTS OFF) SELECT id % 2, min(entropy(r::float8[])) FROM predictions GROUP BY ROLLUP (id % 2);
 
 DROP FUNCTION bits(numeric[]);
+DROP FUNCTION doubles(real[]);
 DROP FUNCTION bits_plpgsql(real[]);
 DROP VIEW surprise;
 DROP TABLE predictions;
