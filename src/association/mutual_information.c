@@ -59,6 +59,17 @@ set_name(StringInfo name, char letter, int64 n)
 	name->len += pg_lltoa(n, name->data + name->len);
 }
 
+/* Rows of adaptive cells have no cells in common before all are known. */
+static pg_noinline void
+adaptive_row(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("mutual_information_agg needs distributions over the same cells"),
+			 errdetail("This one has adaptive cells."),
+			 errhint("Choose the bins: rebin(d, edges), with the edges from bin_edges() of the sum of all rows.")));
+}
+
 static Datum
 mutual_information_row(FunctionCallInfo fcinfo, int sign)
 {
@@ -73,6 +84,8 @@ mutual_information_row(FunctionCallInfo fcinfo, int sign)
 	if (PG_ARGISNULL(1))
 		return divergence_table_result(fcinfo, t);
 	d = divergence_distribution_argument(fcinfo, 1);
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		adaptive_row();
 	total = divergence_distribution_total(d);
 	if (total == 0)
 		return divergence_table_result(fcinfo, t);

@@ -5,23 +5,26 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "common/hashfn.h"
 #include "common/int.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "distributions/cells.h"
 #include "distributions/counting.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
 
-#define SLOT_SIZE(kind)		((kind) == TABLE_INTEGERS ? sizeof(IntegerSlot) : sizeof(NameSlot))
+#define SLOT_SIZE(kind)		((kind) == TABLE_NAMES ? sizeof(NameSlot) : sizeof(IntegerSlot))
 
 /*
  * Sizes of a small table: allocations of the executor are rounded up to powers of
  * two in any case.
  */
-#define FIRST_SIZE(kind)	((kind) == TABLE_INTEGERS ? 128 : 256)
+#define FIRST_SIZE(kind)	((kind) == TABLE_NAMES ? 256 : 128)
 #define LAST_ROUNDED_SIZE	8192
 
 /* A table that would grow too long gives up this share of its spare room, step by step. */
@@ -79,7 +82,7 @@ allocate_table(TableKind kind, int64 categories, Size names)
 		return NULL;
 	t = palloc0(size);
 	SET_VARSIZE(t, size);
-	t->head.version = DISTRIBUTION_VERSION;
+	t->head.version = kind == TABLE_CELLS ? DISTRIBUTION_ADAPTIVE_VERSION : DISTRIBUTION_VERSION;
 	t->head.kind = kind;
 	t->capacity = (uint32) slots;
 	return t;
@@ -171,7 +174,9 @@ grown_table(const DistributionTable *t, Size name)
 		r = allocate_table(kind, categories + 1 + categories / share, names + names / share);
 	if (!r)
 		divergence_distribution_too_long(categories + 1);
+	r->head.level = t->head.level;
 	r->head.nulls = t->head.nulls;
+	r->head.nans = t->head.nans;
 	r->head.cells = (int32) categories;
 	r->total = t->total;
 	r->seed = t->seed;
@@ -354,6 +359,13 @@ divergence_table_add_nulls(DistributionTable *t, int64 n)
 	t->head.nulls += n;
 }
 
+void
+divergence_table_add_nans(DistributionTable *t, int64 n)
+{
+	add_total(t, n);
+	t->head.nans += n;
+}
+
 /* A count of -n where there is none would be a count below 0, too. */
 static inline void
 remove_from_slot(DistributionTable *t, uint64 *mark, const char *name, uint32 length, int64 n)
@@ -394,6 +406,141 @@ divergence_table_remove_nulls(DistributionTable *t, int64 n)
 		divergence_distribution_never_counted("nulls", strlen("nulls"), t->head.nulls - n);
 	t->head.nulls -= n;
 	t->total -= n;
+}
+
+/*
+ * Tables of cells
+ */
+
+typedef struct Cell
+{
+	int64		cell;
+	int64		count;
+} Cell;
+
+#define ST_SORT sort_cells
+#define ST_ELEMENT_TYPE Cell
+#define ST_COMPARE(a, b) (((a)->cell > (b)->cell) - ((a)->cell < (b)->cell))
+#define ST_SCOPE static
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* The cells of a table in ascending order; divergence_cells_close() frees them. */
+static grid_histogram
+cells_of_table(const DistributionTable *t)
+{
+	int64		most = t->head.cells - t->zeros;
+	Cell	   *sorted = palloc(most * sizeof(Cell) + 1);
+	grid_histogram h = {t->head.level, 0, palloc(2 * most * sizeof(int64) + 1), NULL};
+
+	h.count = h.cell + most;
+	for (uint32 j = 0; j < t->capacity; j++)
+		if (INTEGER_SLOTS(t)[j].mark > 1)
+		{
+			sorted[h.n].cell = INTEGER_SLOTS(t)[j].key;
+			sorted[h.n++].count = INTEGER_SLOTS(t)[j].mark - 1;
+		}
+	sort_cells(sorted, h.n);
+	for (size_t i = 0; i < h.n; i++)
+	{
+		h.cell[i] = sorted[i].cell;
+		h.count[i] = sorted[i].count;
+	}
+	pfree(sorted);
+	return h;
+}
+
+/* A new table of what t holds, at that level or the first coarser one with at most GRID_CELLS cells. */
+static pg_noinline DistributionTable *
+coarser_table(const DistributionTable *t, int level)
+{
+	grid_histogram h = cells_of_table(t);
+	DistributionTable *r = divergence_table_new(TABLE_CELLS);
+
+	divergence_grid_coarsen(&h, level);
+	divergence_grid_fit(&h);
+	for (size_t i = 0; i < h.n; i++)
+	{
+		DistributionTable *before = r;
+
+		r = divergence_table_add_integer(r, h.cell[i], h.count[i]);
+		if (r != before)
+			pfree(before);
+	}
+	r->head.level = h.level;
+	r->head.nulls = t->head.nulls;
+	r->head.nans = t->head.nans;
+	r->total = t->total;
+	divergence_cells_close(&h);
+	return r;
+}
+
+/* t with n more values in that cell of its level; what comes in between is freed, t never. */
+static inline DistributionTable *
+add_cell(DistributionTable *t, int64 cell, int64 n)
+{
+	DistributionTable *r = divergence_table_add_integer(t, cell, n);
+
+	if (unlikely(r->head.cells - r->zeros > GRID_CELLS))
+	{
+		DistributionTable *full = r;
+
+		r = coarser_table(full, full->head.level + 1);
+		if (full != t)
+			pfree(full);
+	}
+	return r;
+}
+
+DistributionTable *
+divergence_table_add_number(DistributionTable *t, double x)
+{
+	if (unlikely(isnan(x)))
+	{
+		divergence_table_add_nans(t, 1);
+		return t;
+	}
+	return add_cell(t, grid_cell(x, t->head.level), 1);
+}
+
+static inline bool
+has_adaptive_cells(const Distribution *d)
+{
+	return d->kind == DISTRIBUTION_ADAPTIVE || d->kind == TABLE_CELLS;
+}
+
+/* t with all counts of e, canonical or in a table; 22023 unless those are of adaptive cells too, or none */
+static DistributionTable *
+add_all_cells(DistributionTable *t, const Distribution *e)
+{
+	DistributionTable *given = t;
+	grid_histogram h;
+
+	if (!has_adaptive_cells(e))
+	{
+		if (!divergence_distribution_is_empty(e))
+			divergence_distribution_check_alike(divergence_distribution_gathered(&t->head),
+												divergence_distribution_canonical((Distribution *) e));
+		return t;
+	}
+	h = e->kind == TABLE_CELLS ? cells_of_table((const DistributionTable *) e) : divergence_cells_open(e);
+
+	if (h.level > t->head.level)
+		t = coarser_table(t, h.level);
+	for (size_t i = 0; i < h.n; i++)
+	{
+		DistributionTable *before = t;
+
+		CHECK_FOR_INTERRUPTS();
+		t = add_cell(t, grid_coarser(h.cell[i], h.level, t->head.level), h.count[i]);
+		if (t != before && before != given)
+			pfree(before);
+	}
+	divergence_table_add_nulls(t, e->nulls);
+	divergence_table_add_nans(t, e->nans);
+	divergence_cells_close(&h);
+	return t;
 }
 
 /*
@@ -472,6 +619,8 @@ divergence_table_add_all(DistributionTable *t, const Distribution *d)
 {
 	DistributionTable *given = t;
 
+	if (t->head.kind == TABLE_CELLS)
+		return add_all_cells(t, d);
 	check_categories(d);
 	for (int i = 0; i < d->cells; i++)
 	{
@@ -510,8 +659,7 @@ divergence_table_remove_all(DistributionTable *t, const Distribution *d)
 DistributionTable *
 divergence_table_of(Distribution *d, TableKind kind, bool in_place)
 {
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
+	distribution_check_version(d);
 	if (d->kind == kind && in_place)
 		return (DistributionTable *) d;
 	return divergence_table_add_all(divergence_table_new(kind), divergence_distribution_canonical(d));
@@ -540,6 +688,14 @@ divergence_distribution_gathered(const Distribution *d)
 	int64		n = 0;
 	Distribution *r;
 
+	if (d->kind == TABLE_CELLS)
+	{
+		grid_histogram h = cells_of_table(t);
+
+		r = divergence_cells_pack(&h, d->nulls, d->nans);
+		divergence_cells_close(&h);
+		return r;
+	}
 	if (d->kind != TABLE_INTEGERS && d->kind != TABLE_NAMES)
 		divergence_distribution_wrong_version(d->version);
 	categories = d->cells - t->zeros;
@@ -592,8 +748,7 @@ divergence_distribution_any_argument(FunctionCallInfo fcinfo, int argno)
 {
 	Distribution *d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
 
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
+	distribution_check_version(d);
 	return d;
 }
 
@@ -649,10 +804,13 @@ divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t)
 Distribution *
 divergence_distribution_merged(Distribution *d, Distribution *e)
 {
+	bool		cells = has_adaptive_cells(d) || has_adaptive_cells(e);
 	bool		tables = d->kind >= DISTRIBUTION_IN_MEMORY || e->kind >= DISTRIBUTION_IN_MEMORY;
 	bool		long_walk = d->kind == DISTRIBUTION_CATEGORIES && d->cells / MUCH_SMALLER > e->cells;
 	DistributionTable *t;
 
+	if (cells)
+		return &add_all_cells(divergence_table_of(d, TABLE_CELLS, true), e)->head;
 	if (!tables && !long_walk)
 		return divergence_distribution_sum_in_place(d, e) ? d : divergence_distribution_sum_of(d, e);
 	t = divergence_table_of(d, tables && d->kind == e->kind ? d->kind : TABLE_NAMES, true);

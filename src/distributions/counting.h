@@ -30,7 +30,8 @@
 typedef enum TableKind
 {
 	TABLE_INTEGERS = DISTRIBUTION_IN_MEMORY,	/* named by their decimals */
-	TABLE_NAMES
+	TABLE_NAMES,
+	TABLE_CELLS					/* integer slots, whose keys are cells of the grid at level head.level */
 } TableKind;
 
 typedef struct DistributionTable
@@ -96,6 +97,10 @@ extern DistributionTable *divergence_table_of(Distribution *d, TableKind kind, b
 extern DistributionTable *divergence_table_add_integer(DistributionTable *t, int64 key, int64 n);
 extern DistributionTable *divergence_table_add_name(DistributionTable *t, const char *name, uint32 length, int64 n);
 extern void divergence_table_add_nulls(DistributionTable *t, int64 n);
+extern void divergence_table_add_nans(DistributionTable *t, int64 n);
+
+/* Counts one more number in a table of cells, NaN beside them; coarsens the cells when they are too many. */
+extern DistributionTable *divergence_table_add_number(DistributionTable *t, double x);
 
 /* Counts n >= 0 less; 22003 where there are not as many. */
 extern void divergence_table_remove_integer(DistributionTable *t, int64 key, int64 n);
@@ -137,6 +142,14 @@ extern DistributionTable *divergence_table_merge(DistributionTable *t, const Dis
 /*
  * Arguments
  */
+
+/* 0A000 unless this library knows the version */
+static inline void
+distribution_check_version(const Distribution *d)
+{
+	if (d->version < 1 || d->version > DISTRIBUTION_NEWEST)
+		divergence_distribution_wrong_version(d->version);
+}
 
 /* The distribution in argument argno, of any kind; 0A000 if of a version that is not known. */
 extern Distribution *divergence_distribution_any_argument(FunctionCallInfo fcinfo, int argno);

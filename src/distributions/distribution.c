@@ -14,6 +14,7 @@
 #include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
+#include "distributions/cells.h"
 #include "distributions/distribution.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
@@ -301,6 +302,9 @@ divergence_distribution_fits(const Distribution *d)
 	const int64 *counts = DISTRIBUTION_COUNTS(d);
 	int64		rest = PG_INT64_MAX;
 
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		return divergence_cells_fault(d) == NULL;
+
 	if (d->nulls < 0 || d->nans < 0 || (rest -= d->nulls) < d->nans)
 		return false;
 	rest -= d->nans;
@@ -319,6 +323,8 @@ divergence_distribution_total(const Distribution *d)
 	const int64 *counts = DISTRIBUTION_COUNTS(d);
 	int64		total = 0;
 
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		return divergence_cells_total(d);
 	/* aggregates check their sums at the end only, and not all come to one */
 	for (int i = 0; i < d->cells; i++)
 		if (pg_add_s64_overflow(total, counts[i], &total))
@@ -362,9 +368,9 @@ divergence_distribution_kinds_differ(const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("distributions of categories and of bins do not go together"),
+			 errmsg("distributions of different kinds do not go together"),
 			 errdetail("%s", detail),
-			 errhint("Make both with distribution_agg, or both with histogram_agg over the same edges.")));
+			 errhint("Make both with distribution_agg, or both with histogram_agg; rebin(d, edges) brings adaptive cells into bins.")));
 }
 
 void
@@ -377,12 +383,26 @@ divergence_distribution_edges_differ(const char *detail)
 			 errhint("Take the edges once, from the reference, store them, and give the same to every histogram_agg.")));
 }
 
+const char *
+divergence_distribution_kind_name(const Distribution *d)
+{
+	switch (d->kind)
+	{
+		case DISTRIBUTION_BINS:
+			return "bins";
+		case DISTRIBUTION_ADAPTIVE:
+			return "adaptive cells";
+		default:
+			return "categories";
+	}
+}
+
 static pg_noinline void
 kinds_of_two_differ(const Distribution *d, const Distribution *e)
 {
 	divergence_distribution_kinds_differ(psprintf("One counts %s, the other %s.",
-												  d->kind == DISTRIBUTION_BINS ? "bins" : "categories",
-												  e->kind == DISTRIBUTION_BINS ? "bins" : "categories"));
+												  divergence_distribution_kind_name(d),
+												  divergence_distribution_kind_name(e)));
 }
 
 static pg_noinline void
@@ -399,6 +419,17 @@ edges_of_two_differ(const Distribution *d, const Distribution *e)
 		i++;
 	divergence_distribution_edges_differ(psprintf("Edge %d is %s in one and %s in the other.", i + 1,
 												  double_to_shortest_decimal(x[i]), double_to_shortest_decimal(y[i])));
+}
+
+void
+divergence_distribution_check_values(const Distribution *d)
+{
+	if (d->kind == DISTRIBUTION_ADAPTIVE && d->level > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("adaptive cells have no probabilities of their own"),
+				 errdetail("Its cells are of level %d: they are as wide as %d of them needed to be.", d->level, GRID_CELLS),
+				 errhint("Choose the bins: rebin(d, bin_edges(d, 10)).")));
 }
 
 void
@@ -507,6 +538,8 @@ divergence_distribution_sum_in_place(Distribution *d, const Distribution *e)
 	int			i = 0;
 
 	check_sum(d, e);
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		return false;
 	for (int pass = 0; pass < 2; pass++)
 	{
 		i = 0;
@@ -585,6 +618,43 @@ merge_categories(const Distribution *d, const Distribution *e, int sign)
 	return r;
 }
 
+/* d + sign e of adaptive cells, at the coarser level of both */
+static Distribution *
+merge_cells(const Distribution *d, const Distribution *e, int sign)
+{
+	grid_histogram g = divergence_cells_open(d);
+	grid_histogram h = divergence_cells_open(e);
+	size_t		most = g.n + h.n;
+	int64_t    *cell = palloc(3 * most * sizeof(int64) + 1);
+	int64_t    *p = cell + most;
+	int64_t    *q = p + most;
+	size_t		n = divergence_grid_align(&g, &h, cell, p, q);
+	grid_histogram r = {g.level, 0, cell, p};
+	Distribution *result;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		int64		count = p[i] + sign * q[i];
+
+		if (count < 0)
+		{
+			StringInfoData name;
+
+			initStringInfo(&name);
+			divergence_cells_append_name(&name, cell[i], cell[i], r.level);
+			divergence_distribution_never_counted(name.data, name.len, count);
+		}
+		cell[r.n] = cell[i];
+		p[r.n] = count;
+		r.n += count > 0;
+	}
+	result = divergence_cells_pack(&r, d->nulls, 0);
+	pfree(cell);
+	divergence_cells_close(&g);
+	divergence_cells_close(&h);
+	return result;
+}
+
 static Distribution *
 merged_distribution(const Distribution *d, const Distribution *e, int sign)
 {
@@ -592,6 +662,8 @@ merged_distribution(const Distribution *d, const Distribution *e, int sign)
 
 	if (d->kind == DISTRIBUTION_CATEGORIES)
 		r = merge_categories(d, e, sign);
+	else if (d->kind == DISTRIBUTION_ADAPTIVE)
+		r = merge_cells(d, e, sign);
 	else
 	{
 		r = palloc(VARSIZE(d));

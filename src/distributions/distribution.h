@@ -1,6 +1,6 @@
 /*
  * distribution.h
- *		The type distribution: counts by category or by bin.
+ *		The type distribution: counts by category, by bin or by cells that adapt.
  *
  * One flat varlena in canonical form, so that equal distributions have equal
  * bytes:
@@ -9,6 +9,8 @@
  *		counts		int64, one a cell
  *		categories	uint32 ends of the names, one a cell, then the names
  *		bins		float8 edges, one less than cells
+ *
+ * or, of adaptive ones, the header and packed cells (cells.h).
  *
  * Categories lie in the order of their bytes, each once, with a count > 0.  Bins
  * have all their cells: [-Infinity, edge 0), [edge 0, edge 1), ...,
@@ -28,13 +30,17 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 
-#define DISTRIBUTION_VERSION	1
+/* the version that each kind is written with, the lowest that holds it; and the newest one known */
+#define DISTRIBUTION_VERSION			1
+#define DISTRIBUTION_ADAPTIVE_VERSION	2
+#define DISTRIBUTION_NEWEST				2
 
 /* on disk and on the wire: never renumber; from 128 on see counting.h */
 typedef enum DistributionKind
 {
 	DISTRIBUTION_CATEGORIES = 1,
 	DISTRIBUTION_BINS = 2,
+	DISTRIBUTION_ADAPTIVE = 3,
 	DISTRIBUTION_IN_MEMORY = 128
 } DistributionKind;
 
@@ -43,13 +49,14 @@ typedef struct Distribution
 	int32		vl_len_;		/* varlena header (do not touch directly!) */
 	uint8		version;
 	uint8		kind;
-	uint16		reserved;		/* 0 */
+	uint16		level;			/* of adaptive cells, else 0 */
 	int64		nulls;
-	int64		nans;			/* bins only, else 0 */
+	int64		nans;			/* of numbers, else 0 */
 	int32		cells;
 	int32		padding;		/* 0 */
 } Distribution;
 
+/* of categories and bins */
 #define DISTRIBUTION_COUNTS(d)	((int64 *) ((char *) (d) + sizeof(Distribution)))
 #define DISTRIBUTION_ENDS(d)	((uint32 *) (DISTRIBUTION_COUNTS(d) + (d)->cells))
 #define DISTRIBUTION_NAMES(d)	((char *) (DISTRIBUTION_ENDS(d) + (d)->cells))
@@ -130,23 +137,32 @@ extern int64 divergence_distribution_total(const Distribution *d);
 /* count / total, correctly rounded; 0 <= count <= total, total > 0 */
 extern double divergence_distribution_probability(int64 count, int64 total);
 
-/* 22023 unless both are categorical, or both binned over the same edges */
+/*
+ * 22023 if d is adaptive above level 0: its cells are no values, and what is asked for would
+ * depend on how wide they happen to be
+ */
+extern void divergence_distribution_check_values(const Distribution *d);
+
+/* 22023 unless both are categorical, both adaptive, or both binned over the same edges */
 extern void divergence_distribution_check_alike(const Distribution *d, const Distribution *e);
+
+/* "bins", "adaptive cells" or "categories" */
+extern const char *divergence_distribution_kind_name(const Distribution *d);
 
 /* the same errors, with the sentence that says which differ */
 extern void divergence_distribution_kinds_differ(const char *detail) __attribute__((noreturn));
 extern void divergence_distribution_edges_differ(const char *detail) __attribute__((noreturn));
 
 /*
- * d + e, or d - e, new distributions; 22003 if a count would leave its range.  Adding in place is false, and d is untouched, where e has categories that d has not.
+ * d + e, or d - e, new distributions; 22003 if a count would leave its range.  Adding in place is false, and d is untouched, where e has categories that d has not, and for adaptive cells.
  */
 extern bool divergence_distribution_sum_in_place(Distribution *d, const Distribution *e);
 extern Distribution *divergence_distribution_sum_of(const Distribution *d, const Distribution *e);
 extern Distribution *divergence_distribution_difference_of(const Distribution *d, const Distribution *e);
 
 /*
- * Appends the name of cell i: the category, or "[0,10.5)" with edges in their
- * shortest form.
+ * Appends the name of cell i of categories or bins: the category, or "[0,10.5)" with edges in
+ * their shortest form.
  */
 extern void divergence_distribution_append_name(StringInfo out, const Distribution *d, int i);
 

@@ -227,6 +227,12 @@ divergence_distribution_sum_remove(PG_FUNCTION_ARGS)
 	Distribution *d = divergence_distribution_any_argument(fcinfo, 0);
 	const Distribution *e = divergence_distribution_argument(fcinfo, 1);
 
+	/*
+	 * Above level 0 what is left may have fewer cells than its own level would: the
+	 * frame is to be summed anew, and has the bits of any other way.
+	 */
+	if (AggCheckCallContext(fcinfo, NULL) && d->version == DISTRIBUTION_ADAPTIVE_VERSION && d->level > 0)
+		PG_RETURN_NULL();
 	if (AggCheckCallContext(fcinfo, NULL) && d->kind == TABLE_NAMES)
 	{
 		divergence_table_remove_all((DistributionTable *) d, e);

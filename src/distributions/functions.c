@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "catalog/pg_type.h"
 #include "common/shortest_dec.h"
 #include "funcapi.h"
@@ -12,6 +14,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "distributions/cells.h"
 #include "distributions/counting.h"
 #include "distributions/distribution.h"
 #include "server/array.h"
@@ -191,6 +194,41 @@ COMPARISON_FUNCTIONS(distribution, canonical_distribution)
  * Access
  */
 
+/* The cells of a distribution of any kind: their counts and names. */
+typedef struct CellReader
+{
+	const Distribution *d;
+	grid_histogram h;			/* adaptive */
+	const int64 *count;
+} CellReader;
+
+static CellReader
+cells_of(const Distribution *d)
+{
+	CellReader	r = {d};
+
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+	{
+		r.h = divergence_cells_open(d);
+		r.count = (const int64 *) r.h.count;
+	}
+	else
+		r.count = DISTRIBUTION_COUNTS(d);
+	return r;
+}
+
+/* The name of cell i as text; *name is for use again. */
+static Datum
+name_of_cell(StringInfo name, const CellReader *r, int i)
+{
+	resetStringInfo(name);
+	if (r->d->kind == DISTRIBUTION_ADAPTIVE)
+		divergence_cells_append_name(name, r->h.cell[i], r->h.cell[i], r->h.level);
+	else
+		divergence_distribution_append_name(name, r->d, i);
+	return PointerGetDatum(cstring_to_text_with_len(name->data, name->len));
+}
+
 /* total_count(d): the sum of all cells, without NULLs and NaNs. */
 Datum
 divergence_distribution_total_count(PG_FUNCTION_ARGS)
@@ -222,15 +260,17 @@ divergence_distribution_category_count(PG_FUNCTION_ARGS)
 static pg_noinline void
 no_such_bin(const Distribution *d, Category wanted)
 {
-	StringInfoData first;
+	StringInfoData name;
+	CellReader	cells = cells_of(d);
 
-	initStringInfo(&first);
-	divergence_distribution_append_name(&first, d, 0);
+	initStringInfo(&name);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("there is no such bin"),
-			 errdetail("\"%s\" is not the name of one of the %d bins; the first is \"%s\".",
-					   excerpt_of(wanted.name, wanted.length), d->cells, first.data),
+			 errdetail("\"%s\" is not the name of one of the %d bins%s%s%s.",
+					   excerpt_of(wanted.name, wanted.length), d->cells, d->cells > 0 ? "; the first is \"" : "",
+					   d->cells > 0 ? text_to_cstring(DatumGetTextPP(name_of_cell(&name, &cells, 0))) : "",
+					   d->cells > 0 ? "\"" : ""),
 			 errhint("categories(d) lists the names.")));
 }
 
@@ -263,6 +303,40 @@ bin_of_lower_edge(const Distribution *d, Category name)
 	return low < d->cells ? low : 0;
 }
 
+/* The count of an adaptive cell by its name; 0 where that is a name and the cell is not occupied. */
+static int64
+count_of_adaptive(const Distribution *d, Category wanted)
+{
+	char		number[DOUBLE_SHORTEST_DECIMAL_LEN] = "";
+	Size		skipped = wanted.length > 0 && wanted.name[0] == '[';
+	CellReader	cells = cells_of(d);
+	StringInfoData name;
+	int64		cell;
+	double		x;
+	size_t		low = 0;
+	size_t		high = cells.h.n;
+
+	memcpy(number, wanted.name + skipped, Min(wanted.length - skipped, sizeof(number) - 1));
+	x = strtod(number, NULL);
+	if (isnan(x))
+		no_such_bin(d, wanted);
+	cell = grid_cell(x, cells.h.level);
+	initStringInfo(&name);
+	divergence_cells_append_name(&name, cell, cell, cells.h.level);
+	if (name.len != wanted.length || memcmp(name.data, wanted.name, name.len) != 0)
+		no_such_bin(d, wanted);
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (cells.h.cell[middle] < cell)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < cells.h.n && cells.h.cell[low] == cell ? cells.count[low] : 0;
+}
+
 /* The count of the cell of that name; 0 if there is no such category, 22023 if no such bin. */
 static int64
 count_of(const Distribution *d, const text *name)
@@ -290,6 +364,8 @@ count_of(const Distribution *d, const text *name)
 		}
 		return 0;
 	}
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		return count_of_adaptive(d, wanted);
 	/* the name itself decides: "[1.0,2)" is none */
 	i = bin_of_lower_edge(d, wanted);
 	initStringInfo(&bin);
@@ -327,25 +403,20 @@ divergence_distribution_probabilities(PG_FUNCTION_ARGS)
 {
 	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
 	int64		total = divergence_distribution_total(d);
+	CellReader	cells;
 	Datum	   *p;
 
+	divergence_distribution_check_values(d);
 	if (total == 0)
 		PG_RETURN_NULL();
+	cells = cells_of(d);
 	p = palloc(d->cells * sizeof(Datum));
 	for (int i = 0; i < d->cells; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		p[i] = Float8GetDatum(divergence_distribution_probability(DISTRIBUTION_COUNTS(d)[i], total));
+		p[i] = Float8GetDatum(divergence_distribution_probability(cells.count[i], total));
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(p, d->cells, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
-}
-
-static Datum
-name_of_cell(StringInfo name, const Distribution *d, int i)
-{
-	resetStringInfo(name);
-	divergence_distribution_append_name(name, d, i);
-	return PointerGetDatum(cstring_to_text_with_len(name->data, name->len));
 }
 
 /* categories(d): the names of all cells in stored order, an empty array where there is none. */
@@ -353,6 +424,7 @@ Datum
 divergence_distribution_categories(PG_FUNCTION_ARGS)
 {
 	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
+	CellReader	cells = cells_of(d);
 	Datum	   *names = palloc(d->cells * sizeof(Datum));
 	StringInfoData name;
 
@@ -360,7 +432,7 @@ divergence_distribution_categories(PG_FUNCTION_ARGS)
 	for (int i = 0; i < d->cells; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		names[i] = name_of_cell(&name, d, i);
+		names[i] = name_of_cell(&name, &cells, i);
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(names, d->cells, TEXTOID, -1, false, TYPALIGN_INT));
 }
@@ -386,7 +458,7 @@ Datum
 divergence_distribution_unnest(PG_FUNCTION_ARGS)
 {
 	FuncCallContext *context;
-	const Distribution *d;
+	CellReader *cells;
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -399,13 +471,14 @@ divergence_distribution_unnest(PG_FUNCTION_ARGS)
 			elog(ERROR, "unnest must return a row");
 		context->tuple_desc = BlessTupleDesc(row);
 		/* a distribution that is no copy lasts as long as the argument, which is long enough */
-		d = divergence_distribution_argument(fcinfo, 0);
-		context->user_fctx = (void *) d;
-		context->max_calls = d->cells;
+		cells = palloc(sizeof(CellReader));
+		*cells = cells_of(divergence_distribution_argument(fcinfo, 0));
+		context->user_fctx = cells;
+		context->max_calls = cells->d->cells;
 		MemoryContextSwitchTo(old);
 	}
 	context = SRF_PERCALL_SETUP();
-	d = context->user_fctx;
+	cells = context->user_fctx;
 	if (context->call_cntr < context->max_calls)
 	{
 		int			i = (int) context->call_cntr;
@@ -414,8 +487,8 @@ divergence_distribution_unnest(PG_FUNCTION_ARGS)
 		bool		nulls[2] = {false, false};
 
 		initStringInfo(&name);
-		values[0] = name_of_cell(&name, d, i);
-		values[1] = Int64GetDatum(DISTRIBUTION_COUNTS(d)[i]);
+		values[0] = name_of_cell(&name, cells, i);
+		values[1] = Int64GetDatum(cells->count[i]);
 		SRF_RETURN_NEXT(context, HeapTupleGetDatum(heap_form_tuple(context->tuple_desc, values, nulls)));
 	}
 	SRF_RETURN_DONE(context);

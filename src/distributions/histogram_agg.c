@@ -1,8 +1,8 @@
 /*
  * histogram_agg.c
- *		The aggregate histogram_agg(value, edges).
+ *		The aggregates histogram_agg(value, edges) and histogram_agg(value).
  *
- * Its state is the result itself, changed in place: an empty distribution at first,
+ * The state of the second is a table of cells (counting.h).  That of the first is the result itself, changed in place: an empty distribution at first,
  * the bins over the edges of the first row from there on.  Rows whose edges are
  * NULL are counted as the NULLs of a distribution without categories, so that
  * their mixing with other rows shows in any order, after a merge and in moving frames.
@@ -15,11 +15,13 @@
 #include "utils/array.h"
 
 #include "distributions/counting.h"
+#include "distributions/histogram_agg.h"
 #include "distributions/distribution_agg.h"
 #include "server/array.h"
 #include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_histogram_add);
+PG_FUNCTION_INFO_V1(divergence_histogram_add_number);
 PG_FUNCTION_INFO_V1(divergence_histogram_remove);
 PG_FUNCTION_INFO_V1(divergence_histogram_combine);
 PG_FUNCTION_INFO_V1(divergence_histogram_final);
@@ -52,8 +54,8 @@ edge_error(const char *requirement, char *detail)
 }
 
 /* An empty distribution of bins over these edges; 22023, 22004 or 2202E where they are none. */
-static pg_noinline Distribution *
-empty_bins(ArrayType *array)
+Distribution *
+divergence_distribution_of_edges(ArrayType *array)
 {
 	const double *x = (const double *) ARR_DATA_PTR(array);
 	int			n = ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] : 0;
@@ -137,8 +139,7 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 		d = (Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0));
 	else
 		d = (Distribution *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-	if (d->version != DISTRIBUTION_VERSION)
-		divergence_distribution_wrong_version(d->version);
+	distribution_check_version(d);
 	if (d->kind >= DISTRIBUTION_IN_MEMORY)
 		d = divergence_distribution_gathered(d);	/* of another aggregate: refused below */
 
@@ -159,7 +160,7 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 
 		if (!has_edges(d, edges))
 		{
-			Distribution *bins = empty_bins(edges);
+			Distribution *bins = divergence_distribution_of_edges(edges);
 
 			if (d->kind == DISTRIBUTION_CATEGORIES && d->cells == 0 && d->nulls > 0)
 				edges_missing();
@@ -206,6 +207,25 @@ Datum
 divergence_histogram_add(PG_FUNCTION_ARGS)
 {
 	return histogram_transition(fcinfo, 1);
+}
+
+/*
+ * divergence_histogram_add(state, value): transition of histogram_agg(value), whose cells adapt;
+ * NULL and NaN are counted beside them.
+ */
+Datum
+divergence_histogram_add_number(PG_FUNCTION_ARGS)
+{
+	DistributionTable *t;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	t = divergence_table_argument(fcinfo, TABLE_CELLS);
+	if (PG_ARGISNULL(1))
+		divergence_table_add_nulls(t, 1);
+	else
+		t = divergence_table_add_number(t, PG_GETARG_FLOAT8(1));
+	return divergence_table_result(fcinfo, t);
 }
 
 /* divergence_histogram_remove(state, value, edges): inverse; 22003 below a count of 0. */

@@ -5,7 +5,8 @@
  * Text is JSON (json.c), and jsonb goes through it.  Binary: version and
  * kind (bytes), nulls (int8), for bins nans (int8), cells (int4); then for categories
  * count (int8), length (int4) and name of each in the client's encoding, for bins the
- * counts (int8) and the edges (float8), in network order.
+ * counts (int8) and the edges (float8), in network order; for adaptive cells nans (int8), level
+ * (int2) and the packed cells (cells.h).
  *
  * Whatever comes in is checked completely: nothing else keeps an invalid
  * distribution out, and all that reads one trusts it.
@@ -19,6 +20,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
+#include "distributions/cells.h"
 #include "distributions/counting.h"
 #include "distributions/distribution.h"
 #include "distributions/json.h"
@@ -114,6 +116,13 @@ divergence_distribution_send(PG_FUNCTION_ARGS)
 	if (bins)
 		pq_sendint64(&buf, d->nans);
 	pq_sendint32(&buf, d->cells);
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+	{
+		pq_sendint64(&buf, d->nans);
+		pq_sendint16(&buf, d->level);
+		pq_sendbytes(&buf, CELLS_PACKED(d), CELLS_LENGTH(d));
+		PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+	}
 	for (int i = 0; i < d->cells; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -197,6 +206,31 @@ receive_bins(StringInfo buf, int cells, int64 nulls, int64 nans)
 	return d;
 }
 
+/* What follows the number of cells; all that is left are packed cells. */
+static Distribution *
+receive_adaptive(StringInfo buf, int64 cells, int64 nulls)
+{
+	int64		nans = pq_getmsgint64(buf);
+	int			level = pq_getmsgint(buf, 2);
+	int			length = buf->len - buf->cursor;
+	Distribution *d = palloc(sizeof(Distribution) + length);
+	const char *fault;
+
+	memset(d, 0, sizeof(Distribution));
+	SET_VARSIZE(d, sizeof(Distribution) + length);
+	d->version = DISTRIBUTION_ADAPTIVE_VERSION;
+	d->kind = DISTRIBUTION_ADAPTIVE;
+	d->level = level;
+	d->nulls = nulls;
+	d->nans = nans;
+	d->cells = (int32) cells;
+	pq_copymsgbytes(buf, CELLS_PACKED(d), length);
+	fault = divergence_cells_fault(d);
+	if (fault)
+		invalid_binary(fault);
+	return d;
+}
+
 /*
  * Input of the type from its binary form: 22P03 what is malformed, 22003 what is out of
  * range, 0A000 an unknown version.
@@ -213,15 +247,21 @@ divergence_distribution_recv(PG_FUNCTION_ARGS)
 	int64		nans;
 	int64		cells;
 
-	if (version != DISTRIBUTION_VERSION)
+	if (version != DISTRIBUTION_VERSION && version != DISTRIBUTION_ADAPTIVE_VERSION)
 		divergence_distribution_wrong_version(version);
 	kind = pq_getmsgbyte(buf);
 	bins = kind == DISTRIBUTION_BINS;
-	if (!bins && kind != DISTRIBUTION_CATEGORIES)
+	if (version == DISTRIBUTION_ADAPTIVE_VERSION ? kind != DISTRIBUTION_ADAPTIVE : !bins && kind != DISTRIBUTION_CATEGORIES)
 		invalid_binary(psprintf("There is no kind %d of distributions.", kind));
 	nulls = pq_getmsgint64(buf);
 	nans = bins ? pq_getmsgint64(buf) : 0;
 	cells = pq_getmsgint(buf, 4);
+	if (kind == DISTRIBUTION_ADAPTIVE)
+	{
+		d = receive_adaptive(buf, cells, nulls);
+		pq_getmsgend(buf);
+		PG_RETURN_POINTER(d);
+	}
 	/* no more cells than the rest can hold: memory is taken for what came, not for what is said */
 	if (bins ? cells < 2 || cells * 16 - 8 > buf->len - buf->cursor : cells * 12 > buf->len - buf->cursor)
 		invalid_binary(psprintf("Its number of cells is " INT64_FORMAT ", in the %d bytes that are left.",

@@ -19,6 +19,7 @@
 #include "miscadmin.h"
 #include "utils/json.h"
 
+#include "distributions/cells.h"
 #include "distributions/distribution.h"
 #include "distributions/json.h"
 #include "server/compat.h"
@@ -38,12 +39,43 @@ append_edge(StringInfo out, double edge)
 	appendStringInfoString(out, text);
 }
 
+/* {"level": 47, "from": [0.25, 0.2578125], "counts": [3, 9], "nulls": 0, "nans": 0} */
+static void
+append_adaptive(StringInfo out, const Distribution *d)
+{
+	grid_histogram h = divergence_cells_open(d);
+
+	appendStringInfo(out, "{\"level\": %d, \"from\": [", h.level);
+	for (size_t i = 0; i < h.n; i++)
+	{
+		double		from = divergence_grid_least(h.cell[i], h.level);
+
+		if (i > 0)
+			appendStringInfoString(out, ", ");
+		/* JSON has no numbers for these */
+		if (isinf(from))
+			appendStringInfoString(out, from > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+		else
+			divergence_cells_append_number(out, from);
+	}
+	appendStringInfoString(out, "], \"counts\": [");
+	for (size_t i = 0; i < h.n; i++)
+		appendStringInfo(out, "%s" INT64_FORMAT, i > 0 ? ", " : "", (int64) h.count[i]);
+	appendStringInfo(out, "], \"nulls\": " INT64_FORMAT ", \"nans\": " INT64_FORMAT "}", d->nulls, d->nans);
+	divergence_cells_close(&h);
+}
+
 void
 divergence_distribution_append_json(StringInfo out, const Distribution *d)
 {
 	bool		bins = d->kind == DISTRIBUTION_BINS;
 	StringInfoData name;
 
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+	{
+		append_adaptive(out, d);
+		return;
+	}
 	initStringInfo(&name);
 	appendStringInfoChar(out, '{');
 	if (bins)
@@ -88,15 +120,17 @@ typedef enum Key
 {
 	KEY_COUNTS,
 	KEY_EDGES,
+	KEY_FROM,
+	KEY_LEVEL,
 	KEY_NULLS,
 	KEY_NANS,
 	KEYS
 } Key;
 
-static const char *const key_names[KEYS] = {"counts", "edges", "nulls", "nans"};
+static const char *const key_names[KEYS] = {"counts", "edges", "from", "level", "nulls", "nans"};
 
 /* what each key takes, for messages */
-static const char *const key_values[KEYS] = {"an object or a list", "a list", "a number", "a number"};
+static const char *const key_values[KEYS] = {"an object or a list", "a list", "a list", "a number", "a number", "a number"};
 
 #define HINT_SHAPE "Write {\"counts\": {\"drizzle\": 53, \"fog\": 101}, \"nulls\": 4}, or {\"edges\": [0, 10.5], \"counts\": [3, 7, 1], \"nulls\": 0, \"nans\": 0} with the counts below, between and above the edges."
 #define HINT_NUMBERS "Numbers stand without quotes; leave out what was not counted."
@@ -120,6 +154,10 @@ typedef struct Parser
 	double	   *edges;
 	int64		edge_count;
 	int64		edge_space;
+	double	   *from;			/* adaptive: a value of each cell */
+	int64		from_count;
+	int64		from_space;
+	int64		level;
 	int64		nulls;
 	int64		nans;
 } Parser;
@@ -159,6 +197,8 @@ place_in_text(const Parser *p)
 		return psprintf("\"%s\"", key_names[p->key]);
 	if (p->key == KEY_EDGES)
 		return psprintf("Edge " INT64_FORMAT, p->edge_count + 1);
+	if (p->key == KEY_FROM)
+		return psprintf("Value " INT64_FORMAT " of \"from\"", p->from_count + 1);
 	if (p->kind == DISTRIBUTION_BINS)
 		return psprintf("Count " INT64_FORMAT, p->cell_count + 1);
 	return psprintf("The count of \"%s\"", excerpt(p->cells[p->cell_count - 1].name));
@@ -170,7 +210,7 @@ wrong_type(Parser *p, const char *what)
 	const char *wanted = p->depth == 0 ? "an object" : p->depth == 1 ? key_values[p->key] : "a number";
 
 	malformed(p, psprintf("%s is %s, not %s.", place_in_text(p), what, wanted),
-			  p->depth == 2 || p->key >= KEY_NULLS ? HINT_NUMBERS : HINT_SHAPE);
+			  p->depth == 2 || p->key >= KEY_LEVEL ? HINT_NUMBERS : HINT_SHAPE);
 }
 
 /* *value = 10^zeros *value + digit; false if that is beyond int64 */
@@ -229,21 +269,47 @@ read_count(Parser *p, const char *token, int64 *count)
 		*count = value;
 }
 
+/* A double from the text of a number: false, and said, where it cannot hold it; not -0. */
+static bool
+read_double(Parser *p, const char *token, const char *hint, double *x)
+{
+	errno = 0;
+	*x = strtod(token, NULL);
+	if (errno == ERANGE && (*x == 0 || isinf(*x)))
+	{
+		out_of_range(p, psprintf("%s is %s, which double precision cannot hold.", place_in_text(p), excerpt(token)), hint);
+		return false;
+	}
+	if (*x == 0)
+		*x = 0;
+	return true;
+}
+
+/* A value of a cell; the infinities are strings. */
+static void
+read_from(Parser *p, const char *token, bool is_string)
+{
+	double		x = 0;
+
+	if (is_string && strcmp(token, "Infinity") == 0)
+		x = INFINITY;
+	else if (is_string && strcmp(token, "-Infinity") == 0)
+		x = -INFINITY;
+	else if (is_string)
+		wrong_type(p, psprintf("\"%s\"", excerpt(token)));
+	else if (!read_double(p, token, HINT_NUMBERS, &x))
+		return;
+	p->from = grown_array(p->from, p->from_count, &p->from_space, sizeof(double));
+	p->from[p->from_count++] = x;
+}
+
 static void
 read_edge(Parser *p, const char *token)
 {
 	double		edge;
 
-	errno = 0;
-	edge = strtod(token, NULL);
-	if (errno == ERANGE && (edge == 0 || isinf(edge)))
-	{
-		out_of_range(p, psprintf("%s is %s, which double precision cannot hold.", place_in_text(p), excerpt(token)),
-					 HINT_EDGES);
+	if (!read_double(p, token, HINT_EDGES, &edge))
 		return;
-	}
-	if (edge == 0)
-		edge = 0;				/* not -0 */
 	if (p->edge_count > 0 && !(edge > p->edges[p->edge_count - 1]))
 	{
 		char	   *before = double_to_shortest_decimal(p->edges[p->edge_count - 1]);
@@ -280,7 +346,7 @@ array_start(void *state)
 
 	if (p->depth == 1 && p->key == KEY_COUNTS)
 		p->kind = DISTRIBUTION_BINS;
-	else if (p->depth != 1 || p->key != KEY_EDGES)
+	else if (p->depth != 1 || (p->key != KEY_EDGES && p->key != KEY_FROM))
 		wrong_type(p, "a list");
 	p->depth++;
 	json_action_return(!p->failed);
@@ -326,10 +392,12 @@ read_scalar(void *state, char *token, JsonTokenType type)
 	Parser	   *p = state;
 
 	CHECK_FOR_INTERRUPTS();
-	if (type != JSON_TOKEN_NUMBER || p->depth == 0 || (p->depth == 1 && p->key < KEY_NULLS))
+	if (p->depth == 2 && p->key == KEY_FROM && (type == JSON_TOKEN_NUMBER || type == JSON_TOKEN_STRING))
+		read_from(p, token, type == JSON_TOKEN_STRING);
+	else if (type != JSON_TOKEN_NUMBER || p->depth == 0 || (p->depth == 1 && p->key < KEY_LEVEL))
 		wrong_type(p, type == JSON_TOKEN_STRING ? psprintf("\"%s\"", excerpt(token)) : excerpt(token));
 	else if (p->depth == 1)
-		read_count(p, token, p->key == KEY_NULLS ? &p->nulls : &p->nans);
+		read_count(p, token, p->key == KEY_NULLS ? &p->nulls : p->key == KEY_NANS ? &p->nans : &p->level);
 	else if (p->key == KEY_EDGES)
 		read_edge(p, token);
 	else if (p->kind == DISTRIBUTION_CATEGORIES)
@@ -349,6 +417,77 @@ read_scalar(void *state, char *token, JsonTokenType type)
 /*
  * What only the whole text can tell
  */
+
+#define HINT_ADAPTIVE "Write {\"level\": 0, \"from\": [1, 2.5], \"counts\": [3, 9], \"nulls\": 0, \"nans\": 0}: a value of each cell, and how many there are."
+
+typedef struct ParsedCell
+{
+	int64		cell;
+	int64		count;
+	double		from;
+} ParsedCell;
+
+#define ST_SORT sort_parsed
+#define ST_ELEMENT_TYPE ParsedCell
+#define ST_COMPARE(a, b) (((a)->cell > (b)->cell) - ((a)->cell < (b)->cell))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* Values and their counts in any order, of any number: too many are coarsened. */
+static Distribution *
+finish_adaptive(Parser *p)
+{
+	ParsedCell *c;
+	grid_histogram h = {0};
+	int64		rest = PG_INT64_MAX;
+
+	if (p->seen[KEY_EDGES])
+		malformed(p, "\"edges\" stand beside \"from\".", HINT_ADAPTIVE);
+	else if (!p->seen[KEY_FROM])
+		malformed(p, "\"from\" is missing.", HINT_ADAPTIVE);
+	else if (p->kind == DISTRIBUTION_CATEGORIES)
+		malformed(p, "\"counts\" are an object, and must be a list beside \"from\".", HINT_ADAPTIVE);
+	else if (p->from_count != p->cell_count)
+		malformed(p, psprintf("\"from\" has " INT64_FORMAT " values and \"counts\" " INT64_FORMAT ".",
+							  p->from_count, p->cell_count), HINT_ADAPTIVE);
+	else if (p->level > GRID_COARSEST)
+		out_of_range(p, psprintf("\"level\" is " INT64_FORMAT ", more than %d.", p->level, GRID_COARSEST), HINT_ADAPTIVE);
+	if (p->failed)
+		return NULL;
+	h.level = (int) p->level;
+	c = palloc_extended(p->from_count * sizeof(ParsedCell) + 1, MCXT_ALLOC_HUGE);
+	for (int64 i = 0; i < p->from_count; i++)
+	{
+		c[i].from = p->from[i];
+		c[i].cell = grid_cell(p->from[i], h.level);
+		c[i].count = p->cells[i].count;
+		/* before cells are coarsened, which adds counts */
+		if (c[i].count > rest)
+			input_error(p->fcinfo, NULL, DISTRIBUTION_OVERFLOW);
+		rest -= c[i].count;
+	}
+	sort_parsed(c, p->from_count);
+	h.cell = palloc_extended(2 * p->from_count * sizeof(int64) + 1, MCXT_ALLOC_HUGE);
+	h.count = h.cell + p->from_count;
+	for (int64 i = 0; i < p->from_count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i > 0 && c[i].cell == c[i - 1].cell)
+		{
+			malformed(p, psprintf("%s and %s of \"from\" lie in the same cell.", double_to_shortest_decimal(c[i - 1].from),
+								  double_to_shortest_decimal(c[i].from)), "Add up their counts, and name one of them.");
+			return NULL;
+		}
+		if (c[i].count == 0)
+			continue;
+		h.cell[h.n] = c[i].cell;
+		h.count[h.n++] = c[i].count;
+	}
+	return divergence_cells_pack(&h, p->nulls, p->nans);
+}
 
 static Distribution *
 finish_categories(Parser *p)
@@ -416,6 +555,8 @@ divergence_distribution_parse(FunctionCallInfo fcinfo, char *text)
 		malformed(&p, json_errdetail(error, lexer), HINT_SHAPE);
 	else if (p.kind == 0)
 		malformed(&p, "\"counts\" are missing.", HINT_SHAPE);
+	else if (p.seen[KEY_FROM] || p.seen[KEY_LEVEL])
+		d = finish_adaptive(&p);
 	else if (p.kind == DISTRIBUTION_CATEGORIES)
 		d = finish_categories(&p);
 	else

@@ -10,6 +10,8 @@
 #include "fmgr.h"
 
 #include "distributions/counting.h"
+#include "distributions/measures.h"
+#include "distributions/cells.h"
 #include "distributions/distribution.h"
 #include "distributions/sides.h"
 #include "math/cumulative.h"
@@ -159,22 +161,85 @@ divergence_distribution_renyi_divergence(PG_FUNCTION_ARGS)
 }
 
 /*
- * Bins alone: what lies between two categories is not defined.
+ * Numbers alone: what lies between two categories is not defined.
  */
 
 static pg_noinline void
-needs_bins(void)
+needs_numbers(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("distributions must be binned"),
+			 errmsg("distributions must be of numbers"),
 			 errdetail("They count categories, which have no order and no distance."),
-			 errhint("Make both with histogram_agg over the same edges, or use total_variation_distance.")));
+			 errhint("Make both with histogram_agg, or use total_variation_distance.")));
+}
+
+/* The cells of both at the same level, with what each counts there. */
+typedef struct Aligned
+{
+	int			level;
+	size_t		n;
+	int64_t    *cell;
+	int64_t    *p;
+	int64_t    *q;
+} Aligned;
+
+static Aligned
+aligned_cells(const Distribution *d, const Distribution *e)
+{
+	grid_histogram g = divergence_cells_open(d);
+	grid_histogram h = divergence_cells_open(e);
+	size_t		most = g.n + h.n;
+	Aligned		a;
+
+	a.cell = palloc(3 * most * sizeof(int64));
+	a.p = a.cell + most;
+	a.q = a.p + most;
+	a.n = divergence_grid_align(&g, &h, a.cell, a.p, a.q);
+	a.level = g.level;
+	divergence_cells_close(&g);
+	divergence_cells_close(&h);
+	return a;
+}
+
+double
+divergence_distribution_ks(const Distribution *d, const Distribution *e)
+{
+	Aligned		a;
+	double		result;
+
+	if (d->kind == DISTRIBUTION_BINS)
+		return divergence_ks((const int64_t *) DISTRIBUTION_COUNTS(d), (const int64_t *) DISTRIBUTION_COUNTS(e),
+							 d->cells, DISTRIBUTION_EDGES(d));
+	a = aligned_cells(d, e);
+	result = divergence_ks(a.p, a.q, a.n, NULL);
+	pfree(a.cell);
+	return result;
+}
+
+double
+divergence_distribution_wasserstein(const Distribution *d, const Distribution *e)
+{
+	Aligned		a;
+	double	   *edges;
+	int64_t    *work;
+	double		result;
+
+	if (d->kind == DISTRIBUTION_BINS)
+		return divergence_wasserstein((const int64_t *) DISTRIBUTION_COUNTS(d), (const int64_t *) DISTRIBUTION_COUNTS(e),
+									  d->cells, DISTRIBUTION_EDGES(d));
+	a = aligned_cells(d, e);
+	edges = palloc(2 * a.n * sizeof(double));
+	work = palloc(2 * (2 * a.n + 1) * sizeof(int64));
+	result = divergence_grid_wasserstein(a.cell, a.p, a.q, a.n, a.level, edges, work, work + 2 * a.n + 1);
+	pfree(work);
+	pfree(edges);
+	pfree(a.cell);
+	return result;
 }
 
 static Datum
-measure_of_bins(FunctionCallInfo fcinfo,
-				double (*measure) (const int64_t *p, const int64_t *q, size_t n, const double *edges))
+measure_of_numbers(FunctionCallInfo fcinfo, double (*measure) (const Distribution *d, const Distribution *e))
 {
 	const Distribution *d = divergence_distribution_argument(fcinfo, REFERENCE);
 	const Distribution *e = divergence_distribution_argument(fcinfo, CURRENT);
@@ -182,12 +247,11 @@ measure_of_bins(FunctionCallInfo fcinfo,
 	bool		has_mass;
 
 	divergence_distribution_check_alike(d, e);
-	if (d->kind != DISTRIBUTION_BINS)
-		needs_bins();
+	if (d->kind == DISTRIBUTION_CATEGORIES)
+		needs_numbers();
 	has_mass = divergence_distribution_total(d) > 0 && divergence_distribution_total(e) > 0;
 	if (has_mass)
-		result = measure((const int64_t *) DISTRIBUTION_COUNTS(d), (const int64_t *) DISTRIBUTION_COUNTS(e),
-						 d->cells, DISTRIBUTION_EDGES(d));
+		result = measure(d, e);
 	divergence_distribution_free(fcinfo, REFERENCE, d);
 	divergence_distribution_free(fcinfo, CURRENT, e);
 	if (!has_mass)
@@ -199,5 +263,5 @@ measure_of_bins(FunctionCallInfo fcinfo,
  * wasserstein_distance(reference, current), in the unit of the edges, and
  * ks_statistic(reference, current), in [0, 1]; 22023 for categories.
  */
-MEASURE(wasserstein_distance, measure_of_bins, divergence_wasserstein)
-MEASURE(ks_statistic, measure_of_bins, divergence_ks)
+MEASURE(wasserstein_distance, measure_of_numbers, divergence_distribution_wasserstein)
+MEASURE(ks_statistic, measure_of_numbers, divergence_distribution_ks)

@@ -26,6 +26,7 @@
 #include "utils/memutils.h"
 #include "utils/tuplesort.h"
 
+#include "distributions/quantile_edges.h"
 #include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_quantile_edges_add);
@@ -84,14 +85,15 @@ bins_text(bool is_null, int bins)
 	return is_null ? pstrdup("NULL") : psprintf("%d", bins);
 }
 
-static pg_noinline void
-bins_error(int bins)
+void
+divergence_check_bins(int bins)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"bins\" must be between %d and %d", FEWEST_BINS, MOST_BINS),
-			 errdetail("bins is %d.", bins),
-			 errhint("Use 10 for deciles, as is usual for the population stability index.")));
+	if (bins < FEWEST_BINS || bins > MOST_BINS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("\"bins\" must be between %d and %d", FEWEST_BINS, MOST_BINS),
+				 errdetail("bins is %d.", bins),
+				 errhint("Use 10 for deciles, as is usual for the population stability index.")));
 }
 
 static Quantiles *
@@ -99,8 +101,8 @@ new_quantiles(MemoryContext context, bool no_bins, int bins)
 {
 	Quantiles  *s;
 
-	if (!no_bins && (bins < FEWEST_BINS || bins > MOST_BINS))
-		bins_error(bins);
+	if (!no_bins)
+		divergence_check_bins(bins);
 	s = MemoryContextAllocZero(context, sizeof(Quantiles));
 	s->no_bins = no_bins;
 	s->bins = bins;

@@ -6,6 +6,7 @@
 
 #include "miscadmin.h"
 
+#include "distributions/cells.h"
 #include "distributions/counting.h"
 #include "distributions/sides.h"
 #include "server/compat.h"
@@ -101,6 +102,44 @@ put_categories(Sides *s, double pseudocount)
 		put_cell(s, 0, DISTRIBUTION_COUNTS(e)[j], ~j, pseudocount);
 }
 
+/* The bins of adaptive distributions, and what they count on either side. */
+static void
+put_adaptive(Sides *s, int parts, double pseudocount)
+{
+	grid_histogram h[SIDES] = {divergence_cells_open(s->d[REFERENCE]), divergence_cells_open(s->d[CURRENT])};
+	size_t		most = Max(h[REFERENCE].n + h[CURRENT].n, GRID_MOST_BINS);
+	int64_t    *cell = palloc(3 * most * sizeof(int64));
+	int64_t    *p = cell + most;
+	int64_t    *q = p + most;
+	size_t		n = divergence_grid_align(&h[REFERENCE], &h[CURRENT], cell, p, q);
+
+	s->level = h[REFERENCE].level;
+	if (s->level == 0 && n <= SIDES_VALUES)
+	{
+		for (size_t i = 0; i < n; i++)
+			s->first[i] = s->last[i] = cell[i];
+	}
+	else
+	{
+		int64_t		start[GRID_MOST_BINS];
+
+		n = divergence_grid_bins(&h[REFERENCE], start);
+		for (size_t i = 0; i < n; i++)
+		{
+			s->first[i] = i == 0 ? PG_INT64_MIN : start[i - 1];
+			s->last[i] = i == n - 1 ? PG_INT64_MAX : start[i] - 1;
+		}
+		divergence_grid_binned(&h[REFERENCE], start, n - 1, p);
+		divergence_grid_binned(&h[CURRENT], start, n - 1, q);
+	}
+	allocate_cells(s, n, parts);
+	for (size_t i = 0; i < n; i++)
+		put_cell(s, p[i], q[i], (int32) i, pseudocount);
+	pfree(cell);
+	divergence_cells_close(&h[REFERENCE]);
+	divergence_cells_close(&h[CURRENT]);
+}
+
 bool
 divergence_sides_open(Sides *s, FunctionCallInfo fcinfo, int parts, double pseudocount)
 {
@@ -118,7 +157,9 @@ divergence_sides_open(Sides *s, FunctionCallInfo fcinfo, int parts, double pseud
 	if (s->total[REFERENCE] == 0 || s->total[CURRENT] == 0)
 		return false;
 
-	if (s->d[REFERENCE]->kind == DISTRIBUTION_BINS)
+	if (s->d[REFERENCE]->kind == DISTRIBUTION_ADAPTIVE)
+		put_adaptive(s, parts, pseudocount);
+	else if (s->d[REFERENCE]->kind == DISTRIBUTION_BINS)
 	{
 		allocate_cells(s, most / 2, parts);
 		put_bins(s, pseudocount);
@@ -147,6 +188,11 @@ divergence_sides_append_name(StringInfo out, const Sides *s, int64 cell)
 {
 	int32		position = s->position[cell];
 
+	if (s->d[REFERENCE]->kind == DISTRIBUTION_ADAPTIVE)
+	{
+		divergence_cells_append_name(out, s->first[cell], s->last[cell], s->level);
+		return;
+	}
 	if (position >= 0)
 		divergence_distribution_append_name(out, s->d[REFERENCE], position);
 	else
@@ -157,13 +203,22 @@ bool
 divergence_distribution_mass(mass *m, const Distribution *d)
 {
 	const int64 *count = DISTRIBUTION_COUNTS(d);
+	grid_histogram h = {0};
 	double	   *x;
 
+	divergence_distribution_check_values(d);
 	if (divergence_distribution_total(d) == 0)
 		return false;
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+	{
+		h = divergence_cells_open(d);
+		count = (const int64 *) h.count;
+	}
 	x = palloc_extended(d->cells * sizeof(double), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < d->cells; i++)
 		x[i] = (double) count[i];
+	if (h.cell)
+		divergence_cells_close(&h);
 	(void) divergence_mass_init(m, x, d->cells);
 	return true;
 }

@@ -5,6 +5,10 @@
  *
  * The cells are those of both: all bins, or every category that occurs on either
  * side, in stored order.  A category that a side lacks counts 0 there.
+ *
+ * Adaptive distributions are compared at the coarser level of the two.  If both are at level 0
+ * and have at most SIDES_VALUES values together, each value is a cell: codes, ratings and hours are
+ * categories.  Else the cells are bins of the reference, as divergence_grid_bins() cuts them.
  */
 #ifndef DIVERGENCE_SIDES_H
 #define DIVERGENCE_SIDES_H
@@ -12,6 +16,7 @@
 #include "fmgr.h"
 
 #include "distributions/distribution.h"
+#include "math/grid.h"
 #include "math/measures.h"
 
 /* the sides, which are also the numbers of the arguments */
@@ -22,6 +27,10 @@
 /* what to fill */
 #define SIDES_WEIGHTS	1		/* x and mass */
 #define SIDES_COUNTS	2		/* count and position */
+
+/* more values than that are numbers, not codes */
+#define SIDES_VALUES	64
+#define SIDES_MOST_BINS	Max(SIDES_VALUES, GRID_MOST_BINS)
 
 typedef struct Sides
 {
@@ -36,6 +45,11 @@ typedef struct Sides
 	/* SIDES_COUNTS */
 	int64_t    *count[SIDES];	/* of the type that src/math takes */
 	int32	   *position;		/* of the cell in the reference, or ~ that in the current one */
+
+	/* adaptive: the cells of the grid, from first[i] to last[i], that cell i is made of */
+	int			level;
+	int64		first[SIDES_MOST_BINS];
+	int64		last[SIDES_MOST_BINS];
 
 	void	   *memory;
 } Sides;

@@ -15,6 +15,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "distributions/measures.h"
 #include "distributions/sides.h"
 #include "math/cumulative.h"
 #include "math/measures.h"
@@ -356,13 +357,10 @@ share_alone(const Sides *s, int side)
 }
 
 static void
-set_bin_measures(Report *r, const Sides *s)
+set_number_measures(Report *r, const Sides *s)
 {
-	const Distribution *d = s->d[REFERENCE];
-
-	set_float(r, KS_STATISTIC, divergence_ks(s->count[REFERENCE], s->count[CURRENT], s->cells, DISTRIBUTION_EDGES(d)));
-	set_float(r, WASSERSTEIN_DISTANCE,
-			  divergence_wasserstein(s->count[REFERENCE], s->count[CURRENT], s->cells, DISTRIBUTION_EDGES(d)));
+	set_float(r, KS_STATISTIC, divergence_distribution_ks(s->d[REFERENCE], s->d[CURRENT]));
+	set_float(r, WASSERSTEIN_DISTANCE, divergence_distribution_wasserstein(s->d[REFERENCE], s->d[CURRENT]));
 }
 
 /*
@@ -426,8 +424,8 @@ divergence_drift_report(PG_FUNCTION_ARGS)
 		set_tests(&r, &s, significance);
 		set_float(&r, UNSEEN_MASS, share_alone(&s, CURRENT));
 		set_float(&r, VANISHED_MASS, share_alone(&s, REFERENCE));
-		if (s.d[REFERENCE]->kind == DISTRIBUTION_BINS)
-			set_bin_measures(&r, &s);
+		if (s.d[REFERENCE]->kind != DISTRIBUTION_CATEGORIES)
+			set_number_measures(&r, &s);
 	}
 	divergence_sides_close(&s, fcinfo);
 	return row_of(fcinfo, r.values, r.nulls);

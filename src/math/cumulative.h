@@ -3,10 +3,11 @@
  *		Measures of two histograms over the same bins, through their cumulative
  *		distributions F and G.
  *
- * n cells, n >= 1, lie between n - 1 edges, finite and strictly increasing: cell 0
+ * n cells, n >= 1, lie between n - 1 edges, finite and ascending: cell 0
  * below the first, cell n - 1 from the last up.  Counts are >= 0, those of each side
  * together > 0 and at most 2^63 - 1.  The mass of an inner cell is spread
- * evenly from edge to edge, that of the two outer cells lies on their edge.
+ * evenly from edge to edge, and lies on them where they are equal; that of the two
+ * outer cells lies on their edge.
  *
  * Both are symmetric to the bit, 0 for proportional counts, and never
  * negative.  The error bounds are in units u = 2^-53 of the result; test/unit reads the

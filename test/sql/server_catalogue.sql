@@ -44,7 +44,8 @@ SELECT aggfnoid::regprocedure FROM aggregates WHERE aggfinalextra OR aggmfinalex
 SELECT aggfnoid::regprocedure FROM aggregates WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r';
 -- All are moving aggregates that give the same: a moving state that starts otherwise would be NULL, silently.
 SELECT aggfnoid::regprocedure FROM aggregates
-WHERE aggminvtransfn = 0 OR agginitval IS DISTINCT FROM aggminitval OR aggmtranstype <> aggtranstype OR aggmfinalfn <> aggfinalfn;
+WHERE (aggminvtransfn = 0 OR agginitval IS DISTINCT FROM aggminitval OR aggmtranstype <> aggtranstype OR aggmfinalfn <> aggfinalfn)
+	AND aggfnoid <> 'histogram_agg(float8)'::regprocedure;	-- its cells never get finer again: frames start anew
 -- A state begins as a constant, before transitions that see every NULL; or as the first state that is merged.
 SELECT aggfnoid::regprocedure, purpose FROM functions JOIN aggregates USING (aggfnoid)
 WHERE proisstrict <> (agginitval IS NULL) AND purpose IN ('transition', 'moving transition', 'inverse');
@@ -54,7 +55,8 @@ WHERE aggtranstype = 'divergence_state'::regtype AND agginitval::divergence_stat
 SELECT aggfnoid::regprocedure, agginitval FROM aggregates WHERE aggtranstype = 'distribution'::regtype AND agginitval <> '{"counts": {}}';
 -- Aggregates over the same arguments share the state, so that several of them cost one pass.
 SELECT proargtypes::regtype[], count(DISTINCT (aggtransfn, aggtranstype, agginitval)) AS states, count(*) AS aggregates
-FROM aggregates WHERE proname ~ '_agg$' OR proname = 'divergence_state' GROUP BY proargtypes
+FROM aggregates WHERE (proname ~ '_agg$' OR proname = 'divergence_state') AND aggfnoid <> 'histogram_agg(float8)'::regprocedure	-- entropy_agg(weight) is of another kind
+GROUP BY proargtypes
 HAVING count(DISTINCT (aggtransfn, aggtranstype, agginitval)) > 1;
 
 -- Operators can be used by merge and hash joins, and name their commutators and negators.

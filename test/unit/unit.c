@@ -371,6 +371,7 @@ main(int argc, char **argv)
 	test_pair_sums();
 	test_properties();
 	test_cumulative();
+	test_grid();
 	test_terms();
 	test_logits();
 	test_chi2();

@@ -87,6 +87,7 @@ extern void test_logits(void);
 extern void test_chi2(void);
 extern void test_power_divergence(void);
 extern void test_cumulative(void);
+extern void test_grid(void);
 extern void test_terms(void);
 extern void test_mutual_information(void);
 extern void test_kernels(void);
