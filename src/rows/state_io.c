@@ -19,10 +19,10 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "server/compat.h"
@@ -59,19 +59,74 @@ sum_name(const State *s, int i)
  * Output
  */
 
-static void
-append_sum(StringInfo out, const char *name, StateSum head, const uint32_t *limb)
+/* the longest text of anything but the limbs: " x=-0x" and "p-1312", or so; of all that precedes sums */
+#define SUM_TEXT		16
+#define HEADER_TEXT		256
+
+/* Bytes that the text of a canonical state takes at most. */
+static Size
+text_size(const State *s)
 {
-	appendStringInfo(out, " %s=", name);
+	Size		size = HEADER_TEXT;
+	const char *at = STATE_SUMS(s);
+	const char *end = at + s->sums_used;
+
+	while (at < end)
+	{
+		StateSum	head;
+
+		memcpy(&head, at, sizeof(head));
+		size += SUM_TEXT + 2 * head.count * sizeof(uint32_t);
+		at += sizeof(head) + head.count * sizeof(uint32_t);
+	}
+	return size;
+}
+
+/* The write_ functions write at "out" and return the end of what they wrote. */
+static char *
+write_word(char *out, const char *word)
+{
+	while (*word != '\0')
+		*out++ = *word++;
+	return out;
+}
+
+/* " name=" */
+static char *
+write_name(char *out, const char *name)
+{
+	*out++ = ' ';
+	out = write_word(out, name);
+	*out++ = '=';
+	return out;
+}
+
+/* the hexadecimal digits of a limb from number "digits" down */
+static char *
+write_limb(char *out, uint32_t limb, int digits)
+{
+	for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+		*out++ = "0123456789abcdef"[(limb >> shift) & 15];
+	return out;
+}
+
+static char *
+write_sum(char *out, StateSum head, const uint32_t *limb)
+{
+	uint32_t	top;
+
 	if (head.sign == 0)
 	{
-		appendStringInfoChar(out, '0');
-		return;
+		*out++ = '0';
+		return out;
 	}
-	appendStringInfo(out, "%s0x%x", head.sign < 0 ? "-" : "", limb[head.count - 1]);
+	top = limb[head.count - 1];
+	out = write_word(out, head.sign < 0 ? "-0x" : "0x");
+	out = write_limb(out, top, pg_leftmost_one_pos32(top) / 4 + 1);
 	for (int i = head.count - 2; i >= 0; i--)
-		appendStringInfo(out, "%08x", limb[i]);
-	appendStringInfo(out, "p%d", 32 * head.low - EXACT_BIAS);
+		out = write_limb(out, limb[i], 8);
+	*out++ = 'p';
+	return out + pg_ltoa(32 * head.low - EXACT_BIAS, out);
 }
 
 /* Output of the type to text, canonical: equal states have equal text. */
@@ -81,25 +136,49 @@ divergence_state_out(PG_FUNCTION_ARGS)
 	const State *s = divergence_state_canonical(divergence_state_argument(fcinfo, 0));
 	const char *at = STATE_SUMS(s);
 	const char *end = at + s->sums_used;
-	StringInfoData out;
+	Size		size = text_size(s);
+	char	   *text;
+	char	   *out;
 
-	initStringInfo(&out);
-	appendStringInfo(&out, "%d/%s", s->version, divergence_state_kind_name(s));
+	if (!AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("text of a divergence_state would be too long"),
+				 errdetail("It would take %zu bytes.", size),
+				 errhint("Aggregate shorter vectors.")));
+	text = out = palloc(size);
+	out += pg_ltoa(s->version, out);
+	*out++ = '/';
+	out = write_word(out, divergence_state_kind_name(s));
 	for (int i = 0; i < STATE_COUNTS; i++)
-		if (divergence_state_count_name(s, i))
-			appendStringInfo(&out, " %s=" INT64_FORMAT, divergence_state_count_name(s, i), s->counts[i]);
+	{
+		const char *name = divergence_state_count_name(s, i);
+
+		if (name)
+		{
+			out = write_name(out, name);
+			out += pg_lltoa(s->counts[i], out);
+		}
+	}
 	if (s->kind == STATE_VECTOR)
-		appendStringInfo(&out, " lower=%d width=%d", s->lower, s->width);
+	{
+		out = write_name(out, "lower");
+		out += pg_ltoa(s->lower, out);
+		out = write_name(out, "width");
+		out += pg_ltoa(s->width, out);
+	}
 	for (int i = 0; at < end; i++)
 	{
 		StateSum	head;
 
 		CHECK_FOR_INTERRUPTS();
 		memcpy(&head, at, sizeof(head));
-		append_sum(&out, sum_name(s, i), head, (const uint32_t *) (at + sizeof(head)));
+		out = write_name(out, sum_name(s, i));
+		out = write_sum(out, head, (const uint32_t *) (at + sizeof(head)));
 		at += sizeof(head) + head.count * sizeof(uint32_t);
 	}
-	PG_RETURN_CSTRING(out.data);
+	*out = '\0';
+	PG_RETURN_CSTRING(text);
 }
 
 /* Output of the type to its binary form, canonical as the text is. */
@@ -238,9 +317,9 @@ read_integer(const char **at, int64 *value)
 	bool		negative = skip_word(&p, "-");
 	int64		v = 0;
 
-	if (!isdigit((unsigned char) *p))
+	if (*p < '0' || *p > '9')
 		return false;
-	for (; isdigit((unsigned char) *p); p++)
+	for (; *p >= '0' && *p <= '9'; p++)
 	{
 		int			digit = *p - '0';
 
@@ -261,11 +340,18 @@ read_field(Reader *r, const char **at, const char *name, int64 *value)
 	return true;
 }
 
+/* The value of a hexadecimal digit plus 1, of either case; 0 for what is none. */
+static const uint8 hex_digit[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+	['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+	['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16
+};
+
 /* " name=0" or " name=-0x12abp-96" */
 static bool
 read_sum(Reader *r, const char **at, const char *name)
 {
-	uint32_t	limb[EXACT_LIMBS] = {0};
+	uint32_t	limb[EXACT_LIMBS];
 	int			sign = 1;
 	int			digits;
 	int64		exponent;
@@ -283,19 +369,21 @@ read_sum(Reader *r, const char **at, const char *name)
 		return read_error(r, psprintf("A sum was expected at \"%s\".", excerpt(*at)));
 
 	first = *at;
-	while (isxdigit((unsigned char) **at))
+	while (hex_digit[(unsigned char) **at] != 0)
 		(*at)++;
 	digits = *at - first;
 	if (digits == 0 || digits > 8 * EXACT_LIMBS || first[0] == '0' ||
 		!skip_word(at, "p") || !read_integer(at, &exponent) ||
 		exponent < -EXACT_BIAS || exponent > EXACT_BIAS || (exponent + EXACT_BIAS) % 32 != 0)
 		return read_error(r, psprintf("A sum is not hexadecimal digits and an exponent at \"%s\".", excerpt(first)));
-	for (int i = 0; i < digits; i++)
+	for (int i = 0, left = digits; left > 0; i++)
 	{
-		char		c = first[digits - 1 - i];
-		uint32_t	v = isdigit((unsigned char) c) ? c - '0' : tolower((unsigned char) c) - 'a' + 10;
+		const char *end = first + left;
 
-		limb[i / 8] |= v << (4 * (i % 8));
+		left = Max(left - 8, 0);
+		limb[i] = 0;
+		for (const char *p = first + left; p < end; p++)
+			limb[i] = limb[i] << 4 | (uint32_t) (hex_digit[(unsigned char) *p] - 1);
 	}
 	return add_sum(r, sign, (int) (exponent + EXACT_BIAS) / 32, (digits + 7) / 8, limb);
 }
