@@ -65,6 +65,29 @@ typedef struct mass_block
 				part[KERNEL_BLOCK]; /* what d was before the subtraction */
 } mass_block;
 
+/*
+ * What step one (two_steps.h) sums up in lanes, block after block: terms as s + c, and
+ * their magnitudes.
+ */
+typedef struct lane_sums
+{
+	double		s[KERNEL_LANES],
+				c[KERNEL_LANES],
+				size[KERNEL_LANES]; /* of the terms, rounded */
+} lane_sums;
+
+typedef struct step_sums
+{
+	lane_sums	t,
+				v;
+	double		far[KERNEL_LANES],	/* weights whose logarithm has LOG_SHORT_FAR */
+				apart[KERNEL_LANES];	/* |p - q| */
+} step_sums;
+
+/* What total found. */
+#define KERNEL_ODD			1	/* an element that is negative, infinite or NaN, or -0 */
+#define KERNEL_ROUNDED		2	/* hi + lo is not the sum itself */
+
 typedef struct kernels
 {
 	const char *name;
@@ -91,6 +114,26 @@ typedef struct kernels
 	 */
 	bool		(*extract) (const double *x, double *rest, int n, const double *anchor,
 							double *level);
+
+	/*
+	 * *sum = x[0] + ... + x[n - 1], hi being it rounded; any n.  Returns the findings above.
+	 */
+	int			(*total) (const double *x, size_t n, dd *sum);
+
+	/*
+	 * The terms of step one, n <= KERNEL_BLOCK elements in whole lanes, added to *sums;
+	 * finite and >= 0.  Return KERNEL_SUBNORMAL and so on as log_ratio does.
+	 *
+	 * weighted_logs: t = w ln x, 0 where w or x is 0.
+	 *
+	 * excesses: t = p ln(p/q) - p + q, which does not cancel where p is close to q, 0
+	 * where q is; v likewise for (q, p), in double and only as c.
+	 *
+	 * ratio_logs: t = p ln(p/q), v = q ln(p/q).
+	 */
+	int			(*weighted_logs) (const double *w, const double *x, int n, step_sums *sums);
+	int			(*excesses) (const double *p, const double *q, int n, bool both, step_sums *sums);
+	int			(*ratio_logs) (const double *p, const double *q, int n, bool both, step_sums *sums);
 
 	/*
 	 * *most = max |x[i]|, NaN counting as more than Infinity.  Returns whether an

@@ -32,6 +32,7 @@
 #define QUOTE(a)		QUOTE_(a)
 #define NAME(function)	PASTE(function, VARIANT)
 #define LANES			(VECTOR_BYTES / (int) sizeof(double))
+#define PIECES			(KERNEL_LANES / LANES)
 
 typedef double NAME(lanes) __attribute__((vector_size(VECTOR_BYTES)));
 typedef int64_t NAME(masks) __attribute__((vector_size(VECTOR_BYTES)));
@@ -298,8 +299,325 @@ NAME(js_far) (const mass_block *block, const double *mean_lo,
 	}
 }
 
+/* ---------- Step one ---------- */
+
+/* lanes of *l += (hi, lo), |lo| far below |hi|; n in whole lanes */
+TARGET static inline __attribute__((always_inline)) void
+NAME(add_lanes) (lane_sums *l, const double *hi, const double *lo, int n)
+{
+	NAME(lanes) s[PIECES],
+				c[PIECES],
+				size[PIECES];
+
+	__builtin_memcpy(s, l->s, sizeof(s));
+	__builtin_memcpy(c, l->c, sizeof(c));
+	__builtin_memcpy(size, l->size, sizeof(size));
+	for (int i = 0; i < n; i += KERNEL_LANES)
+		for (int k = 0; k < PIECES; k++)
+		{
+			NAME(lanes) x,
+						y,
+						sum,
+						part;
+
+			__builtin_memcpy(&x, hi + i + k * LANES, sizeof(x));
+			__builtin_memcpy(&y, lo + i + k * LANES, sizeof(y));
+			sum = s[k] + x;
+			part = sum - s[k];
+			c[k] += ((s[k] - (sum - part)) + (x - part)) + y;
+			s[k] = sum;
+			size[k] += (NAME(lanes)) ((NAME(masks)) x & INT64_MAX);
+		}
+	__builtin_memcpy(l->s, s, sizeof(s));
+	__builtin_memcpy(l->c, c, sizeof(c));
+	__builtin_memcpy(l->size, size, sizeof(size));
+}
+
+/* lanes of sum += x */
+TARGET static inline __attribute__((always_inline)) void
+NAME(add_plain) (double *sum, const double *x, int n)
+{
+	NAME(lanes) s[PIECES];
+
+	__builtin_memcpy(s, sum, sizeof(s));
+	for (int i = 0; i < n; i += KERNEL_LANES)
+		for (int k = 0; k < PIECES; k++)
+		{
+			NAME(lanes) y;
+
+			__builtin_memcpy(&y, x + i + k * LANES, sizeof(y));
+			s[k] += y;
+		}
+	__builtin_memcpy(sum, s, sizeof(s));
+}
+
+TARGET static int
+NAME(total) (const double *x, size_t n, dd *sum)
+{
+	NAME(lanes) s[PIECES] = {{0}},
+				c[PIECES] = {{0}};
+	NAME(masks) odd[PIECES] = {{0}},
+				lost[PIECES] = {{0}};
+	double		hi[KERNEL_LANES],
+				lo[KERNEL_LANES];
+	int64_t		signs = 0,
+				any = 0;
+	dd			a,
+				b,
+				d;
+
+	for (size_t i = 0; i < n; i += KERNEL_LANES)
+	{
+		double		tail[KERNEL_LANES] = {0};
+		const double *from = x + i;
+
+		if (n - i < KERNEL_LANES)
+		{
+			for (size_t j = 0; j < n - i; j++)
+				tail[j] = from[j];
+			from = tail;
+		}
+		for (int k = 0; k < PIECES; k++)
+		{
+			NAME(lanes) y,
+						part,
+						r,
+						t;
+			NAME(masks) bits;
+
+			__builtin_memcpy(&y, from + k * LANES, sizeof(y));
+			bits = (NAME(masks)) y;
+			odd[k] |= bits | (bits + (INT64_C(1) << 52));
+			t = s[k] + y;
+			part = t - s[k];
+			r = (s[k] - (t - part)) + (y - part);
+			s[k] = t;
+			t = c[k] + r;
+			part = t - c[k];
+			r = (c[k] - (t - part)) + (r - part);
+			c[k] = t;
+			lost[k] |= (r != 0);
+		}
+	}
+	for (int k = 0; k < PIECES; k++)
+		for (int j = 0; j < LANES; j++)
+		{
+			signs |= odd[k][j];
+			any |= lost[k][j];
+		}
+	__builtin_memcpy(hi, s, sizeof(hi));
+	__builtin_memcpy(lo, c, sizeof(lo));
+#pragma GCC unroll 3
+	for (int half = KERNEL_LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 4
+		for (int j = 0; j < half; j++)
+		{
+			a = two_sum(hi[j], hi[j + half]);
+			b = two_sum(lo[j], lo[j + half]);
+			d = two_sum(b.hi, a.lo);
+			any |= (b.lo != 0) | (d.lo != 0);
+			hi[j] = a.hi;
+			lo[j] = d.hi;
+		}
+	*sum = two_sum(hi[0], lo[0]);
+	return (signs < 0 ? KERNEL_ODD : 0) | (any ? KERNEL_ROUNDED : 0);
+}
+
+TARGET static int
+NAME(weighted_logs) (const double *restrict w, const double *restrict x, int n,
+					 step_sums *restrict sums)
+{
+	double		mx[KERNEL_BLOCK],
+				scale[KERNEL_BLOCK],
+				exponent[KERNEL_BLOCK],
+				hi[KERNEL_BLOCK],
+				lo[KERNEL_BLOCK],
+				far[KERNEL_BLOCK];
+	uint64_t	bin[KERNEL_BLOCK];
+	uint64_t	subnormal = 0,
+				w_only = 0;
+
+	n &= ~(KERNEL_LANES - 1);
+	for (int i = 0; i < n; i++)
+	{
+		uint64_t	b = double_bits(x[i]) & ~SIGN_BIT;
+		uint64_t	none = -(uint64_t) (b == 0);
+		uint64_t	offset;
+
+		w_only |= none & -(uint64_t) (w[i] > 0);
+		b = (b & ~none) | (ONE_BITS & none);
+		subnormal |= b - (UINT64_C(1) << 52);
+		mx[i] = bits_double((b & MANTISSA_BITS) | ONE_BITS);
+		offset = double_bits(mx[i]) - LOG_TABLE_BOTTOM + (UINT64_C(1) << 52);
+		bin[i] = (offset >> 45) & 127;
+		scale[i] = bits_double((1024 - (offset >> 52)) << 52);
+		exponent[i] = bits_double(UINT64_C(0x4338000000000000) +
+								  (b >> 52) - 1023 + (offset >> 52)) - (0x1.8p52 + 1.0);
+	}
+	for (int i = 0; i < n; i++)
+	{
+		log_short	l = log_core_short(FMA, mx[i], 1.0, 1.0, bin[i], scale[i], exponent[i]);
+		dd			t = fast_two_sum(l.l.hi, l.l.lo);
+
+		t = log_core_term(FMA, w[i], t);
+		far[i] = l.lead != 0 ? w[i] : 0;
+		hi[i] = t.hi;
+		lo[i] = t.lo;
+	}
+	NAME(add_lanes) (&sums->t, hi, lo, n);
+	NAME(add_plain) (sums->far, far, n);
+	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) | (w_only ? KERNEL_X_ONLY : 0);
+}
+
+/* excesses where "excess", else ratio_logs; both compile-time constants */
+TARGET static inline __attribute__((always_inline)) int
+NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const double *restrict q,
+				   int n, step_sums *restrict sums)
+{
+	double		mx[KERNEL_BLOCK],
+				my[KERNEL_BLOCK],
+				inverse[KERNEL_BLOCK],
+				scale[KERNEL_BLOCK],
+				exponent[KERNEL_BLOCK],
+				hi[KERNEL_BLOCK],
+				lo[KERNEL_BLOCK],
+				hi2[KERNEL_BLOCK],
+				lo2[KERNEL_BLOCK],
+				far[KERNEL_BLOCK],
+				apart[KERNEL_BLOCK];
+	uint64_t	bin[KERNEL_BLOCK];
+	uint64_t	subnormal = 0,
+				p_only = 0,
+				q_only = 0;
+
+	n &= ~(KERNEL_LANES - 1);
+	for (int i = 0; i < n; i++)
+	{
+		uint64_t	bx = double_bits(p[i]) & ~SIGN_BIT;
+		uint64_t	by = double_bits(q[i]) & ~SIGN_BIT;
+		uint64_t	no_x = -(uint64_t) (bx == 0);
+		uint64_t	no_y = -(uint64_t) (by == 0);
+		uint64_t	offset;
+
+		p_only |= no_y & ~no_x;
+		q_only |= no_x & ~no_y;
+		by = (by & ~no_y) | (ONE_BITS & no_y);
+		bx = (bx & ~(no_x | no_y)) | (by & (no_x | no_y));
+		subnormal |= (bx - (UINT64_C(1) << 52)) | (by - (UINT64_C(1) << 52));
+		mx[i] = bits_double((bx & MANTISSA_BITS) | ONE_BITS);
+		my[i] = bits_double((by & MANTISSA_BITS) | ONE_BITS);
+		inverse[i] = 1.0 / my[i];
+		offset = double_bits(mx[i] * inverse[i]) - LOG_TABLE_BOTTOM + (UINT64_C(1) << 52);
+		bin[i] = (offset >> 45) & 127;
+		scale[i] = bits_double((1024 - (offset >> 52)) << 52);
+		exponent[i] = bits_double(UINT64_C(0x4338000000000000) +
+								  (bx >> 52) - (by >> 52) + (offset >> 52)) - (0x1.8p52 + 1.0);
+	}
+	for (int i = 0; i < n; i++)
+	{
+		double		pi = p[i],
+					qi = q[i];
+		log_short	l = log_core_short(FMA, mx[i], my[i], inverse[i], bin[i], scale[i], exponent[i]);
+		dd			d = two_sum(pi, -qi);
+		dd			t = two_prod_with(FMA, pi, l.l.hi);
+		double		near_hi,
+					near_lo;
+
+		t.lo += pi * l.l.lo;
+		far[i] = l.lead != 0 ? (both ? pi + qi : pi) : 0;
+		apart[i] = fabs(d.hi);
+		if (excess)
+		{
+			/*
+			 * p ln(p/q) - p + q, where that is close to 0 as d z h with z = d/q and h =
+			 * 1/2 - z/6 + z^2/12 - ... +- z^k / ((k + 1) (k + 2))
+			 */
+			double		z = l.z.hi;
+			dd			h = two_prod_with(FMA, z, -THIRD_HI / 2);
+			dd			dz = two_prod_with(FMA, d.hi, z);
+			dd			far_t = two_sum(t.hi, -d.hi);
+			dd			near_t;
+			double		tail = z * z * ((1.0 / 12 - z * (1.0 / 20)) +
+										z * z * ((1.0 / 30 - z * (1.0 / 42)) +
+												 z * z * ((1.0 / 56 - z * (1.0 / 72)) +
+														  z * z * (1.0 / 90))));
+			dd			half = fast_two_sum(0.5, h.hi);
+
+			half.lo += (h.lo - (l.z.lo * (THIRD_HI / 2) + z * (THIRD_LO / 2))) + tail;
+			dz.lo += d.hi * l.z.lo;
+			near_t = two_prod_with(FMA, dz.hi, half.hi);
+			near_t.lo += dz.hi * half.lo + dz.lo * half.hi;
+			far_t.lo += t.lo - d.lo;
+
+			/* p = 0: 0 ln 0 - 0 + q */
+			near_hi = pi == 0 ? qi : near_t.hi;
+			near_lo = pi == 0 ? 0 : near_t.lo;
+			t.hi = l.lead != 0 ? far_t.hi : near_hi;
+			t.lo = l.lead != 0 ? far_t.lo : near_lo;
+			t = fast_two_sum(t.hi, t.lo);
+			if (both)
+			{
+				/* (p - q) ln(p/q), of which the other half is what is left */
+				dd			log = fast_two_sum(l.l.hi, l.l.lo);
+				dd			j = two_prod_with(FMA, d.hi, log.hi);
+
+				j.lo += d.hi * log.lo + d.lo * log.hi;
+				lo2[i] = (j.hi - t.hi) + (j.lo - t.lo);
+				hi2[i] = t.hi;
+				hi[i] = j.hi;
+				lo[i] = j.lo;
+			}
+			else
+			{
+				hi[i] = t.hi;
+				lo[i] = t.lo;
+			}
+		}
+		else
+		{
+			t = fast_two_sum(t.hi, t.lo);
+			hi[i] = t.hi;
+			lo[i] = t.lo;
+			if (both)
+			{
+				t = two_prod_with(FMA, qi, l.l.hi);
+				t.lo += qi * l.l.lo;
+				t = fast_two_sum(t.hi, t.lo);
+				hi2[i] = t.hi;
+				lo2[i] = t.lo;
+			}
+		}
+	}
+	NAME(add_lanes) (&sums->t, hi, lo, n);
+	if (both && !excess)
+		NAME(add_lanes) (&sums->v, hi2, lo2, n);
+	if (both && excess)
+		NAME(add_plain) (sums->v.c, lo2, n);
+	NAME(add_plain) (sums->far, far, n);
+	NAME(add_plain) (sums->apart, apart, n);
+	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) |
+		(p_only ? KERNEL_X_ONLY : 0) | (q_only ? KERNEL_Y_ONLY : 0);
+}
+
+TARGET static int
+NAME(excesses) (const double *p, const double *q, int n, bool both, step_sums *sums)
+{
+	if (both)
+		return NAME(ratio_terms) (true, true, p, q, n, sums);
+	return NAME(ratio_terms) (true, false, p, q, n, sums);
+}
+
+TARGET static int
+NAME(ratio_logs) (const double *p, const double *q, int n, bool both, step_sums *sums)
+{
+	if (both)
+		return NAME(ratio_terms) (false, true, p, q, n, sums);
+	return NAME(ratio_terms) (false, false, p, q, n, sums);
+}
+
 static const kernels NAME(kernels) = {
-	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(inspect),
+	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(total),
+	NAME(weighted_logs), NAME(excesses), NAME(ratio_logs), NAME(inspect),
 	NAME(compare), NAME(hellinger), NAME(js_close), NAME(js_far)
 };
 
@@ -309,6 +627,7 @@ static const kernels NAME(kernels) = {
 #undef QUOTE
 #undef NAME
 #undef LANES
+#undef PIECES
 #undef VARIANT
 #undef TARGET
 #undef FMA

@@ -128,6 +128,59 @@ log_core(bool fma, double mx, double my, uint64_t bin, double two_to_minus_k, do
 }
 
 /*
+ * The same with less care, for answers in two steps: z = x/y 2^-e c - 1 as a pair, |z| <
+ * 2^-7.8, l = ln(x/y), not normalised, and "lead", what l has beside ln(1 + z), 0 in the
+ * bin that holds 1.  "inverse" is 1/my, rounded.
+ *
+ * ln(1 + z) = z - z^2/2 + z^3 g(z): the first two terms as pairs.  l is within
+ * LOG_SHORT_FAR, and LOG_SHORT_NEAR times its magnitude where lead = 0.
+ */
+#define LOG_SHORT_FAR	0x1p-75
+#define LOG_SHORT_NEAR	0x1p-67
+
+typedef struct log_short
+{
+	dd			z;
+	dd			l;
+	double		lead;
+} log_short;
+
+DD_INLINE log_short
+log_core_short(bool fma, double mx, double my, double inverse, uint64_t bin,
+			   double two_to_minus_k, double exponent)
+{
+	double		c = log_table_c[bin] * two_to_minus_k;
+	dd			product = two_prod_with(fma, mx, c);
+	dd			numerator = fast_two_sum(product.hi - my, product.lo);
+	log_short	r;
+	dd			p,
+				square,
+				s;
+	double		z,
+				z2,
+				g,
+				middle;
+
+	z = numerator.hi * inverse;
+	p = two_prod_with(fma, z, my);
+	r.z = dd_of(z, (((numerator.hi - p.hi) - p.lo) + numerator.lo) * inverse);
+
+	square = two_prod_with(fma, z, z);
+	square.lo += 2.0 * (z * r.z.lo);
+	z2 = square.hi;
+	g = (1.0 / 3 - z * (1.0 / 4)) + z2 * ((1.0 / 5 - z * (1.0 / 6)) +
+										   z2 * ((1.0 / 7 - z * (1.0 / 8)) + z2 * (1.0 / 9)));
+	s = fast_two_sum(z, -0.5 * z2);
+	s.lo += (r.z.lo - 0.5 * square.lo) + z * z2 * g;
+
+	r.lead = exponent * LN2_HI + log_table_hi[bin];
+	middle = exponent * (LN2_MID + LN2_LO) + log_table_mid[bin];
+	r.l = fast_two_sum(r.lead, s.hi);
+	r.l.lo = (r.l.lo + middle) + s.lo;
+	return r;
+}
+
+/*
  * w l as an unevaluated sum, not normalised: the form every term is summed in
  */
 DD_INLINE dd

@@ -3,7 +3,7 @@
  *		Totals and normalisation.
  *
  * Method
- *		Totals are exact sums.  A probability is the quotient of the pair
+ *		Totals are exact sums, by a pair of doubles where that holds them.  A probability is the quotient of the pair
  *		x + pseudocount and the total as a pair, rounded once.
  *
  * Special cases
@@ -18,10 +18,16 @@
  */
 #include "mass.h"
 
+#include "kernels.h"
+#include "log_core.h"
 #include "scaled.h"
 
 /* Sums from here on, relative to the total, are those of exact summands. */
 #define SAFE_QUOTIENT	0x1p-900
+
+/* totals that are read without an exact sum */
+#define TOTAL_LEAST		0x1p-900
+#define TOTAL_MOST		0x1p+900
 
 void		(*divergence_poll) (void) = NULL;
 
@@ -37,16 +43,74 @@ add_all(exact_sum *s, const double *x, size_t n)
 	return true;
 }
 
+/*
+ * *sum = the sum of x as a pair, exactly; false where that is not sure: x may hold
+ * anything
+ */
+static bool
+sum_pair(dd *sum, const double *x, size_t n)
+{
+	*sum = dd_of(0, 0);
+	for (size_t i = 0; i < n; i += POLL_BLOCK)
+	{
+		dd			part,
+					a,
+					b,
+					c;
+
+		divergence_poll_at(i);
+		if (divergence_kernels->total(x + i, n - i < POLL_BLOCK ? n - i : POLL_BLOCK, &part) != 0)
+			return false;
+		a = two_sum(sum->hi, part.hi);
+		b = two_sum(sum->lo, part.lo);
+		c = two_sum(b.hi, a.lo);
+		if (b.lo != 0 || c.lo != 0)
+			return false;
+		*sum = two_sum(a.hi, c.hi);
+	}
+	return sum->hi >= TOTAL_LEAST && sum->hi <= TOTAL_MOST;
+}
+
 bool
 divergence_mass_init(mass *m, const double *x, size_t n)
 {
+	dd			sum;
+
 	m->x = x;
 	m->n = n;
+	m->summed = false;
+	m->whole = sum_pair(&sum, x, n);
+	if (m->whole)
+	{
+		/* as divergence_exact_dd has it: 1 - 2^-60 is 2 - 2^-59 times 2^-1 */
+		int			e = exponent_of(sum.hi);
+
+		if (sum.lo < 0 && (double_bits(sum.hi) & MANTISSA_BITS) == 0)
+			e--;
+		m->total_value.m = dd_scale(sum, -e);
+		m->total_value.e = e;
+		return true;
+	}
 	divergence_exact_clear(&m->total);
 	if (!add_all(&m->total, x, n))
 		return false;
+	m->summed = true;
 	m->total_value = divergence_exact_dd(&m->total);
 	return true;
+}
+
+const exact_sum *
+divergence_mass_sum(const mass *m)
+{
+	if (!m->summed)
+	{
+		mass	   *w = (mass *) m;	/* what the mass is does not change */
+
+		divergence_exact_clear(&w->total);
+		(void) add_all(&w->total, w->x, w->n);
+		w->summed = true;
+	}
+	return &m->total;
 }
 
 double

@@ -21,8 +21,10 @@ typedef struct mass
 {
 	const double *x;
 	size_t		n;
-	exact_sum	total;			/* the exact sum of x */
-	dd_scaled	total_value;	/* the same, rounded to a pair */
+	dd_scaled	total_value;	/* the sum of x, rounded to a pair */
+	bool		whole;			/* whether it is the sum without rounding */
+	bool		summed;			/* whether the next is set */
+	exact_sum	total;			/* the exact sum of x: divergence_mass_sum() */
 } mass;
 
 /*
@@ -49,6 +51,9 @@ divergence_poll_at(size_t i)
  * undefined, if one of them is negative, infinite or NaN.
  */
 extern bool divergence_mass_init(mass *m, const double *x, size_t n);
+
+/* The exact sum of x, added up when it is asked for first. */
+extern const exact_sum *divergence_mass_sum(const mass *m);
 
 /* Total of the values, correctly rounded (twice below 2^-1022). */
 extern double divergence_mass_total(const mass *m);

@@ -48,8 +48,23 @@ difference_of_totals(const mass *p, const mass *q, int ep, int eq)
 
 	if (ep == eq)
 	{
-		divergence_exact_copy(&s, &p->total);
-		divergence_exact_subtract(&s, &q->total);
+		if (p->whole && q->whole)
+		{
+			/* two pairs on one scale, exactly unless a rest shows */
+			dd			x = dd_scale(p->total_value.m, p->total_value.e - ep);
+			dd			y = dd_scale(q->total_value.m, q->total_value.e - eq);
+			dd			hi = two_sum(x.hi, -y.hi);
+			dd			lo = two_sum(x.lo, -y.lo);
+
+			if (hi.lo == 0 && lo.lo == 0)
+			{
+				dd			both = two_sum(hi.hi, lo.hi);
+
+				return scaled(both, 0);
+			}
+		}
+		divergence_exact_copy(&s, divergence_mass_sum(p));
+		divergence_exact_subtract(&s, divergence_mass_sum(q));
 		d = divergence_exact_dd(&s);
 		d.e -= ep;
 	}
@@ -103,8 +118,8 @@ divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q)
 	pair->product = dd_scale(dd_mul(pair->total_p, pair->total_q), -gap);
 	pair->scale_p = scale_by(MASS_SCALE - shift_p);
 	pair->scale_q = scale_by(MASS_SCALE - shift_q);
-	pair->exact_p = &p->total;
-	pair->exact_q = &q->total;
+	pair->p = p;
+	pair->q = q;
 	pair->exponent_p = ep;
 	pair->exponent_q = eq;
 }
@@ -134,8 +149,8 @@ divergence_mass_difference(const mass_pair *pair, double ps, double qs)
 	dd_scaled	d;
 
 	divergence_exact_clear(&s);
-	add_product(&s, ps, pair->exact_q, pair->exponent_q);
-	add_product(&s, -qs, pair->exact_p, pair->exponent_p);
+	add_product(&s, ps, divergence_mass_sum(pair->q), pair->exponent_q);
+	add_product(&s, -qs, divergence_mass_sum(pair->p), pair->exponent_p);
 	d = divergence_exact_dd(&s);
 	return dd_scale(d.m, d.e - DIFFERENCE_SHIFT);
 }

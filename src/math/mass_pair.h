@@ -48,13 +48,13 @@ typedef struct mass_pair
 	dd			product;		/* P Q on the scale of x and y over 2^MASS_SCALE */
 	mass_scale	scale_p,		/* what elements are multiplied by */
 				scale_q;
-	const exact_sum *exact_p,	/* the totals, and the power taken out of them */
-			   *exact_q;
+	const mass *p,				/* and the power taken out of their totals */
+			   *q;
 	int			exponent_p,
 				exponent_q;
 } mass_pair;
 
-/* *pair = what all elements of p and q share; the totals are kept by reference */
+/* *pair = what all elements of p and q share; p and q are kept by reference */
 extern void divergence_mass_pair_init(mass_pair *pair, const mass *p, const mass *q);
 
 /* x - y of one element, from its scaled p and q, exactly but for the rounding to a pair */

@@ -50,7 +50,7 @@ split_total_init(split_total *t, const mass *m)
 	exact_sum	rest;
 	dd_scaled	a;
 
-	divergence_exact_copy(&rest, &m->total);
+	divergence_exact_copy(&rest, divergence_mass_sum(m));
 	for (t->n = 0; (a = divergence_exact_dd(&rest)).m.hi != 0; t->n++)
 	{
 		t->part[t->n] = a.m.hi;

@@ -112,7 +112,7 @@ surprise_at(const mass *p, size_t largest)
 {
 	exact_sum	rest;
 
-	divergence_exact_copy(&rest, &p->total);
+	divergence_exact_copy(&rest, divergence_mass_sum(p));
 	divergence_exact_add(&rest, -p->x[largest], 0);
 	return scaled_log1p(scaled_quotient(divergence_exact_dd(&rest), scaled_of(p->x[largest])));
 }
@@ -382,7 +382,7 @@ minus_log_share(const mass *q, const exact_sum *missing)
 {
 	exact_sum	there;
 
-	divergence_exact_copy(&there, &q->total);
+	divergence_exact_copy(&there, divergence_mass_sum(q));
 	divergence_exact_subtract(&there, missing);
 	return scaled_log1p(scaled_quotient(divergence_exact_dd(missing),
 										divergence_exact_dd(&there)));

@@ -247,7 +247,7 @@ divergence_entropy(const mass *p, double base)
 	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
-	return divergence_entropy_of_sums(&p->total, p->total_value, &e, base);
+	return divergence_entropy_of_sums(divergence_mass_sum(p), p->total_value, &e, base);
 }
 
 double
@@ -266,7 +266,7 @@ divergence_cross_entropy(const mass *p, const mass *q, double base)
 			return HUGE_VAL;
 		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, n);
 	}
-	return divergence_cross_entropy_of_sums(p->total_value, &q->total, q->total_value, &e, &a, base);
+	return divergence_cross_entropy_of_sums(p->total_value, divergence_mass_sum(q), q->total_value, &e, &a, base);
 }
 
 double
@@ -279,7 +279,8 @@ divergence_kl(const mass *p, const mass *q, double base)
 		if (divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i,
 								 block_at(p, i)) & KERNEL_X_ONLY)
 			return HUGE_VAL;
-	return divergence_kl_of_sums(&p->total, p->total_value, &q->total, q->total_value, &a, base);
+	return divergence_kl_of_sums(divergence_mass_sum(p), p->total_value,
+								 divergence_mass_sum(q), q->total_value, &a, base);
 }
 
 double
@@ -309,7 +310,7 @@ divergence_log_loss(const mass *q, size_t index)
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	divergence_exact_add_dd(&a, divergence_log_ratio(1.0, q->x[index]), 0);
-	return divergence_cross_entropy_of_sums(one, &q->total, q->total_value, &e, &a, MEASURE_NATS);
+	return divergence_cross_entropy_of_sums(one, divergence_mass_sum(q), q->total_value, &e, &a, MEASURE_NATS);
 }
 
 double
