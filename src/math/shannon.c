@@ -28,6 +28,7 @@
 #include "log_core.h"
 #include "log_ratio.h"
 #include "scaled.h"
+#include "two_steps.h"
 
 /*
  * A difference this much smaller than its operands is their rounding: pairs of
@@ -239,11 +240,292 @@ block_at(const mass *p, size_t i)
 	return p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
 }
 
+/* ---------- Step one ---------- */
+
+/* Totals whose logarithms and quotients need no care. */
+#define STEP_EXPONENT	300
+
+/* |P - Q| / P up to which excesses are summed */
+#define STEP_CLOSE		0x1p-12
+
+/* Smaller results are for step two: it takes them from more of the totals. */
+#define STEP_SMALL		0x1p-30
+
+/* relative error of step two before it rounds, beside SHANNON_FLOOR of what it subtracts */
+#define STEP_TWO		0x1p-100
+
+static bool
+step_mass(const mass *m, dd *total)
+{
+	if (m->total_value.e < -STEP_EXPONENT || m->total_value.e > STEP_EXPONENT)
+		return false;
+	*total = scaled_pair(m->total_value);
+	return true;
+}
+
+/* ln(1 + u) - u for |u| <= STEP_CLOSE, to 2^-50 */
+static double
+log1p_excess(double u)
+{
+	return u * u * ((-1.0 / 2 + u * (1.0 / 3)) + u * u * ((-1.0 / 4 + u * (1.0 / 5)) - u * u * (1.0 / 6)));
+}
+
+/* ln T, and its error */
+static dd
+step_log(dd total, double *error)
+{
+	dd			v = dd_add_double(total, -1.0);
+	dd			r;
+
+	if (fabs(v.hi) <= STEP_CLOSE)
+	{
+		*error = 0x1p-104 + v.hi * v.hi * 0x1p-50;
+		return dd_add_double(v, log1p_excess(v.hi));
+	}
+	r = divergence_log_dd(scaled(total, 0));
+	*error = fabs(r.hi) * 0x1p-98 + 0x1p-104;
+	return r;
+}
+
+/* a/b, where b is often 1 */
+static inline dd
+step_quotient(dd a, dd b)
+{
+	return b.hi == 1 && b.lo == 0 ? a : dd_div(a, b);
+}
+
+/* r +- error nats in the base, if that is certain */
+static bool
+step_in_base(dd r, double error, double base, double *result)
+{
+	error += fabs(r.hi) * STEP_TWO;
+	if (base != MEASURE_NATS)
+	{
+		dd			unit = divergence_log_ratio(base, 1.0);
+
+		r = dd_div(r, unit);
+		error *= (1 + 0x1p-20) / unit.hi;
+	}
+	return step_certain(r, error, result);
+}
+
+/* error of the terms t, their sum and its quotient by P */
+static double
+step_terms_error(const step_sums *sums, double sum_error, double size)
+{
+	return LOG_SHORT_FAR * step_magnitude(sums->far) + LOG_SHORT_NEAR * size + sum_error;
+}
+
+/* sum w ln x, all of the elements; Infinity and NaN are for the caller */
+static int
+step_weighted_logs(step_sums *sums, const mass *w, const mass *x)
+{
+	int			found = 0;
+
+	memset(sums, 0, sizeof(*sums));
+	for (size_t i = 0; i < w->n; i += KERNEL_BLOCK)
+	{
+		double		room[2][KERNEL_BLOCK];
+		int			n = block_at(w, i);
+		const double *wi = kernel_pad(w->x + i, n, room[0]);
+		const double *xi = w == x ? wi : kernel_pad(x->x + i, n, room[1]);
+
+		found |= divergence_kernels->weighted_logs(wi, xi, kernel_padded(n), sums);
+	}
+	return found;
+}
+
+/* ln T - S/P */
+static bool
+step_less_mean(const step_sums *sums, size_t n, dd P, dd T, double floor, double base, double *result)
+{
+	dd			S,
+				r;
+	double		size,
+				error,
+				log_error;
+
+	error = step_total(&sums->t, n, &S, &size);
+	error = (step_terms_error(sums, error, size) + SHANNON_FLOOR * size) / P.hi;
+	r = step_log(T, &log_error);
+	error += log_error + SHANNON_FLOOR * fabs(r.hi) + floor;
+	r = dd_sub(r, step_quotient(S, P));
+	return r.hi >= STEP_SMALL && step_in_base(r, error, base, result);
+}
+
+static bool
+entropy_at_once(const mass *p, double base, double *result)
+{
+	step_sums	sums;
+	dd			P;
+
+	return step_mass(p, &P) && (step_weighted_logs(&sums, p, p) & KERNEL_SUBNORMAL) == 0 &&
+		step_less_mean(&sums, p->n, P, P, 0, base, result);
+}
+
+/* the logarithms of p that step two subtracts again are below 2^10 */
+#define STEP_CROSS_FLOOR	(0x1p+11 * SHANNON_FLOOR)
+
+static bool
+cross_entropy_at_once(const mass *p, const mass *q, double base, double *result)
+{
+	step_sums	sums;
+	dd			P,
+				Q;
+	int			found;
+
+	if (!step_mass(p, &P) || !step_mass(q, &Q))
+		return false;
+	found = step_weighted_logs(&sums, p, q);
+	if (found & KERNEL_X_ONLY)
+	{
+		*result = HUGE_VAL;
+		return true;
+	}
+	return (found & KERNEL_SUBNORMAL) == 0 &&
+		step_less_mean(&sums, p->n, P, Q, STEP_CROSS_FLOOR, base, result);
+}
+
+/* the sums of one of the kernels over all elements; stops where "infinite" was found */
+static int
+step_ratio_terms(step_sums *sums, const mass *p, const mass *q, bool close, bool both, int infinite)
+{
+	int			found = 0;
+
+	memset(sums, 0, sizeof(*sums));
+	for (size_t i = 0; i < p->n && !(found & infinite); i += KERNEL_BLOCK)
+	{
+		double		room[2][KERNEL_BLOCK];
+		int			n = block_at(p, i);
+		int			padded = kernel_padded(n);
+		const double *pi = kernel_pad(p->x + i, n, room[0]);
+		const double *qi = kernel_pad(q->x + i, n, room[1]);
+
+		found |= close ? divergence_kernels->excesses(pi, qi, padded, both, sums) :
+			divergence_kernels->ratio_logs(pi, qi, padded, both, sums);
+	}
+	return found;
+}
+
+/*
+ * With the excesses S = sum (p ln(p/q) - p + q) and u = Q/P - 1 the divergence is
+ * S/P + ln(1 + u) - u, which does not cancel where P is close to Q.
+ */
+static bool
+kl_at_once(const mass *p, const mass *q, double base, double *result)
+{
+	step_sums	sums;
+	dd			P,
+				Q,
+				S,
+				r;
+	double		u,
+				size,
+				error,
+				apart,
+				log_error;
+	bool		close;
+	int			found;
+
+	if (!step_mass(p, &P) || !step_mass(q, &Q))
+		return false;
+	r = dd_sub(Q, P);
+	u = r.hi / P.hi;
+	close = fabs(u) <= STEP_CLOSE;
+	found = step_ratio_terms(&sums, p, q, close, false, KERNEL_X_ONLY);
+	if (found & KERNEL_X_ONLY)
+	{
+		*result = HUGE_VAL;
+		return true;
+	}
+	if (found & KERNEL_SUBNORMAL)
+		return false;
+	apart = step_magnitude(sums.apart);
+	if (apart == 0)
+	{
+		*result = 0;
+		return true;
+	}
+	error = step_total(&sums.t, p->n, &S, &size);
+	error = step_terms_error(&sums, error, size);
+	if (close)
+	{
+		error = (error + SHANNON_FLOOR * (apart + size)) / P.hi;
+		error += SHANNON_FLOOR * fabs(u) + u * u * 0x1p-49 + fabs(u) * 0x1p-102;
+		return step_in_base(dd_add_double(step_quotient(S, P), log1p_excess(u)), error, base, result);
+	}
+	error = (error + SHANNON_FLOOR * size) / P.hi;
+	r = step_log(step_quotient(P, Q), &log_error);
+	error += log_error + SHANNON_FLOOR * fabs(r.hi) + 0x1p-101;
+	return step_in_base(dd_sub(step_quotient(S, P), r), error, base, result);
+}
+
+/*
+ * With J = sum (p - q) ln(p/q) and B the part of it that is q ln(q/p) - q + p, the
+ * divergence is J/P + B (1/Q - 1/P) - (P - Q)^2 / PQ.
+ */
+static bool
+jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
+{
+	step_sums	sums;
+	dd			P,
+				Q,
+				S,
+				V,
+				D;
+	double		u,
+				v,
+				size,
+				error,
+				apart,
+				b;
+	bool		close;
+	int			found;
+
+	if (!step_mass(p, &P) || !step_mass(q, &Q))
+		return false;
+	D = dd_sub(P, Q);
+	u = D.hi / P.hi;
+	close = fabs(u) <= STEP_CLOSE;
+	found = step_ratio_terms(&sums, p, q, close, true, KERNEL_X_ONLY | KERNEL_Y_ONLY);
+	if (found & (KERNEL_X_ONLY | KERNEL_Y_ONLY))
+	{
+		*result = HUGE_VAL;
+		return true;
+	}
+	if (found & KERNEL_SUBNORMAL)
+		return false;
+	apart = step_magnitude(sums.apart);
+	if (apart == 0)
+	{
+		*result = 0;
+		return true;
+	}
+	error = step_total(&sums.t, p->n, &S, &size);
+	error = step_terms_error(&sums, error, size) + SHANNON_FLOOR * (apart + size);
+	if (close)
+	{
+		b = step_magnitude(sums.v.c) / Q.hi;
+		v = u * (b - D.hi / Q.hi);
+		error = 2 * error / P.hi + fabs(u) * (fabs(b) * 0x1p-34 + fabs(u) * 0x1p-49 + 0x1p-102);
+		return step_in_base(dd_add_double(step_quotient(S, P), v), error, base, result);
+	}
+	error /= P.hi;
+	v = step_total(&sums.v, p->n, &V, &size);
+	error += (v + SHANNON_FLOOR * size + LOG_SHORT_NEAR * size + LOG_SHORT_FAR * step_magnitude(sums.far)) / Q.hi;
+	return step_in_base(dd_sub(step_quotient(S, P), step_quotient(V, Q)), error, base, result);
+}
+
+/* ---------- Both steps ---------- */
+
 double
 divergence_entropy(const mass *p, double base)
 {
+	double		result;
 	exact_sum	e;
 
+	if (entropy_at_once(p, base, &result))
+		return result;
 	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
@@ -253,9 +535,12 @@ divergence_entropy(const mass *p, double base)
 double
 divergence_cross_entropy(const mass *p, const mass *q, double base)
 {
+	double		result;
 	exact_sum	e,
 				a;
 
+	if (cross_entropy_at_once(p, q, base, &result))
+		return result;
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
@@ -272,8 +557,11 @@ divergence_cross_entropy(const mass *p, const mass *q, double base)
 double
 divergence_kl(const mass *p, const mass *q, double base)
 {
+	double		result;
 	exact_sum	a;
 
+	if (kl_at_once(p, q, base, &result))
+		return result;
 	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 		if (divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i,
@@ -286,9 +574,12 @@ divergence_kl(const mass *p, const mass *q, double base)
 double
 divergence_jeffreys(const mass *p, const mass *q, double base)
 {
+	double		result;
 	exact_sum	a,
 				b;
 
+	if (jeffreys_at_once(p, q, base, &result))
+		return result;
 	divergence_exact_clear(&a);
 	divergence_exact_clear(&b);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)

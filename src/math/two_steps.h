@@ -24,7 +24,7 @@
 #ifndef DIVERGENCE_TWO_STEPS_H
 #define DIVERGENCE_TWO_STEPS_H
 
-#include "dd.h"
+#include "kernels.h"
 
 #define STEP_LEAST		0x1p-900
 
@@ -62,6 +62,50 @@ step_certain(dd r, double error, double *result)
 	STEP_COUNT(0);
 	*result = up;
 	return true;
+}
+
+/* *sum = what n elements have left in the lanes, *size that of the magnitudes; its error */
+static inline double
+step_total(const lane_sums *l, size_t n, dd *sum, double *size)
+{
+	double		s[KERNEL_LANES],
+				c[KERNEL_LANES],
+				m[KERNEL_LANES];
+	double		steps = (double) (n / KERNEL_LANES) + 4;
+
+#pragma GCC unroll 8
+	for (int j = 0; j < KERNEL_LANES; j++)
+	{
+		s[j] = l->s[j];
+		c[j] = l->c[j];
+		m[j] = l->size[j];
+	}
+#pragma GCC unroll 3
+	for (int half = KERNEL_LANES / 2; half > 0; half /= 2)
+#pragma GCC unroll 4
+		for (int j = 0; j < half; j++)
+		{
+			dd			a = two_sum(s[j], s[j + half]);
+
+			s[j] = a.hi;
+			c[j] = (c[j] + c[j + half]) + a.lo;
+			m[j] += m[j + half];
+		}
+	*sum = fast_two_sum(s[0], c[0]);
+	*size = m[0];
+
+	/*
+	 * The corrections of a lane are its steps times 2^-53 of its terms at most, and
+	 * every step rounds them by 2^-53 of that.
+	 */
+	return steps * steps * 0x1p-104 * m[0];
+}
+
+/* the sum of lanes of numbers >= 0, about */
+static inline double
+step_magnitude(const double *x)
+{
+	return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
 }
 
 #endif							/* DIVERGENCE_TWO_STEPS_H */
