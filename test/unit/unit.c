@@ -304,7 +304,7 @@ usage(void)
 {
 	fprintf(stderr,
 			"usage: unit [--seed N] [--rounds N] [--quick] [--only GROUP] [--figures]\n"
-			"            [--golden DIRECTORY] [--print-hash]\n");
+			"            [--golden DIRECTORY] [--print-hash] [--pairs N]\n");
 	exit(2);
 }
 
@@ -328,6 +328,8 @@ parse_options(int argc, char **argv)
 			unit.seed = strtoull(value_of(argc, argv, &i), NULL, 10);
 		else if (strcmp(argv[i], "--rounds") == 0)
 			unit.rounds = atoi(value_of(argc, argv, &i));
+		else if (strcmp(argv[i], "--pairs") == 0)
+			unit.pairs = atol(value_of(argc, argv, &i));
 		else if (strcmp(argv[i], "--quick") == 0)
 			unit.quick = true;
 		else if (strcmp(argv[i], "--figures") == 0)
@@ -354,10 +356,18 @@ main(int argc, char **argv)
 		print_corpus_hash();
 		return 0;
 	}
+	if (unit.pairs > 0)
+	{
+		test_two_steps();
+		printf("%ld passed, %ld failed (%ld checks), seed %llu\n", passed, failed, total_checks,
+			   (unsigned long long) unit.seed);
+		return failed != 0;
+	}
 	printf("seed %llu, %d rounds%s\n", (unsigned long long) unit.seed, unit.rounds,
 		   unit.quick ? ", quick" : "");
 	test_corpus();
 	test_kernels();
+	test_two_steps();
 #ifndef WITHOUT_MPFR
 	reference_start();
 	test_goldens();

@@ -25,6 +25,7 @@ typedef struct unit_options
 {
 	uint64_t	seed;
 	int			rounds;			/* cases of each randomised group */
+	long		pairs;			/* of the long test of two steps, which runs alone; or 0 */
 	bool		quick;			/* small sizes only, for sanitizers */
 	bool		figures;		/* print the table of measured maxima */
 	bool		print_hash;		/* print the corpus hashes and do nothing else */
@@ -91,6 +92,7 @@ extern void test_grid(void);
 extern void test_terms(void);
 extern void test_mutual_information(void);
 extern void test_kernels(void);
+extern void test_two_steps(void);
 extern void test_corpus(void);
 extern void test_goldens(void);
 extern void print_corpus_hash(void);

@@ -1,0 +1,194 @@
+/*
+ * test_two_steps.c
+ *		two_steps.h: what step one answers is what step two answers, to the bit, in every
+ *		regime and on every instruction set; how often step two is needed; and that this
+ *		test would see a bound that is too small.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+#include "measure_table.h"
+#include "pairs.h"
+#include "regimes.h"
+#include "two_steps.h"
+#include "unit.h"
+
+double		divergence_step_factor = 1;
+uint64_t	divergence_step_count[2];
+
+/* step two alone */
+#define NEVER_CERTAIN	HUGE_VAL
+
+/* what a bound is made too small by, so that the test must see it */
+#define FAR_TOO_SMALL	0x1p-20
+
+static const char *const share_table = "Step two was needed, share of the calls";
+
+/* the measure with the given bound's factor */
+static double
+measure_with(double factor, measure_id id, const sample *s, double base)
+{
+	double		result;
+
+	divergence_step_factor = factor;
+	result = measure_call(id, &s->mp, &s->mq, base);
+	divergence_step_factor = 1;
+	return result;
+}
+
+/* All measures of a regime, by both ways. */
+static void
+test_regime(regime kind)
+{
+	sample		s;
+
+	if (!group_begin("two steps, %s", regime_names[kind]))
+		return;
+	sample_init(&s, 1200);
+	for (int round = 0; round < 4 * unit.rounds; round++)
+	{
+		double		both[SAMPLE_VALUES],
+					second[SAMPLE_VALUES];
+		int			count;
+
+		sample_draw(&s, kind, 0);
+		count = sample_values(&s, both);
+		divergence_step_factor = NEVER_CERTAIN;
+		(void) sample_values(&s, second);
+		divergence_step_factor = 1;
+		for (int i = 0; i < count; i++)
+			check(same_bits(both[i], second[i]), "%s is %a in two steps, %a in the second; %s",
+				  sample_value_info(i).name, both[i], second[i], sample_show(&s));
+	}
+	for (int id = 0; id < MEASURE_COUNT; id++)
+	{
+		memset(divergence_step_count, 0, sizeof(divergence_step_count));
+		for (int round = 0; round < unit.rounds; round++)
+		{
+			sample_draw(&s, kind, 0);
+			(void) measure_with(1, id, &s, MEASURE_NATS);
+		}
+		figure(share_table, regime_names[kind], measure_table[id].name,
+			   (double) divergence_step_count[1] / unit.rounds, 1);
+	}
+	sample_free(&s);
+	group_end();
+}
+
+/* n probabilities, and the same with noise of a relative size; or unrelated ones */
+static void
+draw_pair(sample *s, size_t n)
+{
+	static const double noise[] = {0, 1e-1, 1e-2, 1e-3, 1e-5, 1e-7, 1e-9, 1e-12};
+	double		size = noise[random_below(lengthof(noise))];
+	bool		zeros = random_below(16) == 0;
+	double		total[2] = {0, 0};
+
+	s->n = n;
+	for (size_t i = 0; i < n; i++)
+	{
+		double		a = random_positive();
+		double		b = random_unit();
+
+		s->p[i] = zeros && i > 0 && random_below(4) == 0 ? 0 : a;
+		s->q[i] = size > 0 ? a * (1 + size * (b - 0.5)) : b + 0x1p-30;
+		total[0] += s->p[i];
+		total[1] += s->q[i];
+	}
+	for (size_t i = 0; i < n; i++)
+	{
+		s->p[i] /= total[0];
+		s->q[i] /= total[1];
+	}
+	sample_total(s);
+}
+
+/*
+ * Measures of "pairs" random pairs of n = 2 to 50; how many differed between the step with
+ * the factor and step two.
+ */
+static long
+count_differences(long pairs, double factor, bool all, uint64_t *needed)
+{
+	sample		s;
+	long		different = 0;
+
+	sample_init(&s, 64);
+	memset(needed, 0, MEASURE_COUNT * sizeof(*needed));
+	for (long i = 0; i < pairs; i++)
+	{
+		draw_pair(&s, 2 + random_below(49));
+		for (int id = 0; id < MEASURE_COUNT; id++)
+		{
+			double		base = (i & 7) == 0 ? 2 : MEASURE_NATS;
+			double		first,
+						second;
+
+			if (!all && i % MEASURE_COUNT != id)
+				continue;
+			divergence_step_count[1] = 0;
+			first = measure_with(factor, id, &s, base);
+			needed[id] += divergence_step_count[1];
+			second = measure_with(NEVER_CERTAIN, id, &s, base);
+			if (same_bits(first, second))
+				continue;
+			different++;
+			if (factor == 1)
+				check(false, "%s is %a in two steps, %a in the second; %s",
+					  measure_table[id].name, first, second, sample_show(&s));
+		}
+	}
+	sample_free(&s);
+	return different;
+}
+
+static void
+test_random_pairs(long pairs, bool all)
+{
+	uint64_t	needed[MEASURE_COUNT];
+
+	if (!group_begin("two steps, random pairs"))
+		return;
+	check(count_differences(pairs, 1, all, needed) == 0, "%ld pairs", pairs);
+	for (int id = 0; id < MEASURE_COUNT; id++)
+	{
+		double		share = (double) needed[id] / (all ? pairs : pairs / MEASURE_COUNT);
+
+		figure(share_table, "random pairs, n = 2 to 50", measure_table[id].name, share, 1);
+		if (all)
+			printf("%s: step two in %.4f %% of %ld calls\n", measure_table[id].name, 100 * share, pairs);
+	}
+	group_end();
+}
+
+static void
+test_self(void)
+{
+	uint64_t	needed[MEASURE_COUNT];
+
+	if (!group_begin("two steps, a bound too small is seen"))
+		return;
+	check(count_differences(unit.quick ? 100000 : 400000, FAR_TOO_SMALL, false, needed) > 0,
+		  "bounds 2^20 times too small changed no result");
+	group_end();
+}
+
+void
+test_two_steps(void)
+{
+	if (unit.pairs > 0)
+	{
+		test_random_pairs(unit.pairs, true);
+		return;
+	}
+	for (int i = 0; divergence_kernels_variant(i) != NULL; i++)
+		if (divergence_kernels_select(i))
+			test_random_pairs(500 * unit.rounds, false);
+	divergence_kernels_init();
+	for (int kind = 0; kind < REGIMES; kind++)
+		test_regime(kind);
+	test_self();
+}
