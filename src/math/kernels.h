@@ -67,13 +67,12 @@ typedef struct mass_block
 
 /*
  * What step one (two_steps.h) sums up in lanes, block after block: terms as s + c, and
- * their magnitudes.
+ * what bounds their errors.
  */
 typedef struct lane_sums
 {
 	double		s[KERNEL_LANES],
-				c[KERNEL_LANES],
-				size[KERNEL_LANES]; /* of the terms, rounded */
+				c[KERNEL_LANES];
 } lane_sums;
 
 typedef struct step_sums
@@ -81,6 +80,7 @@ typedef struct step_sums
 	lane_sums	t,
 				v;
 	double		far[KERNEL_LANES],	/* weights whose logarithm has LOG_SHORT_FAR */
+				near[KERNEL_LANES], /* terms, without sign, with LOG_SHORT_NEAR */
 				apart[KERNEL_LANES];	/* |p - q| */
 } step_sums;
 

@@ -306,12 +306,10 @@ TARGET static inline __attribute__((always_inline)) void
 NAME(add_lanes) (lane_sums *l, const double *hi, const double *lo, int n)
 {
 	NAME(lanes) s[PIECES],
-				c[PIECES],
-				size[PIECES];
+				c[PIECES];
 
 	__builtin_memcpy(s, l->s, sizeof(s));
 	__builtin_memcpy(c, l->c, sizeof(c));
-	__builtin_memcpy(size, l->size, sizeof(size));
 	for (int i = 0; i < n; i += KERNEL_LANES)
 		for (int k = 0; k < PIECES; k++)
 		{
@@ -326,11 +324,9 @@ NAME(add_lanes) (lane_sums *l, const double *hi, const double *lo, int n)
 			part = sum - s[k];
 			c[k] += ((s[k] - (sum - part)) + (x - part)) + y;
 			s[k] = sum;
-			size[k] += (NAME(lanes)) ((NAME(masks)) x & INT64_MAX);
 		}
 	__builtin_memcpy(l->s, s, sizeof(s));
 	__builtin_memcpy(l->c, c, sizeof(c));
-	__builtin_memcpy(l->size, size, sizeof(size));
 }
 
 /* lanes of sum += x */
@@ -432,7 +428,8 @@ NAME(weighted_logs) (const double *restrict w, const double *restrict x, int n,
 				exponent[KERNEL_BLOCK],
 				hi[KERNEL_BLOCK],
 				lo[KERNEL_BLOCK],
-				far[KERNEL_BLOCK];
+				far[KERNEL_BLOCK],
+				near[KERNEL_BLOCK];
 	uint64_t	bin[KERNEL_BLOCK];
 	uint64_t	subnormal = 0,
 				w_only = 0;
@@ -461,11 +458,13 @@ NAME(weighted_logs) (const double *restrict w, const double *restrict x, int n,
 
 		t = log_core_term(FMA, w[i], t);
 		far[i] = l.lead != 0 ? w[i] : 0;
+		near[i] = l.lead != 0 ? 0 : fabs(t.hi);
 		hi[i] = t.hi;
 		lo[i] = t.lo;
 	}
 	NAME(add_lanes) (&sums->t, hi, lo, n);
 	NAME(add_plain) (sums->far, far, n);
+	NAME(add_plain) (sums->near, near, n);
 	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) | (w_only ? KERNEL_X_ONLY : 0);
 }
 
@@ -484,6 +483,7 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 				hi2[KERNEL_BLOCK],
 				lo2[KERNEL_BLOCK],
 				far[KERNEL_BLOCK],
+				near[KERNEL_BLOCK],
 				apart[KERNEL_BLOCK];
 	uint64_t	bin[KERNEL_BLOCK];
 	uint64_t	subnormal = 0,
@@ -555,6 +555,7 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 			t.hi = l.lead != 0 ? far_t.hi : near_hi;
 			t.lo = l.lead != 0 ? far_t.lo : near_lo;
 			t = fast_two_sum(t.hi, t.lo);
+			near[i] = (l.lead != 0) | (pi == 0) ? 0 : t.hi;
 			if (both)
 			{
 				/* (p - q) ln(p/q), of which the other half is what is left */
@@ -566,6 +567,7 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 				hi2[i] = t.hi;
 				hi[i] = j.hi;
 				lo[i] = j.lo;
+				near[i] = l.lead != 0 ? 0 : j.hi;
 			}
 			else
 			{
@@ -578,11 +580,13 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 			t = fast_two_sum(t.hi, t.lo);
 			hi[i] = t.hi;
 			lo[i] = t.lo;
+			near[i] = l.lead != 0 ? 0 : fabs(t.hi);
 			if (both)
 			{
 				t = two_prod_with(FMA, qi, l.l.hi);
 				t.lo += qi * l.l.lo;
 				t = fast_two_sum(t.hi, t.lo);
+				near[i] += l.lead != 0 ? 0 : fabs(t.hi);
 				hi2[i] = t.hi;
 				lo2[i] = t.lo;
 			}
@@ -594,6 +598,7 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 	if (both && excess)
 		NAME(add_plain) (sums->v.c, lo2, n);
 	NAME(add_plain) (sums->far, far, n);
+	NAME(add_plain) (sums->near, near, n);
 	NAME(add_plain) (sums->apart, apart, n);
 	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) |
 		(p_only ? KERNEL_X_ONLY : 0) | (q_only ? KERNEL_Y_ONLY : 0);

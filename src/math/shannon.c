@@ -251,8 +251,13 @@ block_at(const mass *p, size_t i)
 /* Smaller results are for step two: it takes them from more of the totals. */
 #define STEP_SMALL		0x1p-30
 
-/* relative error of step two before it rounds, beside SHANNON_FLOOR of what it subtracts */
+/* relative errors of step two before it rounds: of its result, of terms and of ln(P/Q) */
 #define STEP_TWO		0x1p-100
+#define STEP_TWO_TERM	0x1p-101
+#define STEP_TWO_LOG	0x1p-98
+
+/* |ln| of numbers on the scale of a total is below 2^LOG_MOST */
+#define LOG_MOST		0x1p+10
 
 static bool
 step_mass(const mass *m, dd *total)
@@ -263,11 +268,23 @@ step_mass(const mass *m, dd *total)
 	return true;
 }
 
-/* ln(1 + u) - u for |u| <= STEP_CLOSE, to 2^-50 */
-static double
-log1p_excess(double u)
+/* a/b, where b is often 1 */
+static inline dd
+step_quotient(dd a, dd b)
 {
-	return u * u * ((-1.0 / 2 + u * (1.0 / 3)) + u * u * ((-1.0 / 4 + u * (1.0 / 5)) - u * u * (1.0 / 6)));
+	return b.hi == 1 && b.lo == 0 ? a : dd_div(a, b);
+}
+
+/* ln(1 + u) - u for a pair |u| <= STEP_CLOSE, to STEP_EXCESS u^3 and 2^-103 u^2 */
+#define STEP_EXCESS		0x1p-53
+static dd
+log1p_excess(dd u)
+{
+	double		h = u.hi;
+	dd			square = dd_mul(u, u);
+	double		rest = h * square.hi * ((1.0 / 3 - h * (1.0 / 4)) + square.hi * (1.0 / 5 - h * (1.0 / 6)));
+
+	return fast_two_sum(-0.5 * square.hi, rest - 0.5 * square.lo);
 }
 
 /* ln T, and its error */
@@ -279,19 +296,12 @@ step_log(dd total, double *error)
 
 	if (fabs(v.hi) <= STEP_CLOSE)
 	{
-		*error = 0x1p-104 + v.hi * v.hi * 0x1p-50;
-		return dd_add_double(v, log1p_excess(v.hi));
+		*error = 0x1p-104 + fabs(v.hi * v.hi * v.hi) * STEP_EXCESS;
+		return dd_add(v, log1p_excess(v));
 	}
 	r = divergence_log_dd(scaled(total, 0));
 	*error = fabs(r.hi) * 0x1p-98 + 0x1p-104;
 	return r;
-}
-
-/* a/b, where b is often 1 */
-static inline dd
-step_quotient(dd a, dd b)
-{
-	return b.hi == 1 && b.lo == 0 ? a : dd_div(a, b);
 }
 
 /* r +- error nats in the base, if that is certain */
@@ -309,11 +319,16 @@ step_in_base(dd r, double error, double base, double *result)
 	return step_certain(r, error, result);
 }
 
-/* error of the terms t, their sum and its quotient by P */
+/* *S = the sum of the terms t of n elements; its error and that of step two */
 static double
-step_terms_error(const step_sums *sums, double sum_error, double size)
+step_terms(const step_sums *sums, size_t n, dd *S)
 {
-	return LOG_SHORT_FAR * step_magnitude(sums->far) + LOG_SHORT_NEAR * size + sum_error;
+	double		far = step_magnitude(sums->far);
+	double		near = step_magnitude(sums->near);
+	double		most = near + LOG_MOST * far + step_magnitude(sums->apart);
+
+	return LOG_SHORT_FAR * far + LOG_SHORT_NEAR * near +
+		(step_total(&sums->t, n, S) + STEP_TWO_TERM) * most;
 }
 
 /* sum w ln x, all of the elements; Infinity and NaN are for the caller */
@@ -341,14 +356,11 @@ step_less_mean(const step_sums *sums, size_t n, dd P, dd T, double floor, double
 {
 	dd			S,
 				r;
-	double		size,
-				error,
-				log_error;
+	double		log_error;
+	double		error = step_terms(sums, n, &S) / P.hi;
 
-	error = step_total(&sums->t, n, &S, &size);
-	error = (step_terms_error(sums, error, size) + SHANNON_FLOOR * size) / P.hi;
 	r = step_log(T, &log_error);
-	error += log_error + SHANNON_FLOOR * fabs(r.hi) + floor;
+	error += log_error + STEP_TWO_LOG * fabs(r.hi) + floor;
 	r = dd_sub(r, step_quotient(S, P));
 	return r.hi >= STEP_SMALL && step_in_base(r, error, base, result);
 }
@@ -364,7 +376,7 @@ entropy_at_once(const mass *p, double base, double *result)
 }
 
 /* the logarithms of p that step two subtracts again are below 2^10 */
-#define STEP_CROSS_FLOOR	(0x1p+11 * SHANNON_FLOOR)
+#define STEP_CROSS_FLOOR	(4 * LOG_MOST * STEP_TWO_TERM)
 
 static bool
 cross_entropy_at_once(const mass *p, const mass *q, double base, double *result)
@@ -418,20 +430,17 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 	dd			P,
 				Q,
 				S,
-				r;
-	double		u,
-				size,
-				error,
-				apart,
+				r,
+				u;
+	double		error,
 				log_error;
 	bool		close;
 	int			found;
 
 	if (!step_mass(p, &P) || !step_mass(q, &Q))
 		return false;
-	r = dd_sub(Q, P);
-	u = r.hi / P.hi;
-	close = fabs(u) <= STEP_CLOSE;
+	u = dd_sub(Q, P);
+	close = fabs(u.hi) <= STEP_CLOSE * P.hi;
 	found = step_ratio_terms(&sums, p, q, close, false, KERNEL_X_ONLY);
 	if (found & KERNEL_X_ONLY)
 	{
@@ -440,23 +449,23 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 	}
 	if (found & KERNEL_SUBNORMAL)
 		return false;
-	apart = step_magnitude(sums.apart);
-	if (apart == 0)
+	if (step_magnitude(sums.apart) == 0)
 	{
 		*result = 0;
 		return true;
 	}
-	error = step_total(&sums.t, p->n, &S, &size);
-	error = step_terms_error(&sums, error, size);
+	error = step_terms(&sums, p->n, &S) / P.hi;
 	if (close)
 	{
-		error = (error + SHANNON_FLOOR * (apart + size)) / P.hi;
-		error += SHANNON_FLOOR * fabs(u) + u * u * 0x1p-49 + fabs(u) * 0x1p-102;
-		return step_in_base(dd_add_double(step_quotient(S, P), log1p_excess(u)), error, base, result);
+		double		size;
+
+		u = step_quotient(u, P);
+		size = fabs(u.hi);
+		error += size * (STEP_TWO_LOG + 0x1p-102 + size * size * STEP_EXCESS);
+		return step_in_base(dd_add(step_quotient(S, P), log1p_excess(u)), error, base, result);
 	}
-	error = (error + SHANNON_FLOOR * size) / P.hi;
 	r = step_log(step_quotient(P, Q), &log_error);
-	error += log_error + SHANNON_FLOOR * fabs(r.hi) + 0x1p-101;
+	error += log_error + STEP_TWO_LOG * fabs(r.hi) + 0x1p-101;
 	return step_in_base(dd_sub(step_quotient(S, P), r), error, base, result);
 }
 
@@ -473,20 +482,14 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 				S,
 				V,
 				D;
-	double		u,
-				v,
-				size,
-				error,
-				apart,
-				b;
+	double		error;
 	bool		close;
 	int			found;
 
 	if (!step_mass(p, &P) || !step_mass(q, &Q))
 		return false;
 	D = dd_sub(P, Q);
-	u = D.hi / P.hi;
-	close = fabs(u) <= STEP_CLOSE;
+	close = fabs(D.hi) <= STEP_CLOSE * P.hi;
 	found = step_ratio_terms(&sums, p, q, close, true, KERNEL_X_ONLY | KERNEL_Y_ONLY);
 	if (found & (KERNEL_X_ONLY | KERNEL_Y_ONLY))
 	{
@@ -495,24 +498,23 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 	}
 	if (found & KERNEL_SUBNORMAL)
 		return false;
-	apart = step_magnitude(sums.apart);
-	if (apart == 0)
+	if (step_magnitude(sums.apart) == 0)
 	{
 		*result = 0;
 		return true;
 	}
-	error = step_total(&sums.t, p->n, &S, &size);
-	error = step_terms_error(&sums, error, size) + SHANNON_FLOOR * (apart + size);
+	error = step_terms(&sums, p->n, &S);
 	if (close)
 	{
-		b = step_magnitude(sums.v.c) / Q.hi;
-		v = u * (b - D.hi / Q.hi);
+		double		b = step_magnitude(sums.v.c) / Q.hi;
+		double		u = D.hi / P.hi;
+
+		/* u times what is good to about 2^-34 and 2^-50 */
 		error = 2 * error / P.hi + fabs(u) * (fabs(b) * 0x1p-34 + fabs(u) * 0x1p-49 + 0x1p-102);
-		return step_in_base(dd_add_double(step_quotient(S, P), v), error, base, result);
+		return step_in_base(dd_add_double(step_quotient(S, P), u * (b - D.hi / Q.hi)),
+							error, base, result);
 	}
-	error /= P.hi;
-	v = step_total(&sums.v, p->n, &V, &size);
-	error += (v + SHANNON_FLOOR * size + LOG_SHORT_NEAR * size + LOG_SHORT_FAR * step_magnitude(sums.far)) / Q.hi;
+	error = error / P.hi + (error + step_total(&sums.v, p->n, &V) * LOG_MOST * step_magnitude(sums.far)) / Q.hi;
 	return step_in_base(dd_sub(step_quotient(S, P), step_quotient(V, Q)), error, base, result);
 }
 

@@ -64,13 +64,16 @@ step_certain(dd r, double error, double *result)
 	return true;
 }
 
-/* *sum = what n elements have left in the lanes, *size that of the magnitudes; its error */
+/*
+ * *sum = what n elements have left in the lanes; returns its error over the sum of the
+ * magnitudes of their terms: the corrections of a lane are its steps times 2^-53 of its
+ * terms at most, and every step rounds them by 2^-53 of that.
+ */
 static inline double
-step_total(const lane_sums *l, size_t n, dd *sum, double *size)
+step_total(const lane_sums *l, size_t n, dd *sum)
 {
 	double		s[KERNEL_LANES],
-				c[KERNEL_LANES],
-				m[KERNEL_LANES];
+				c[KERNEL_LANES];
 	double		steps = (double) (n / KERNEL_LANES) + 4;
 
 #pragma GCC unroll 8
@@ -78,7 +81,6 @@ step_total(const lane_sums *l, size_t n, dd *sum, double *size)
 	{
 		s[j] = l->s[j];
 		c[j] = l->c[j];
-		m[j] = l->size[j];
 	}
 #pragma GCC unroll 3
 	for (int half = KERNEL_LANES / 2; half > 0; half /= 2)
@@ -89,16 +91,9 @@ step_total(const lane_sums *l, size_t n, dd *sum, double *size)
 
 			s[j] = a.hi;
 			c[j] = (c[j] + c[j + half]) + a.lo;
-			m[j] += m[j + half];
 		}
-	*sum = fast_two_sum(s[0], c[0]);
-	*size = m[0];
-
-	/*
-	 * The corrections of a lane are its steps times 2^-53 of its terms at most, and
-	 * every step rounds them by 2^-53 of that.
-	 */
-	return steps * steps * 0x1p-104 * m[0];
+	*sum = two_sum(s[0], c[0]);
+	return steps * steps * 0x1p-104;
 }
 
 /* the sum of lanes of numbers >= 0, about */
