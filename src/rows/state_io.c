@@ -500,6 +500,20 @@ read_state_binary(Reader *r, StringInfo buf)
 	return true;
 }
 
+/* 0A000, and where the byte is the beginning of a text, why there is none such */
+static pg_noinline void
+wrong_version_received(int version)
+{
+	if (version >= '0' && version <= '9')
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the binary form of type divergence_state looks like text"),
+				 errdetail("Its first byte is %d, with which the text of version %c begins, and not version %d.",
+						   version, version, STATE_VERSION),
+				 errhint("Have the driver send the parameter in text format, as it does for types that it does not know; COPY reads text unless it is told FORMAT binary.")));
+	divergence_state_wrong_version(version);
+}
+
 /*
  * Input of the type from its binary form: 22P03 what is malformed or could not be, 0A000
  * an unknown version.
@@ -513,7 +527,7 @@ divergence_state_recv(PG_FUNCTION_ARGS)
 	int			version = pq_getmsgbyte(buf);
 
 	if (version != STATE_VERSION)
-		divergence_state_wrong_version(version);
+		wrong_version_received(version);
 	start_reader(&r);
 	if (read_state_binary(&r, buf))
 		s = finish_reader(&r);

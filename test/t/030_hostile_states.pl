@@ -219,6 +219,22 @@ foreach my $test ([ 'mutated texts', text_verdicts('mutated texts', mutated($mut
 	are_of_both_sorts(@$test, $mutations);
 }
 
+# A text where the binary form is expected, which drivers send by mistake
+query(q{
+	CREATE TABLE from_text (s divergence_state);
+	CREATE FUNCTION answer_to_text() RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		file text := current_setting('data_directory') || '/text';
+	BEGIN
+		EXECUTE format('COPY (SELECT s::text FROM valid ORDER BY id LIMIT 1) TO %L (FORMAT binary)', file);
+		EXECUTE format('COPY from_text FROM %L (FORMAT binary)', file);
+		RETURN 'accepted';
+	EXCEPTION WHEN OTHERS THEN
+		RETURN SQLSTATE || ': ' || SQLERRM;
+	END $$});
+is(query('SELECT answer_to_text()'), '0A000: the binary form of type divergence_state looks like text',
+	'a text sent as the binary form is recognised');
+
 SKIP:
 {
 	skip 'input that reports instead of failing came with PostgreSQL 16', 1
