@@ -377,6 +377,7 @@ main(int argc, char **argv)
 	test_exact_sum();
 	test_packed();
 	test_mean();
+	test_quotient();
 	test_measures();
 	test_pair_sums();
 	test_properties();

@@ -81,6 +81,7 @@ extern void test_exponentials(void);
 extern void test_exact_sum(void);
 extern void test_packed(void);
 extern void test_mean(void);
+extern void test_quotient(void);
 extern void test_pair_sums(void);
 extern void test_measures(void);
 extern void test_properties(void);
