@@ -17,10 +17,12 @@
 #include "distributions/cells.h"
 #include "distributions/counting.h"
 #include "distributions/distribution.h"
+#include "math/quotient.h"
 #include "server/array.h"
 #include "server/comparison.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
+#include "server/result_row.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_of_arrays);
 PG_FUNCTION_INFO_V1(divergence_distribution_add);
@@ -394,7 +396,7 @@ divergence_distribution_probability_of(PG_FUNCTION_ARGS)
 
 	if (total == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(divergence_distribution_probability(count_of(d, PG_GETARG_TEXT_PP(1)), total));
+	PG_RETURN_FLOAT8(divergence_quotient(count_of(d, PG_GETARG_TEXT_PP(1)), total));
 }
 
 /* probabilities(d): the shares of all cells in stored order; NULL where nothing was counted. */
@@ -414,7 +416,7 @@ divergence_distribution_probabilities(PG_FUNCTION_ARGS)
 	for (int i = 0; i < d->cells; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		p[i] = Float8GetDatum(divergence_distribution_probability(cells.count[i], total));
+		p[i] = Float8GetDatum(divergence_quotient(cells.count[i], total));
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_array(p, d->cells, FLOAT8OID, sizeof(double), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
@@ -457,19 +459,17 @@ divergence_distribution_edges(PG_FUNCTION_ARGS)
 Datum
 divergence_distribution_unnest(PG_FUNCTION_ARGS)
 {
+	static const Oid columns[] = {TEXTOID, INT8OID};
 	FuncCallContext *context;
 	CellReader *cells;
 
 	if (SRF_IS_FIRSTCALL())
 	{
 		MemoryContext old;
-		TupleDesc	row;
 
 		context = SRF_FIRSTCALL_INIT();
 		old = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-		if (get_call_result_type(fcinfo, NULL, &row) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "unnest must return a row");
-		context->tuple_desc = BlessTupleDesc(row);
+		context->tuple_desc = BlessTupleDesc(divergence_result_row(fcinfo, columns, lengthof(columns)));
 		/* a distribution that is no copy lasts as long as the argument, which is long enough */
 		cells = palloc(sizeof(CellReader));
 		*cells = cells_of(divergence_distribution_argument(fcinfo, 0));
@@ -483,8 +483,8 @@ divergence_distribution_unnest(PG_FUNCTION_ARGS)
 	{
 		int			i = (int) context->call_cntr;
 		StringInfoData name;
-		Datum		values[2];
-		bool		nulls[2] = {false, false};
+		Datum		values[lengthof(columns)];
+		bool		nulls[lengthof(columns)] = {false, false};
 
 		initStringInfo(&name);
 		values[0] = name_of_cell(&name, cells, i);

@@ -114,13 +114,6 @@ measure_without_base(FunctionCallInfo fcinfo,
 	return close_with(&s, fcinfo, has_mass, result);
 }
 
-/* The population stability index is Jeffreys' divergence in nats. */
-static double
-stability_index(const mass *p, const mass *q)
-{
-	return divergence_jeffreys(p, q, MEASURE_NATS);
-}
-
 #define MEASURE(name, shape, measure) \
 PG_FUNCTION_INFO_V1(divergence_distribution_##name); \
 Datum \
@@ -138,7 +131,6 @@ MEASURE(kl_divergence, measure_with_base, divergence_kl)
 MEASURE(jeffreys_divergence, measure_with_base, divergence_jeffreys)
 MEASURE(js_divergence, measure_with_base, divergence_js)
 MEASURE(js_distance, measure_with_base, divergence_js_distance)
-MEASURE(psi, measure_without_base, stability_index)
 MEASURE(total_variation_distance, measure_without_base, divergence_total_variation)
 MEASURE(hellinger_distance, measure_without_base, divergence_hellinger)
 

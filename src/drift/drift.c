@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -20,11 +21,14 @@
 #include "math/cumulative.h"
 #include "math/measures.h"
 #include "math/power_divergence.h"
+#include "math/quotient.h"
 #include "math/ratio.h"
 #include "server/compat.h"
 #include "server/options.h"
+#include "server/result_row.h"
 
 PG_FUNCTION_INFO_V1(divergence_drift_test);
+PG_FUNCTION_INFO_V1(divergence_distribution_psi);
 PG_FUNCTION_INFO_V1(divergence_drift_psi_threshold);
 PG_FUNCTION_INFO_V1(divergence_drift_contributions);
 PG_FUNCTION_INFO_V1(divergence_drift_report);
@@ -32,24 +36,13 @@ PG_FUNCTION_INFO_V1(divergence_drift_report);
 /* Order of the power divergence where none is given; the default of drift_test in SQL. */
 #define DRIFT_LAMBDA	0.6666666666666666
 
-#define TEST_COLUMNS			4
-#define CONTRIBUTION_COLUMNS	11
-
-/* The row that this call returns, or that it returns a set of. */
-static TupleDesc
-result_row(FunctionCallInfo fcinfo)
-{
-	TupleDesc	descriptor;
-
-	if (get_call_result_type(fcinfo, NULL, &descriptor) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
-	return descriptor;
-}
-
+/* A row of these values, of the types that the function writes. */
 static Datum
-row_of(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
+row_of(FunctionCallInfo fcinfo, const Oid *types, int columns, Datum *values, bool *nulls)
 {
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(result_row(fcinfo)), values, nulls));
+	TupleDesc	row = divergence_result_row(fcinfo, types, columns);
+
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(row), values, nulls));
 }
 
 /*
@@ -59,10 +52,11 @@ row_of(FunctionCallInfo fcinfo, Datum *values, bool *nulls)
 Datum
 divergence_drift_test(PG_FUNCTION_ARGS)
 {
+	static const Oid columns[] = {FLOAT8OID, INT8OID, FLOAT8OID, FLOAT8OID};
 	double		lambda = PG_GETARG_FLOAT8(2);
 	Sides		s;
-	Datum		values[TEST_COLUMNS] = {0};
-	bool		nulls[TEST_COLUMNS] = {true, true, true, true};
+	Datum		values[lengthof(columns)] = {0};
+	bool		nulls[lengthof(columns)] = {true, true, true, true};
 
 	divergence_check_lambda(lambda);
 	if (divergence_sides_open(&s, fcinfo, SIDES_COUNTS, 0))
@@ -76,7 +70,30 @@ divergence_drift_test(PG_FUNCTION_ARGS)
 		memset(nulls, false, sizeof(nulls));
 	}
 	divergence_sides_close(&s, fcinfo);
-	return row_of(fcinfo, values, nulls);
+	return row_of(fcinfo, columns, lengthof(columns), values, nulls);
+}
+
+/* The population stability index is Jeffreys' divergence in nats. */
+static double
+stability_index(const Sides *s)
+{
+	return divergence_jeffreys(&s->m[REFERENCE], &s->m[CURRENT], MEASURE_NATS);
+}
+
+/* psi(reference, current, pseudocount): in [0, Infinity]; NULL without mass on a side. */
+Datum
+divergence_distribution_psi(PG_FUNCTION_ARGS)
+{
+	Sides		s;
+	double		result = 0;
+	bool		has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS, PG_GETARG_FLOAT8(2));
+
+	if (has_mass)
+		result = stability_index(&s);
+	divergence_sides_close(&s, fcinfo);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
 }
 
 /* psi_threshold(reference, current, significance): in nats; NULL without mass on a side. */
@@ -159,9 +176,9 @@ rank_cells(const Sides *s, const mass_ratio *scale, int64 *n)
 	return ranked;
 }
 
-/* A tuplestore for the set that this call returns. */
+/* A tuplestore for the set of rows that this call returns. */
 static Tuplestorestate *
-begin_set(FunctionCallInfo fcinfo)
+begin_set(FunctionCallInfo fcinfo, const Oid *types, int columns)
 {
 	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
 	TupleDesc	descriptor;
@@ -171,7 +188,7 @@ begin_set(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("set-valued function called in context that cannot accept a set")));
-	descriptor = result_row(fcinfo);
+	descriptor = divergence_result_row(fcinfo, types, columns);
 	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
 	/* a copy: what building one takes would stay there until the query ends */
 	set->setDesc = CreateTupleDescCopy(descriptor);
@@ -187,7 +204,7 @@ static double
 probability_of(const Sides *s, int side, int64 cell, double pseudocount)
 {
 	if (pseudocount == 0)
-		return divergence_distribution_probability(s->count[side][cell], s->total[side]);
+		return divergence_quotient(s->count[side][cell], s->total[side]);
 	return divergence_probability(&s->m[side], s->x[side][cell]);
 }
 
@@ -198,8 +215,11 @@ probability_of(const Sides *s, int side, int64 cell, double pseudocount)
 Datum
 divergence_drift_contributions(PG_FUNCTION_ARGS)
 {
+	static const Oid columns[] = {
+		INT8OID, TEXTOID, INT8OID, INT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID
+	};
 	double		pseudocount = PG_GETARG_FLOAT8(2);
-	Tuplestorestate *store = begin_set(fcinfo);
+	Tuplestorestate *store = begin_set(fcinfo, columns, lengthof(columns));
 	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Sides		s;
 	StringInfoData name;
@@ -223,8 +243,8 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 		divergence_terms t = divergence_terms_of(&scale, s.x[REFERENCE][cell],
 												 s.x[CURRENT][cell]);
 		text	   *category;
-		Datum		values[CONTRIBUTION_COLUMNS];
-		bool		nulls[CONTRIBUTION_COLUMNS] = {false};
+		Datum		values[lengthof(columns)];
+		bool		nulls[lengthof(columns)] = {false};
 
 		CHECK_FOR_INTERRUPTS();
 		resetStringInfo(&name);
@@ -286,6 +306,31 @@ typedef enum ReportColumn
 	REPORT_COLUMNS
 } ReportColumn;
 
+static const Oid report_types[REPORT_COLUMNS] = {
+	[REFERENCE_COUNT] = INT8OID,
+	[CURRENT_COUNT] = INT8OID,
+	[PSI] = FLOAT8OID,
+	[PSI_THRESHOLD] = FLOAT8OID,
+	[JS_DISTANCE] = FLOAT8OID,
+	[TOTAL_VARIATION_DISTANCE] = FLOAT8OID,
+	[HELLINGER_DISTANCE] = FLOAT8OID,
+	[L_INFINITY_DISTANCE] = FLOAT8OID,
+	[L_INFINITY_CATEGORY] = TEXTOID,
+	[KL_DIVERGENCE] = FLOAT8OID,
+	[KL_DIVERGENCE_REVERSE] = FLOAT8OID,
+	[STATISTIC] = FLOAT8OID,
+	[DF] = INT8OID,
+	[P_VALUE] = FLOAT8OID,
+	[MIN_EXPECTED] = FLOAT8OID,
+	[UNSEEN_MASS] = FLOAT8OID,
+	[VANISHED_MASS] = FLOAT8OID,
+	[REFERENCE_NULL_FRACTION] = FLOAT8OID,
+	[CURRENT_NULL_FRACTION] = FLOAT8OID,
+	[NULL_P_VALUE] = FLOAT8OID,
+	[KS_STATISTIC] = FLOAT8OID,
+	[WASSERSTEIN_DISTANCE] = FLOAT8OID
+};
+
 typedef struct Report
 {
 	Datum		values[REPORT_COLUMNS];
@@ -314,7 +359,7 @@ set_measures(Report *r, const Sides *s)
 	double		largest;
 	StringInfoData name;
 
-	set_float(r, PSI, divergence_jeffreys(p, q, MEASURE_NATS));
+	set_float(r, PSI, stability_index(s));
 	set_float(r, JS_DISTANCE, divergence_js_distance(p, q, MEASURE_NATS));
 	set_float(r, TOTAL_VARIATION_DISTANCE, divergence_total_variation(p, q));
 	set_float(r, HELLINGER_DISTANCE, divergence_hellinger(p, q));
@@ -353,7 +398,7 @@ share_alone(const Sides *s, int side)
 	for (int64 i = 0; i < s->cells; i++)
 		if (s->count[SIDES - 1 - side][i] == 0)
 			alone += s->count[side][i];
-	return divergence_distribution_probability(alone, s->total[side]);
+	return divergence_quotient(alone, s->total[side]);
 }
 
 static void
@@ -391,7 +436,7 @@ set_missing(Report *r, const Sides *s)
 		if (missing + s->total[side] == 0)
 			has_rows = false;
 		else
-			set_float(r, columns[side], divergence_distribution_probability(missing, missing + s->total[side]));
+			set_float(r, columns[side], divergence_quotient(missing, missing + s->total[side]));
 	}
 	if (has_rows)
 		set_float(r, NULL_P_VALUE,
@@ -428,5 +473,5 @@ divergence_drift_report(PG_FUNCTION_ARGS)
 			set_number_measures(&r, &s);
 	}
 	divergence_sides_close(&s, fcinfo);
-	return row_of(fcinfo, r.values, r.nulls);
+	return row_of(fcinfo, report_types, REPORT_COLUMNS, r.values, r.nulls);
 }
