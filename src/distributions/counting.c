@@ -672,7 +672,7 @@ divergence_table_of(Distribution *d, TableKind kind, bool in_place)
 bool
 divergence_distribution_is_empty(const Distribution *d)
 {
-	if (d->kind >= DISTRIBUTION_IN_MEMORY)
+	if (d->kind >= DISTRIBUTION_IN_MEMORY && d->kind != BINS_WITH_ROOM)
 		return ((const DistributionTable *) d)->total == 0;
 	return d->nulls == 0 && d->nans == 0 && divergence_distribution_total(d) == 0;
 }
@@ -694,6 +694,14 @@ divergence_distribution_gathered(const Distribution *d)
 
 		r = divergence_cells_pack(&h, d->nulls, d->nans);
 		divergence_cells_close(&h);
+		return r;
+	}
+	if (d->kind == BINS_WITH_ROOM)
+	{
+		r = palloc(VARSIZE(d));
+		memcpy(r, d, VARSIZE(d));
+		r->kind = DISTRIBUTION_BINS;
+		divergence_distribution_check_text(r);
 		return r;
 	}
 	if (d->kind != TABLE_INTEGERS && d->kind != TABLE_NAMES)
@@ -804,11 +812,19 @@ divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t)
 Distribution *
 divergence_distribution_merged(Distribution *d, Distribution *e)
 {
-	bool		cells = has_adaptive_cells(d) || has_adaptive_cells(e);
-	bool		tables = d->kind >= DISTRIBUTION_IN_MEMORY || e->kind >= DISTRIBUTION_IN_MEMORY;
-	bool		long_walk = d->kind == DISTRIBUTION_CATEGORIES && d->cells / MUCH_SMALLER > e->cells;
+	bool		cells;
+	bool		tables;
+	bool		long_walk;
 	DistributionTable *t;
 
+	/* their sum may have no room */
+	if (d->kind == BINS_WITH_ROOM)
+		d->kind = DISTRIBUTION_BINS;
+	if (e->kind == BINS_WITH_ROOM)
+		e = divergence_distribution_gathered(e);
+	cells = has_adaptive_cells(d) || has_adaptive_cells(e);
+	tables = d->kind >= DISTRIBUTION_IN_MEMORY || e->kind >= DISTRIBUTION_IN_MEMORY;
+	long_walk = d->kind == DISTRIBUTION_CATEGORIES && d->cells / MUCH_SMALLER > e->cells;
 	if (cells)
 		return &add_all_cells(divergence_table_of(d, TABLE_CELLS, true), e)->head;
 	if (!tables && !long_walk)

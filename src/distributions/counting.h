@@ -31,8 +31,17 @@ typedef enum TableKind
 {
 	TABLE_INTEGERS = DISTRIBUTION_IN_MEMORY,	/* named by their decimals */
 	TABLE_NAMES,
-	TABLE_CELLS					/* integer slots, whose keys are cells of the grid at level head.level */
+	TABLE_CELLS,					/* integer slots, whose keys are cells of the grid at level head.level */
+
+	/*
+	 * No table: bins that lie as in DISTRIBUTION_BINS and may take one row more each without a
+	 * look at their total, which was at most BINS_ROOM when they became this.
+	 */
+	BINS_WITH_ROOM
 } TableKind;
+
+/* From here on no number of rows that can be read reaches the largest int64. */
+#define BINS_ROOM	(PG_INT64_MAX / 2)
 
 typedef struct DistributionTable
 {

@@ -5,17 +5,18 @@
  */
 #include "postgres.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "common/int.h"
 #include "common/shortest_dec.h"
 #include "miscadmin.h"
 #include "port/pg_bswap.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "distributions/cells.h"
 #include "distributions/distribution.h"
+#include "distributions/json.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
 
@@ -36,6 +37,8 @@ divergence_distribution_overflow(void)
 	ereport(ERROR, DISTRIBUTION_OVERFLOW);
 }
 
+#define HINT_TOO_LONG	"Group rare categories under one name, or hash them into fewer."
+
 void
 divergence_distribution_too_long(int64 cells)
 {
@@ -43,7 +46,60 @@ divergence_distribution_too_long(int64 cells)
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("distribution would be too long"),
 			 errdetail("It would have " INT64_FORMAT " cells.", cells),
-			 errhint("Group rare categories under one name, or hash them into fewer.")));
+			 errhint(HINT_TOO_LONG)));
+}
+
+/* Bytes that all but the cells take in the text, more than the names of keys and two numbers. */
+#define TEXT_FRAME	128
+
+/* No cell takes more, but for its name: a count, an edge, and what stands between. */
+#define LONGEST_CELL	64
+
+/* COPY writes a backslash twice, so that a control character takes as many: \\u0001 */
+#define LONGEST_BYTE	7
+
+static uint64
+name_length_in_text(Category c)
+{
+	uint64		length = 0;
+
+	for (uint32 i = 0; i < c.length; i++)
+	{
+		char		escape = json_escape(c.name[i]);
+
+		if (i % BLCKSZ == 0)
+			CHECK_FOR_INTERRUPTS();
+		length += escape == 0 ? 1 : escape == 'u' ? LONGEST_BYTE : escape == '\\' ? 4 : 3;
+	}
+	return length;
+}
+
+void
+divergence_distribution_check_text(const Distribution *d)
+{
+	bool		bins = d->kind == DISTRIBUTION_BINS;
+	uint64		names = d->kind == DISTRIBUTION_CATEGORIES && d->cells > 0 ? DISTRIBUTION_ENDS(d)[d->cells - 1] : 0;
+	uint64		length = TEXT_FRAME;
+	char		number[Max(MAXINT8LEN + 1, DOUBLE_SHORTEST_DECIMAL_LEN)];
+
+	if (length + (uint64) d->cells * LONGEST_CELL + names * LONGEST_BYTE < MaxAllocSize)
+		return;
+	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		length += pg_lltoa(DISTRIBUTION_COUNTS(d)[i], number) + strlen(", ");
+		if (!bins)
+			length += strlen("\"\": ") + name_length_in_text(distribution_category(d, i));
+		else if (i < d->cells - 1)
+			length += double_to_shortest_decimal_buf(DISTRIBUTION_EDGES(d)[i], number) + strlen(", ");
+	}
+	if (length >= MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("distribution would be too long"),
+				 errdetail("Its text would take " UINT64_FORMAT " bytes, more than one value can have, so that it could not be dumped.",
+						   length),
+				 errhint(HINT_TOO_LONG)));
 }
 
 Distribution *
@@ -69,10 +125,13 @@ divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes)
 /*
  * Sorting categories by name
  *
- * Millions of names are compared far from where they lie: so eight bytes of
- * each are laid beside its number and sorted by those, byte by byte from the last
- * (LSD radix sort, without the bytes in which none differs); runs of names equal so
- * far go on with the next eight bytes.
+ * Millions of names are compared far from where they lie: so eight bytes of each, the first
+ * in which they differ, are laid beside its number and sorted by those, byte by byte from
+ * the last (LSD radix sort, without the bytes in which none differs); runs of names equal so
+ * far go on with the next eight bytes.  One million names of 8 digits take 0.23 s so, 0.83 s with
+ * the server's lib/sort_template.h and 1.05 s merged, both over the same eight bytes; one
+ * million URLs 0.9, 4.9 and 5.2 s.  The server's sort is quadratic in an order that defeats
+ * its medians, and so no help where radix sort is none: there, names are merged.
  */
 
 typedef struct Prefix
@@ -81,14 +140,14 @@ typedef struct Prefix
 	uint32		index;			/* of the category */
 } Prefix;
 
-/* shorter runs are sorted by insertion */
+/* shorter runs are sorted by insertion, and by no radix */
 #define FEW_NAMES			32
 
 /*
- * Runs equal in so many bytes are left to qsort: deep recursion would cost more
- * than it spares.
+ * Runs that were split so often, eight bytes at a time, are merged: each level costs a
+ * pass over 256 counters for every byte, and a frame of the stack.
  */
-#define DEEPEST				1024
+#define DEEPEST				64
 
 static inline uint64
 prefix_at(const Category *c, uint32 depth)
@@ -105,29 +164,73 @@ prefix_at(const Category *c, uint32 depth)
 	return key;
 }
 
-static int
-compare_whole(const void *a, const void *b, void *c)
+/* In how many bytes all names are equal, which are equal in the first "depth". */
+static uint32
+common_length(const Category *c, const Prefix *p, int64 n, uint32 depth)
 {
-	return category_compare((const Category *) c + ((const Prefix *) a)->index,
-							(const Category *) c + ((const Prefix *) b)->index);
+	const Category *first = &c[p[0].index];
+	uint32		common = first->length;
+
+	for (int64 i = 1; i < n && common > depth; i++)
+	{
+		const Category *other = &c[p[i].index];
+		uint32		at = depth;
+
+		CHECK_FOR_INTERRUPTS();
+		common = Min(common, other->length);
+		while (at + sizeof(uint64) <= common && memcmp(first->name + at, other->name + at, sizeof(uint64)) == 0)
+			at += sizeof(uint64);
+		while (at < common && first->name[at] == other->name[at])
+			at++;
+		common = at;
+	}
+	return common;
 }
 
-static void
-sort_few(const Category *c, Prefix *p, int64 n)
+/*
+ * By the key, then by the whole name.  All names together are below 1 GB, so that what lies
+ * between two polls is a comparison of half of that at most.
+ */
+static inline int
+compare_names(const Category *c, const Prefix *a, const Prefix *b)
 {
-	for (int64 i = 1; i < n; i++)
-	{
-		Prefix		x = p[i];
-		int64		j = i;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	CHECK_FOR_INTERRUPTS();
+	return category_compare(&c[a->index], &c[b->index]);
+}
 
-		while (j > 0 && (p[j - 1].key > x.key ||
-						 (p[j - 1].key == x.key && category_compare(&c[p[j - 1].index], &c[x.index]) > 0)))
+/*
+ * Merge sort, in n log2 n comparisons whatever the order; spare has room for n.
+ */
+static void
+merge_sort(const Category *c, Prefix *p, Prefix *spare, int64 n)
+{
+	int64		half = n / 2;
+	int64		i = 0;
+	int64		j = half;
+	int64		k = 0;
+
+	if (n <= FEW_NAMES)
+	{
+		for (i = 1; i < n; i++)
 		{
-			p[j] = p[j - 1];
-			j--;
+			Prefix		x = p[i];
+
+			for (j = i; j > 0 && compare_names(c, &p[j - 1], &x) > 0; j--)
+				p[j] = p[j - 1];
+			p[j] = x;
 		}
-		p[j] = x;
+		return;
 	}
+	merge_sort(c, p, spare, half);
+	merge_sort(c, p + half, spare, n - half);
+	if (compare_names(c, &p[half - 1], &p[half]) <= 0)
+		return;
+	memcpy(spare, p, half * sizeof(Prefix));
+	while (i < half && j < n)
+		p[k++] = compare_names(c, &spare[i], &p[j]) <= 0 ? spare[i++] : p[j++];
+	memcpy(p + k, spare + i, (half - i) * sizeof(Prefix));
 }
 
 /* Sorts by the bytes of the key that are set in "differing"; spare has room for n. */
@@ -164,32 +267,24 @@ sort_by_key(Prefix *p, Prefix *spare, int64 n, uint64 differing)
 		memcpy(p, from, n * sizeof(Prefix));
 }
 
-/* Sorts names that are equal in their first "depth" bytes. */
+/* Sorts names that are equal in their first "depth" bytes, and were split "level" times. */
 static void
-sort_run(const Category *c, Prefix *p, Prefix *spare, int64 n, uint32 depth)
+sort_run(const Category *c, Prefix *p, Prefix *spare, int64 n, uint32 depth, int level)
 {
-	uint64		differing;
-	uint32		longest;
+	uint64		differing = 0;
 	int64		end;
 
-	for (;; depth += sizeof(p->key))
+	depth = common_length(c, p, n, depth);
+	for (int64 i = 0; i < n; i++)
 	{
-		differing = 0;
-		longest = 0;
-		for (int64 i = 0; i < n; i++)
-		{
-			p[i].key = prefix_at(&c[p[i].index], depth);
-			differing |= p[i].key ^ p[0].key;
-			longest = Max(longest, c[p[i].index].length);
-		}
-		if (differing != 0)
-			break;
-		if (longest <= depth + sizeof(p->key))
-			return;				/* all are equal */
+		p[i].key = prefix_at(&c[p[i].index], depth);
+		differing |= p[i].key ^ p[0].key;
 	}
-	if (n <= FEW_NAMES)
+	if (differing == 0)
+		return;					/* all are equal */
+	if (n <= FEW_NAMES || level == DEEPEST)
 	{
-		sort_few(c, p, n);
+		merge_sort(c, p, spare, n);
 		return;
 	}
 	sort_by_key(p, spare, n, differing);
@@ -197,12 +292,8 @@ sort_run(const Category *c, Prefix *p, Prefix *spare, int64 n, uint32 depth)
 	{
 		for (end = start + 1; end < n && p[end].key == p[start].key; end++)
 			;
-		if (end == start + 1)
-			continue;
-		if (depth >= DEEPEST)
-			qsort_arg(p + start, end - start, sizeof(Prefix), compare_whole, (void *) c);
-		else
-			sort_run(c, p + start, spare + start, end - start, depth + sizeof(p->key));
+		if (end > start + 1)
+			sort_run(c, p + start, spare + start, end - start, depth + sizeof(p->key), level + 1);
 	}
 }
 
@@ -242,7 +333,7 @@ sort_categories(Category *c, int64 n)
 	p = palloc_extended(2 * n * sizeof(Prefix), MCXT_ALLOC_HUGE);
 	for (int64 i = 0; i < n; i++)
 		p[i].index = i;
-	sort_run(c, p, p + n, n, 0);
+	sort_run(c, p, p + n, n, 0, 0);
 	rearrange_categories(c, p, n);
 	pfree(p);
 }
@@ -293,6 +384,7 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 	for (int64 i = 0; i < n; i++)
 		if (c[i].count != 0)
 			put_category(d, &cell, &end, c[i]);
+	divergence_distribution_check_text(d);
 	return d;
 }
 
@@ -330,37 +422,6 @@ divergence_distribution_total(const Distribution *d)
 		if (pg_add_s64_overflow(total, counts[i], &total))
 			divergence_distribution_overflow();
 	return total;
-}
-
-double
-divergence_distribution_probability(int64 count, int64 total)
-{
-	uint64		rest = count;
-	uint64		quotient = 0;
-	int			shift = 0;
-
-	/* both are doubles exactly, so that their quotient rounds once */
-	if (total <= INT64CONST(1) << DBL_MANT_DIG)
-		return (double) count / (double) total;
-	if (count == 0 || count == total)
-		return count != 0;
-
-	/*
-	 * Long division up to DBL_MANT_DIG + 2 digits.  The lowest also stands for what
-	 * is left, so that the conversion to double rounds like the whole quotient.
-	 */
-	while (quotient >> (DBL_MANT_DIG + 1) == 0)
-	{
-		rest *= 2;				/* < 2 total <= 2^64 */
-		quotient *= 2;
-		if (rest >= (uint64) total)
-		{
-			rest -= total;
-			quotient++;
-		}
-		shift++;
-	}
-	return ldexp((double) (quotient | (rest != 0)), -shift);
 }
 
 void
@@ -441,6 +502,17 @@ divergence_distribution_check_alike(const Distribution *d, const Distribution *e
 		(d->cells != e->cells ||
 		 memcmp(DISTRIBUTION_EDGES(d), DISTRIBUTION_EDGES(e), (d->cells - 1) * sizeof(double)) != 0))
 		edges_of_two_differ(d, e);
+}
+
+char *
+divergence_edge_fault(double edge, const double *before)
+{
+	if (!isfinite(edge))
+		return psprintf("is %s, not finite", double_to_shortest_decimal(edge));
+	if (before && !(*before < edge))
+		return psprintf("is %s, not greater than the one before, %s", double_to_shortest_decimal(edge),
+						double_to_shortest_decimal(*before));
+	return NULL;
 }
 
 /*
@@ -571,6 +643,7 @@ divergence_distribution_sum_in_place(Distribution *d, const Distribution *e)
 		}
 	}
 	change_other_counts(d, e, 1);
+	divergence_distribution_check_text(d);
 	return true;
 }
 
@@ -680,6 +753,7 @@ merged_distribution(const Distribution *d, const Distribution *e, int sign)
 	}
 	r->nans = d->nans;
 	change_other_counts(r, e, sign);
+	divergence_distribution_check_text(r);
 	return r;
 }
 

@@ -115,7 +115,7 @@ extern bool divergence_distribution_fits(const Distribution *d);
 /* 22003: counts beyond int64 together */
 #define DISTRIBUTION_OVERFLOW \
 	(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), \
-	 errmsg("distribution counts too much"), \
+	 errmsg("distribution count out of range"), \
 	 errdetail("Its counts together would exceed 9223372036854775807."), \
 	 errhint("Count in larger units, or keep the parts apart."))
 
@@ -131,11 +131,23 @@ extern void divergence_distribution_never_counted(const char *name, uint32 lengt
 extern void divergence_distribution_never_counted_in(const Distribution *d, int i, int64 count)
 			__attribute__((noreturn));
 
+/*
+ * 54000 if the text of d would be longer than one value can be, as COPY and with it pg_dump
+ * write it: then d could be stored, but neither dumped nor restored.  Whatever makes a distribution
+ * asks this; it costs a look at the cells only where they are many or their names long.
+ */
+extern void divergence_distribution_check_text(const Distribution *d);
+
 /* The sum of the cells, without nulls and nans. */
 extern int64 divergence_distribution_total(const Distribution *d);
 
-/* count / total, correctly rounded; 0 <= count <= total, total > 0 */
-extern double divergence_distribution_probability(int64 count, int64 total);
+/*
+ * What is wrong with an edge that follows *before, or NULL for the first: "is NaN, not finite";
+ * NULL if nothing is.
+ */
+extern char *divergence_edge_fault(double edge, const double *before);
+
+#define HINT_EDGES	"Edges are finite and strictly increasing, as those of quantile_edges(); the outer cells reach to infinity by themselves."
 
 /*
  * 22023 if d is adaptive above level 0: its cells are no values, and what is asked for would

@@ -2,8 +2,9 @@
  * histogram_agg.c
  *		The aggregates histogram_agg(value, edges) and histogram_agg(value).
  *
- * The state of the second is a table of cells (counting.h).  That of the first is the result itself, changed in place: an empty distribution at first,
- * the bins over the edges of the first row from there on.  Rows whose edges are
+ * The state of the second is a table of cells (counting.h).  That of the first is the result
+ * itself, changed in place: an empty distribution at first, the bins over the edges of the
+ * first row from there on, of the kind BINS_WITH_ROOM.  Rows whose edges are
  * NULL are counted as the NULLs of a distribution without categories, so that
  * their mixing with other rows shows in any order, after a merge and in moving frames.
  */
@@ -11,7 +12,6 @@
 
 #include <math.h>
 
-#include "common/shortest_dec.h"
 #include "utils/array.h"
 
 #include "distributions/counting.h"
@@ -26,9 +26,6 @@ PG_FUNCTION_INFO_V1(divergence_histogram_remove);
 PG_FUNCTION_INFO_V1(divergence_histogram_combine);
 PG_FUNCTION_INFO_V1(divergence_histogram_final);
 
-#define HINT_EDGES \
-	errhint("Edges are finite, strictly increasing, and the same in every row; quantile_edges() finds some.")
-
 /*
  * Edges
  */
@@ -40,17 +37,7 @@ edges_missing(void)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("\"edges\" must be the same in every row"),
 			 errdetail("They are NULL in some rows and not in others."),
-			 HINT_EDGES));
-}
-
-static pg_noinline void
-edge_error(const char *requirement, char *detail)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("\"edges\" must be %s", requirement),
-			 errdetail("%s", detail),
-			 HINT_EDGES));
+			 errhint("Take the edges from a table or a subquery that has them for every row.")));
 }
 
 /* An empty distribution of bins over these edges; 22023, 22004 or 2202E where they are none. */
@@ -69,33 +56,42 @@ divergence_distribution_of_edges(ArrayType *array)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"edges\" must not be empty"),
 				 errdetail("Its length is 0."),
-				 HINT_EDGES));
+				 errhint(HINT_EDGES)));
 	for (int i = 0; ARR_NULLBITMAP(array) && i < n; i++)
 		if ((ARR_NULLBITMAP(array)[i / 8] & (1 << (i % 8))) == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("\"edges\" must not contain NULL"),
 					 errdetail("edges[%d] is NULL.", lower + i),
-					 HINT_EDGES));
+					 errhint(HINT_EDGES)));
 	d = divergence_distribution_new(DISTRIBUTION_BINS, (int64) n + 1, 0);
 	for (int i = 0; i < n; i++)
 	{
-		if (!isfinite(x[i]))
-			edge_error("finite", psprintf("edges[%d] is %s.", lower + i, double_to_shortest_decimal(x[i])));
-		if (i > 0 && !(x[i - 1] < x[i]))
-			edge_error("strictly increasing",
-					   psprintf("edges[%d] is %s, edges[%d] is %s.", lower + i - 1, double_to_shortest_decimal(x[i - 1]),
-								lower + i, double_to_shortest_decimal(x[i])));
+		char	   *fault = divergence_edge_fault(x[i], i > 0 ? &x[i - 1] : NULL);
+
+		if (fault)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("\"edges\" must be finite and strictly increasing"),
+					 errdetail("edges[%d] %s.", lower + i, fault),
+					 errhint(HINT_EDGES)));
 		DISTRIBUTION_EDGES(d)[i] = x[i] + 0.0;	/* -0 is 0 */
 	}
+	divergence_distribution_check_text(d);
 	return d;
+}
+
+static inline bool
+has_bins(const Distribution *d)
+{
+	return d->kind == DISTRIBUTION_BINS || d->kind == BINS_WITH_ROOM;
 }
 
 /* Whether d has just these edges, bit by bit: the case of all rows but the first. */
 static inline bool
 has_edges(const Distribution *d, ArrayType *array)
 {
-	return d->kind == DISTRIBUTION_BINS && ARR_NDIM(array) == 1 && !ARR_HASNULL(array) &&
+	return has_bins(d) && ARR_NDIM(array) == 1 && !ARR_HASNULL(array) &&
 		ARR_DIMS(array)[0] == d->cells - 1 &&
 		memcmp(ARR_DATA_PTR(array), DISTRIBUTION_EDGES(d), (d->cells - 1) * sizeof(double)) == 0;
 }
@@ -124,6 +120,13 @@ cell_of(const Distribution *d, double x)
 	return low;
 }
 
+/* Whether all that bins count, which fits int64, is at most that. */
+static bool
+total_at_most(const Distribution *d, int64 most)
+{
+	return divergence_distribution_total(d) + d->nulls + d->nans <= most;
+}
+
 static Datum
 histogram_transition(FunctionCallInfo fcinfo, int sign)
 {
@@ -140,12 +143,12 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 	else
 		d = (Distribution *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 	distribution_check_version(d);
-	if (d->kind >= DISTRIBUTION_IN_MEMORY)
-		d = divergence_distribution_gathered(d);	/* of another aggregate: refused below */
+	if (d->kind >= DISTRIBUTION_IN_MEMORY && !(in_place && d->kind == BINS_WITH_ROOM))
+		d = divergence_distribution_gathered(d);
 
 	if (PG_ARGISNULL(2))
 	{
-		if (d->kind == DISTRIBUTION_BINS)
+		if (has_bins(d))
 		{
 			if (!divergence_distribution_is_empty(d))
 				edges_missing();
@@ -167,8 +170,10 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 			if (divergence_distribution_is_empty(d))
 				d = bins;
 			else
-				divergence_distribution_check_alike(d, bins);
+				divergence_distribution_check_alike(divergence_distribution_canonical(d), bins);
 		}
+		if (in_place && d->kind == DISTRIBUTION_BINS && total_at_most(d, BINS_ROOM))
+			d->kind = BINS_WITH_ROOM;
 		if (PG_ARGISNULL(1))
 		{
 			name = "nulls";
@@ -194,7 +199,7 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 		divergence_distribution_never_counted_in(d, cell, -1);
 	}
 	*count += sign;
-	if (!in_place && !divergence_distribution_fits(d))
+	if (sign > 0 && d->kind != BINS_WITH_ROOM && !divergence_distribution_fits(d))
 		divergence_distribution_overflow();
 	PG_RETURN_POINTER(d);
 }
@@ -255,12 +260,7 @@ divergence_histogram_combine(PG_FUNCTION_ARGS)
 Datum
 divergence_histogram_final(PG_FUNCTION_ARGS)
 {
-	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
-
-	if (d->kind != DISTRIBUTION_BINS)
+	if (!has_bins(divergence_distribution_any_argument(fcinfo, 0)))
 		PG_RETURN_NULL();
-	/* rows were counted without a look at their total */
-	if (!divergence_distribution_fits(d))
-		divergence_distribution_overflow();
 	return divergence_distribution_final(fcinfo);
 }

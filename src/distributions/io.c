@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
 #include <math.h>
 
 #include "libpq/pqformat.h"
@@ -157,6 +158,20 @@ invalid_binary(const char *detail)
 			 errhint("Copy distributions as they are sent, or write them as text.")));
 }
 
+/* 0A000, and where the byte is the beginning of a text, why there is none such */
+static pg_noinline void
+wrong_version_received(int version)
+{
+	if (version == '{' || isspace(version))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("the binary form of type distribution looks like text"),
+				 errdetail("Its first byte is %d, with which a text in JSON begins, and not version %d.",
+						   version, DISTRIBUTION_VERSION),
+				 errhint("Have the driver send the parameter in text format, as it does for types that it does not know; COPY reads text unless it is told FORMAT binary.")));
+	divergence_distribution_wrong_version(version);
+}
+
 static Distribution *
 receive_categories(StringInfo buf, int cells, int64 nulls)
 {
@@ -186,6 +201,7 @@ receive_bins(StringInfo buf, int cells, int64 nulls, int64 nans)
 {
 	Distribution *d = divergence_distribution_new(DISTRIBUTION_BINS, cells, 0);
 	double	   *edges = DISTRIBUTION_EDGES(d);
+	const char *fault;
 
 	d->nulls = nulls;
 	d->nans = nans;
@@ -200,9 +216,13 @@ receive_bins(StringInfo buf, int cells, int64 nulls, int64 nans)
 	{
 		CHECK_FOR_INTERRUPTS();
 		edges[i] = pq_getmsgfloat8(buf);
-		if (!isfinite(edges[i]) || (edges[i] == 0 && signbit(edges[i])) || (i > 0 && edges[i] <= edges[i - 1]))
-			invalid_binary(psprintf("Edge %d is not finite, negative zero, or not greater than the one before.", i + 1));
+		fault = divergence_edge_fault(edges[i], i > 0 ? &edges[i - 1] : NULL);
+		if (!fault && edges[i] == 0 && signbit(edges[i]))
+			fault = "is negative zero, which no distribution has";
+		if (fault)
+			invalid_binary(psprintf("Edge %d %s.", i + 1, fault));
 	}
+	divergence_distribution_check_text(d);
 	return d;
 }
 
@@ -248,7 +268,7 @@ divergence_distribution_recv(PG_FUNCTION_ARGS)
 	int64		cells;
 
 	if (version != DISTRIBUTION_VERSION && version != DISTRIBUTION_ADAPTIVE_VERSION)
-		divergence_distribution_wrong_version(version);
+		wrong_version_received(version);
 	kind = pq_getmsgbyte(buf);
 	bins = kind == DISTRIBUTION_BINS;
 	if (version == DISTRIBUTION_ADAPTIVE_VERSION ? kind != DISTRIBUTION_ADAPTIVE : !bins && kind != DISTRIBUTION_CATEGORIES)

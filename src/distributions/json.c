@@ -17,7 +17,6 @@
 #include "common/int.h"
 #include "common/shortest_dec.h"
 #include "miscadmin.h"
-#include "utils/json.h"
 
 #include "distributions/cells.h"
 #include "distributions/distribution.h"
@@ -65,18 +64,47 @@ append_adaptive(StringInfo out, const Distribution *d)
 	divergence_cells_close(&h);
 }
 
+/* a name is escaped in pieces of so many bytes, so that one of 1 GB can be cancelled */
+#define PIECE	65536
+
+static void
+append_string(StringInfo out, Category c)
+{
+	uint32		plain = 0;		/* bytes from here on were not written yet */
+
+	appendStringInfoCharMacro(out, '"');
+	for (uint32 i = 0; i < c.length; i++)
+	{
+		char		escape = json_escape(c.name[i]);
+
+		if (i % PIECE == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (escape == 0)
+			continue;
+		appendBinaryStringInfo(out, c.name + plain, i - plain);
+		plain = i + 1;
+		if (escape == 'u')
+			appendStringInfo(out, "\\u%04x", (unsigned char) c.name[i]);
+		else
+		{
+			appendStringInfoCharMacro(out, '\\');
+			appendStringInfoCharMacro(out, escape);
+		}
+	}
+	appendBinaryStringInfo(out, c.name + plain, c.length - plain);
+	appendStringInfoCharMacro(out, '"');
+}
+
 void
 divergence_distribution_append_json(StringInfo out, const Distribution *d)
 {
 	bool		bins = d->kind == DISTRIBUTION_BINS;
-	StringInfoData name;
 
 	if (d->kind == DISTRIBUTION_ADAPTIVE)
 	{
 		append_adaptive(out, d);
 		return;
 	}
-	initStringInfo(&name);
 	appendStringInfoChar(out, '{');
 	if (bins)
 	{
@@ -98,9 +126,7 @@ divergence_distribution_append_json(StringInfo out, const Distribution *d)
 			appendStringInfoString(out, ", ");
 		if (!bins)
 		{
-			resetStringInfo(&name);
-			divergence_distribution_append_name(&name, d, i);
-			escape_json(out, name.data);
+			append_string(out, distribution_category(d, i));
 			appendStringInfoString(out, ": ");
 		}
 		appendStringInfo(out, INT64_FORMAT, DISTRIBUTION_COUNTS(d)[i]);
@@ -109,7 +135,6 @@ divergence_distribution_append_json(StringInfo out, const Distribution *d)
 	if (bins)
 		appendStringInfo(out, ", \"nans\": " INT64_FORMAT, d->nans);
 	appendStringInfoChar(out, '}');
-	pfree(name.data);
 }
 
 /*
@@ -135,7 +160,6 @@ static const char *const key_values[KEYS] = {"an object or a list", "a list", "a
 #define HINT_SHAPE "Write {\"counts\": {\"drizzle\": 53, \"fog\": 101}, \"nulls\": 4}, or {\"edges\": [0, 10.5], \"counts\": [3, 7, 1], \"nulls\": 0, \"nans\": 0} with the counts below, between and above the edges."
 #define HINT_NUMBERS "Numbers stand without quotes; leave out what was not counted."
 #define HINT_COUNTS "Counts are whole numbers from 0 to 9223372036854775807; weights are compared in rows, as in kl_divergence_agg(p, q)."
-#define HINT_EDGES "Edges are finite and strictly increasing, as those of quantile_edges(); the outer cells reach to infinity by themselves."
 #define HINT_TWICE "Add up its counts, and name it once."
 
 typedef struct Parser
@@ -307,15 +331,14 @@ static void
 read_edge(Parser *p, const char *token)
 {
 	double		edge;
+	char	   *fault;
 
 	if (!read_double(p, token, HINT_EDGES, &edge))
 		return;
-	if (p->edge_count > 0 && !(edge > p->edges[p->edge_count - 1]))
+	fault = divergence_edge_fault(edge, p->edge_count > 0 ? &p->edges[p->edge_count - 1] : NULL);
+	if (fault)
 	{
-		char	   *before = double_to_shortest_decimal(p->edges[p->edge_count - 1]);
-
-		malformed(p, psprintf("%s is %s, not greater than the one before, %s.", place_in_text(p), excerpt(token), before),
-				  HINT_EDGES);
+		malformed(p, psprintf("%s %s.", place_in_text(p), fault), HINT_EDGES);
 		return;
 	}
 	p->edges = grown_array(p->edges, p->edge_count, &p->edge_space, sizeof(double));
@@ -527,6 +550,7 @@ finish_bins(Parser *p)
 	for (int i = 0; i < d->cells; i++)
 		DISTRIBUTION_COUNTS(d)[i] = p->cells[i].count;
 	memcpy(DISTRIBUTION_EDGES(d), p->edges, p->edge_count * sizeof(double));
+	divergence_distribution_check_text(d);
 	return d;
 }
 

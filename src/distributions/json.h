@@ -16,4 +16,28 @@ extern Distribution *divergence_distribution_parse(FunctionCallInfo fcinfo, char
 /* Appends the canonical text of d. */
 extern void divergence_distribution_append_json(StringInfo out, const Distribution *d);
 
+/* What follows the backslash for a byte in a string of JSON: 'u' and four digits, another letter, or 0 for none. */
+static inline char
+json_escape(unsigned char byte)
+{
+	switch (byte)
+	{
+		case '"':
+		case '\\':
+			return byte;
+		case '\b':
+			return 'b';
+		case '\f':
+			return 'f';
+		case '\n':
+			return 'n';
+		case '\r':
+			return 'r';
+		case '\t':
+			return 't';
+		default:
+			return byte < ' ' ? 'u' : 0;
+	}
+}
+
 #endif							/* DIVERGENCE_DISTRIBUTION_JSON_H */

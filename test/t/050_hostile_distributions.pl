@@ -64,7 +64,7 @@ query(q{
 				e := e + e;
 			END LOOP;
 		EXCEPTION WHEN numeric_value_out_of_range THEN
-			IF SQLERRM !~ 'counts too much' THEN RETURN SQLERRM; END IF;
+			IF SQLERRM !~ 'count out of range' THEN RETURN SQLERRM; END IF;
 		END;
 		IF e::text::distribution <> e THEN RETURN 'merged, its text gives another distribution'; END IF;
 		RETURN NULL;
