@@ -144,4 +144,8 @@ SKIP:
 	rmdir $odd;
 }
 
+# they compile in a temporary folder, whose path make must not split
+my @without = grep { my $text = slurp_file($_); $text =~ /mktemp -d/ && $text !~ m{test/lib/tmpdir\.sh} } glob 'script/*';
+is("@without", '', 'scripts that make a temporary folder avoid a TMPDIR with blanks');
+
 done_testing();
