@@ -66,22 +66,15 @@ typedef struct mass_block
 } mass_block;
 
 /*
- * What step one (two_steps.h) sums up in lanes, block after block: terms as s + c, and
- * what bounds their errors.
+ * What step one (two_steps.h) sums up of a block: terms as pairs, and what bounds their errors.
  */
-typedef struct lane_sums
-{
-	double		s[KERNEL_LANES],
-				c[KERNEL_LANES];
-} lane_sums;
-
 typedef struct step_sums
 {
-	lane_sums	t,
+	dd			t,
 				v;
-	double		far[KERNEL_LANES],	/* weights whose logarithm has LOG_SHORT_FAR */
-				near[KERNEL_LANES], /* terms, without sign, with LOG_SHORT_NEAR */
-				apart[KERNEL_LANES];	/* |p - q| */
+	double		far,			/* weights whose logarithm has LOG_SHORT_FAR */
+				near,			/* terms, without sign, with LOG_SHORT_NEAR */
+				apart;			/* |p - q| */
 } step_sums;
 
 /* What total found. */
@@ -121,13 +114,13 @@ typedef struct kernels
 	int			(*total) (const double *x, size_t n, dd *sum);
 
 	/*
-	 * The terms of step one, n <= KERNEL_BLOCK elements in whole lanes, added to *sums;
-	 * finite and >= 0.  Return KERNEL_SUBNORMAL and so on as log_ratio does.
+	 * The terms of step one, n <= KERNEL_BLOCK elements in whole lanes, finite
+	 * and >= 0, set *sums.  Return KERNEL_SUBNORMAL and so on as log_ratio does.
 	 *
 	 * weighted_logs: t = w ln x, 0 where w or x is 0.
 	 *
 	 * excesses: t = p ln(p/q) - p + q, which does not cancel where p is close to q, 0
-	 * where q is; v likewise for (q, p), in double and only as c.
+	 * where q is; v.hi likewise for (q, p), in double.
 	 *
 	 * ratio_logs: t = p ln(p/q), v = q ln(p/q).
 	 */

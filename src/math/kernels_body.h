@@ -301,41 +301,120 @@ NAME(js_far) (const mass_block *block, const double *mean_lo,
 
 /* ---------- Step one ---------- */
 
-/* lanes of *l += (hi, lo), |lo| far below |hi|; n in whole lanes */
-TARGET static inline __attribute__((always_inline)) void
-NAME(add_lanes) (lane_sums *l, const double *hi, const double *lo, int n)
-{
-	NAME(lanes) s[PIECES],
-				c[PIECES];
+/* lane j of an array of vectors, and the four from there on */
+#define LANE(s, j)		((s)[(j) / LANES][(j) % LANES])
+#define FOUR(s, j)		{LANE(s, j), LANE(s, (j) + 1), LANE(s, (j) + 2), LANE(s, (j) + 3)}
 
-	__builtin_memcpy(s, l->s, sizeof(s));
-	__builtin_memcpy(c, l->c, sizeof(c));
+typedef double NAME(four) __attribute__((vector_size(32)));
+typedef double NAME(two) __attribute__((vector_size(16)));
+typedef int64_t NAME(four_masks) __attribute__((vector_size(32)));
+typedef int64_t NAME(two_masks) __attribute__((vector_size(16)));
+
+/*
+ * *sum = the sum of all lanes s and c, c being far below s; *lost holds a set bit where
+ * that was rounded
+ */
+TARGET static inline __attribute__((always_inline)) void
+NAME(sum_lanes) (const NAME(lanes) *s, const NAME(lanes) *c, dd *sum, int64_t *lost)
+{
+	NAME(four) a4 = FOUR(s, 0),
+				b4 = FOUR(s, 4),
+				c4 = FOUR(c, 0),
+				d4 = FOUR(c, 4),
+				s4,
+				t4,
+				e4,
+				part4,
+				r4;
+	NAME(two) a2,
+				b2,
+				c2,
+				d2,
+				s2,
+				t2,
+				e2,
+				part2,
+				r2;
+	NAME(four_masks) lost4;
+	NAME(two_masks) lost2,
+				half2;
+	dd			a,
+				b,
+				d;
+
+	s4 = a4 + b4;
+	part4 = s4 - a4;
+	e4 = (a4 - (s4 - part4)) + (b4 - part4);
+	t4 = c4 + d4;
+	part4 = t4 - c4;
+	r4 = (c4 - (t4 - part4)) + (d4 - part4);
+	lost4 = (NAME(four_masks)) r4;
+	c4 = t4 + e4;
+	part4 = c4 - t4;
+	r4 = (t4 - (c4 - part4)) + (e4 - part4);
+	lost4 |= (NAME(four_masks)) r4;
+
+	__builtin_memcpy(&a2, &s4, sizeof(a2));
+	__builtin_memcpy(&b2, (const char *) &s4 + sizeof(a2), sizeof(b2));
+	__builtin_memcpy(&c2, &c4, sizeof(c2));
+	__builtin_memcpy(&d2, (const char *) &c4 + sizeof(c2), sizeof(d2));
+	s2 = a2 + b2;
+	part2 = s2 - a2;
+	e2 = (a2 - (s2 - part2)) + (b2 - part2);
+	t2 = c2 + d2;
+	part2 = t2 - c2;
+	r2 = (c2 - (t2 - part2)) + (d2 - part2);
+	lost2 = (NAME(two_masks)) r2;
+	c2 = t2 + e2;
+	part2 = c2 - t2;
+	r2 = (t2 - (c2 - part2)) + (e2 - part2);
+	lost2 |= (NAME(two_masks)) r2;
+	__builtin_memcpy(&half2, &lost4, sizeof(half2));
+	lost2 |= half2;
+	__builtin_memcpy(&half2, (const char *) &lost4 + sizeof(half2), sizeof(half2));
+	lost2 |= half2;
+
+	a = two_sum(s2[0], s2[1]);
+	b = two_sum(c2[0], c2[1]);
+	d = two_sum(b.hi, a.lo);
+	*lost = lost2[0] | lost2[1] | (int64_t) (double_bits(b.lo) | double_bits(d.lo));
+	*sum = two_sum(a.hi, d.hi);
+}
+
+/* the sum of n terms (hi, lo), |lo| far below |hi|; n in whole lanes */
+TARGET static inline __attribute__((always_inline)) dd
+NAME(sum_terms) (const double *hi, const double *lo, int n)
+{
+	NAME(lanes) s[PIECES] = {{0}},
+				c[PIECES] = {{0}};
+	dd			sum;
+	int64_t		lost;
+
 	for (int i = 0; i < n; i += KERNEL_LANES)
 		for (int k = 0; k < PIECES; k++)
 		{
 			NAME(lanes) x,
 						y,
-						sum,
+						t,
 						part;
 
 			__builtin_memcpy(&x, hi + i + k * LANES, sizeof(x));
 			__builtin_memcpy(&y, lo + i + k * LANES, sizeof(y));
-			sum = s[k] + x;
-			part = sum - s[k];
-			c[k] += ((s[k] - (sum - part)) + (x - part)) + y;
-			s[k] = sum;
+			t = s[k] + x;
+			part = t - s[k];
+			c[k] += ((s[k] - (t - part)) + (x - part)) + y;
+			s[k] = t;
 		}
-	__builtin_memcpy(l->s, s, sizeof(s));
-	__builtin_memcpy(l->c, c, sizeof(c));
+	NAME(sum_lanes) (s, c, &sum, &lost);
+	return sum;
 }
 
-/* lanes of sum += x */
-TARGET static inline __attribute__((always_inline)) void
-NAME(add_plain) (double *sum, const double *x, int n)
+/* the sum of n numbers, about; n in whole lanes */
+TARGET static inline __attribute__((always_inline)) double
+NAME(sum_plain) (const double *x, int n)
 {
-	NAME(lanes) s[PIECES];
+	NAME(lanes) s[PIECES] = {{0}};
 
-	__builtin_memcpy(s, sum, sizeof(s));
 	for (int i = 0; i < n; i += KERNEL_LANES)
 		for (int k = 0; k < PIECES; k++)
 		{
@@ -344,7 +423,13 @@ NAME(add_plain) (double *sum, const double *x, int n)
 			__builtin_memcpy(&y, x + i + k * LANES, sizeof(y));
 			s[k] += y;
 		}
-	__builtin_memcpy(sum, s, sizeof(s));
+	{
+		NAME(four) a4 = FOUR(s, 0),
+					b4 = FOUR(s, 4);
+
+		a4 += b4;
+		return (a4[0] + a4[2]) + (a4[1] + a4[3]);
+	}
 }
 
 TARGET static int
@@ -353,14 +438,10 @@ NAME(total) (const double *x, size_t n, dd *sum)
 	NAME(lanes) s[PIECES] = {{0}},
 				c[PIECES] = {{0}};
 	NAME(masks) odd[PIECES] = {{0}},
-				lost[PIECES] = {{0}};
-	double		hi[KERNEL_LANES],
-				lo[KERNEL_LANES];
-	int64_t		signs = 0,
-				any = 0;
-	dd			a,
-				b,
-				d;
+				rounded[PIECES] = {{0}},
+				any;
+	int64_t		found = 0,
+				lost;
 
 	for (size_t i = 0; i < n; i += KERNEL_LANES)
 	{
@@ -392,31 +473,19 @@ NAME(total) (const double *x, size_t n, dd *sum)
 			part = t - c[k];
 			r = (c[k] - (t - part)) + (r - part);
 			c[k] = t;
-			lost[k] |= (r != 0);
+			rounded[k] |= (NAME(masks)) r;
 		}
 	}
-	for (int k = 0; k < PIECES; k++)
-		for (int j = 0; j < LANES; j++)
-		{
-			signs |= odd[k][j];
-			any |= lost[k][j];
-		}
-	__builtin_memcpy(hi, s, sizeof(hi));
-	__builtin_memcpy(lo, c, sizeof(lo));
-#pragma GCC unroll 3
-	for (int half = KERNEL_LANES / 2; half > 0; half /= 2)
-#pragma GCC unroll 4
-		for (int j = 0; j < half; j++)
-		{
-			a = two_sum(hi[j], hi[j + half]);
-			b = two_sum(lo[j], lo[j + half]);
-			d = two_sum(b.hi, a.lo);
-			any |= (b.lo != 0) | (d.lo != 0);
-			hi[j] = a.hi;
-			lo[j] = d.hi;
-		}
-	*sum = two_sum(hi[0], lo[0]);
-	return (signs < 0 ? KERNEL_ODD : 0) | (any ? KERNEL_ROUNDED : 0);
+	NAME(sum_lanes) (s, c, sum, &lost);
+
+	/* one word: the sign for odd elements, the rest for roundings, of either sign */
+	any = (odd[0] & INT64_MIN) | ((rounded[0] | rounded[0] << 1) & INT64_MAX);
+	for (int k = 1; k < PIECES; k++)
+		any |= (odd[k] & INT64_MIN) | ((rounded[k] | rounded[k] << 1) & INT64_MAX);
+	for (int j = 0; j < LANES; j++)
+		found |= any[j];
+	return (found < 0 ? KERNEL_ODD : 0) |
+		(((found & INT64_MAX) | (lost & INT64_MAX)) != 0 ? KERNEL_ROUNDED : 0);
 }
 
 TARGET static int
@@ -462,9 +531,11 @@ NAME(weighted_logs) (const double *restrict w, const double *restrict x, int n,
 		hi[i] = t.hi;
 		lo[i] = t.lo;
 	}
-	NAME(add_lanes) (&sums->t, hi, lo, n);
-	NAME(add_plain) (sums->far, far, n);
-	NAME(add_plain) (sums->near, near, n);
+	sums->t = NAME(sum_terms) (hi, lo, n);
+	sums->v = dd_of(0, 0);
+	sums->far = NAME(sum_plain) (far, n);
+	sums->near = NAME(sum_plain) (near, n);
+	sums->apart = 0;
 	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) | (w_only ? KERNEL_X_ONLY : 0);
 }
 
@@ -555,7 +626,7 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 			t.hi = l.lead != 0 ? far_t.hi : near_hi;
 			t.lo = l.lead != 0 ? far_t.lo : near_lo;
 			t = fast_two_sum(t.hi, t.lo);
-			near[i] = (l.lead != 0) | (pi == 0) ? 0 : t.hi;
+			near[i] = l.lead != 0 ? 0 : t.hi;
 			if (both)
 			{
 				/* (p - q) ln(p/q), of which the other half is what is left */
@@ -564,7 +635,6 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 
 				j.lo += d.hi * log.lo + d.lo * log.hi;
 				lo2[i] = (j.hi - t.hi) + (j.lo - t.lo);
-				hi2[i] = t.hi;
 				hi[i] = j.hi;
 				lo[i] = j.lo;
 				near[i] = l.lead != 0 ? 0 : j.hi;
@@ -592,14 +662,13 @@ NAME(ratio_terms) (bool excess, bool both, const double *restrict p, const doubl
 			}
 		}
 	}
-	NAME(add_lanes) (&sums->t, hi, lo, n);
-	if (both && !excess)
-		NAME(add_lanes) (&sums->v, hi2, lo2, n);
-	if (both && excess)
-		NAME(add_plain) (sums->v.c, lo2, n);
-	NAME(add_plain) (sums->far, far, n);
-	NAME(add_plain) (sums->near, near, n);
-	NAME(add_plain) (sums->apart, apart, n);
+	sums->t = NAME(sum_terms) (hi, lo, n);
+	sums->v = dd_of(0, 0);
+	if (both)
+		sums->v = excess ? dd_of(NAME(sum_plain) (lo2, n), 0) : NAME(sum_terms) (hi2, lo2, n);
+	sums->far = NAME(sum_plain) (far, n);
+	sums->near = NAME(sum_plain) (near, n);
+	sums->apart = NAME(sum_plain) (apart, n);
 	return (subnormal >> 63 ? KERNEL_SUBNORMAL : 0) |
 		(p_only ? KERNEL_X_ONLY : 0) | (q_only ? KERNEL_Y_ONLY : 0);
 }
@@ -632,6 +701,8 @@ static const kernels NAME(kernels) = {
 #undef QUOTE
 #undef NAME
 #undef LANES
+#undef LANE
+#undef FOUR
 #undef PIECES
 #undef VARIANT
 #undef TARGET

@@ -71,15 +71,16 @@ sum_pair(dd *sum, const double *x, size_t n)
 	return sum->hi >= TOTAL_LEAST && sum->hi <= TOTAL_MOST;
 }
 
-bool
-divergence_mass_init(mass *m, const double *x, size_t n)
+static bool
+init(mass *m, const double *x, size_t n, bool padded)
 {
 	dd			sum;
 
 	m->x = x;
 	m->n = n;
+	m->padded = padded;
 	m->summed = false;
-	m->whole = sum_pair(&sum, x, n);
+	m->whole = sum_pair(&sum, x, padded ? (n + KERNEL_LANES - 1) & ~(size_t) (KERNEL_LANES - 1) : n);
 	if (m->whole)
 	{
 		/* as divergence_exact_dd has it: 1 - 2^-60 is 2 - 2^-59 times 2^-1 */
@@ -97,6 +98,18 @@ divergence_mass_init(mass *m, const double *x, size_t n)
 	m->summed = true;
 	m->total_value = divergence_exact_dd(&m->total);
 	return true;
+}
+
+bool
+divergence_mass_init(mass *m, const double *x, size_t n)
+{
+	return init(m, x, n, false);
+}
+
+bool
+divergence_mass_init_padded(mass *m, const double *x, size_t n)
+{
+	return init(m, x, n, true);
 }
 
 const exact_sum *

@@ -21,6 +21,7 @@ typedef struct mass
 {
 	const double *x;
 	size_t		n;
+	bool		padded;			/* zeros follow x up to whole lanes of kernels.h */
 	dd_scaled	total_value;	/* the sum of x, rounded to a pair */
 	bool		whole;			/* whether it is the sum without rounding */
 	bool		summed;			/* whether the next is set */
@@ -51,6 +52,9 @@ divergence_poll_at(size_t i)
  * undefined, if one of them is negative, infinite or NaN.
  */
 extern bool divergence_mass_init(mass *m, const double *x, size_t n);
+
+/* The same where zeros follow up to whole lanes, a multiple of 8 elements. */
+extern bool divergence_mass_init_padded(mass *m, const double *x, size_t n);
 
 /* The exact sum of x, added up when it is asked for first. */
 extern const exact_sum *divergence_mass_sum(const mass *m);

@@ -268,11 +268,15 @@ step_mass(const mass *m, dd *total)
 	return true;
 }
 
-/* a/b, where b is often 1 */
+/* a/b, to 2^-101 */
 static inline dd
 step_quotient(dd a, dd b)
 {
-	return b.hi == 1 && b.lo == 0 ? a : dd_div(a, b);
+	double		inverse = 1 / b.hi;
+	double		q = a.hi * inverse;
+	dd			p = two_prod(q, b.hi);
+
+	return fast_two_sum(q, (((a.hi - p.hi) - p.lo) + (a.lo - q * b.lo)) * inverse);
 }
 
 /* ln(1 + u) - u for a pair |u| <= STEP_CLOSE, to STEP_EXCESS u^3 and 2^-103 u^2 */
@@ -281,8 +285,13 @@ static dd
 log1p_excess(dd u)
 {
 	double		h = u.hi;
-	dd			square = dd_mul(u, u);
-	double		rest = h * square.hi * ((1.0 / 3 - h * (1.0 / 4)) + square.hi * (1.0 / 5 - h * (1.0 / 6)));
+	double		rest;
+	dd			square;
+
+	if (fabs(h) < 0x1p-52)
+		return dd_of(-0.5 * h * h, 0);
+	square = dd_mul(u, u);
+	rest = h * square.hi * ((1.0 / 3 - h * (1.0 / 4)) + square.hi * (1.0 / 5 - h * (1.0 / 6)));
 
 	return fast_two_sum(-0.5 * square.hi, rest - 0.5 * square.lo);
 }
@@ -319,16 +328,14 @@ step_in_base(dd r, double error, double base, double *result)
 	return step_certain(r, error, result);
 }
 
-/* *S = the sum of the terms t of n elements; its error and that of step two */
+/* the error of the terms and of their sum, both steps together */
 static double
-step_terms(const step_sums *sums, size_t n, dd *S)
+step_terms_error(const step_sums *sums, size_t n)
 {
-	double		far = step_magnitude(sums->far);
-	double		near = step_magnitude(sums->near);
-	double		most = near + LOG_MOST * far + step_magnitude(sums->apart);
+	double		most = sums->near + LOG_MOST * sums->far;
 
-	return LOG_SHORT_FAR * far + LOG_SHORT_NEAR * near +
-		(step_total(&sums->t, n, S) + STEP_TWO_TERM) * most;
+	return LOG_SHORT_FAR * sums->far + LOG_SHORT_NEAR * sums->near +
+		step_sum_error(n) * most + STEP_TWO_TERM * (most + sums->apart);
 }
 
 /* sum w ln x, all of the elements; Infinity and NaN are for the caller */
@@ -337,15 +344,17 @@ step_weighted_logs(step_sums *sums, const mass *w, const mass *x)
 {
 	int			found = 0;
 
-	memset(sums, 0, sizeof(*sums));
 	for (size_t i = 0; i < w->n; i += KERNEL_BLOCK)
 	{
 		double		room[2][KERNEL_BLOCK];
 		int			n = block_at(w, i);
-		const double *wi = kernel_pad(w->x + i, n, room[0]);
-		const double *xi = w == x ? wi : kernel_pad(x->x + i, n, room[1]);
+		const double *wi = mass_lanes(w, i, n, room[0]);
+		const double *xi = w == x ? wi : mass_lanes(x, i, n, room[1]);
+		step_sums	block;
 
-		found |= divergence_kernels->weighted_logs(wi, xi, kernel_padded(n), sums);
+		found |= divergence_kernels->weighted_logs(wi, xi, kernel_padded(n), i == 0 ? sums : &block);
+		if (i > 0)
+			step_add(sums, &block);
 	}
 	return found;
 }
@@ -354,14 +363,13 @@ step_weighted_logs(step_sums *sums, const mass *w, const mass *x)
 static bool
 step_less_mean(const step_sums *sums, size_t n, dd P, dd T, double floor, double base, double *result)
 {
-	dd			S,
-				r;
+	dd			r;
 	double		log_error;
-	double		error = step_terms(sums, n, &S) / P.hi;
+	double		error = step_terms_error(sums, n) / P.hi;
 
 	r = step_log(T, &log_error);
 	error += log_error + STEP_TWO_LOG * fabs(r.hi) + floor;
-	r = dd_sub(r, step_quotient(S, P));
+	r = dd_sub(r, step_quotient(sums->t, P));
 	return r.hi >= STEP_SMALL && step_in_base(r, error, base, result);
 }
 
@@ -404,17 +412,20 @@ step_ratio_terms(step_sums *sums, const mass *p, const mass *q, bool close, bool
 {
 	int			found = 0;
 
-	memset(sums, 0, sizeof(*sums));
 	for (size_t i = 0; i < p->n && !(found & infinite); i += KERNEL_BLOCK)
 	{
 		double		room[2][KERNEL_BLOCK];
 		int			n = block_at(p, i);
 		int			padded = kernel_padded(n);
-		const double *pi = kernel_pad(p->x + i, n, room[0]);
-		const double *qi = kernel_pad(q->x + i, n, room[1]);
+		const double *pi = mass_lanes(p, i, n, room[0]);
+		const double *qi = mass_lanes(q, i, n, room[1]);
+		step_sums	block;
+		step_sums  *to = i == 0 ? sums : &block;
 
-		found |= close ? divergence_kernels->excesses(pi, qi, padded, both, sums) :
-			divergence_kernels->ratio_logs(pi, qi, padded, both, sums);
+		found |= close ? divergence_kernels->excesses(pi, qi, padded, both, to) :
+			divergence_kernels->ratio_logs(pi, qi, padded, both, to);
+		if (i > 0)
+			step_add(sums, &block);
 	}
 	return found;
 }
@@ -429,7 +440,6 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 	step_sums	sums;
 	dd			P,
 				Q,
-				S,
 				r,
 				u;
 	double		error,
@@ -449,12 +459,12 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 	}
 	if (found & KERNEL_SUBNORMAL)
 		return false;
-	if (step_magnitude(sums.apart) == 0)
+	if (sums.apart == 0)
 	{
 		*result = 0;
 		return true;
 	}
-	error = step_terms(&sums, p->n, &S) / P.hi;
+	error = step_terms_error(&sums, p->n) / P.hi;
 	if (close)
 	{
 		double		size;
@@ -462,11 +472,11 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 		u = step_quotient(u, P);
 		size = fabs(u.hi);
 		error += size * (STEP_TWO_LOG + 0x1p-102 + size * size * STEP_EXCESS);
-		return step_in_base(dd_add(step_quotient(S, P), log1p_excess(u)), error, base, result);
+		return step_in_base(dd_add(step_quotient(sums.t, P), log1p_excess(u)), error, base, result);
 	}
 	r = step_log(step_quotient(P, Q), &log_error);
 	error += log_error + STEP_TWO_LOG * fabs(r.hi) + 0x1p-101;
-	return step_in_base(dd_sub(step_quotient(S, P), r), error, base, result);
+	return step_in_base(dd_sub(step_quotient(sums.t, P), r), error, base, result);
 }
 
 /*
@@ -479,8 +489,6 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 	step_sums	sums;
 	dd			P,
 				Q,
-				S,
-				V,
 				D;
 	double		error;
 	bool		close;
@@ -498,24 +506,24 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 	}
 	if (found & KERNEL_SUBNORMAL)
 		return false;
-	if (step_magnitude(sums.apart) == 0)
+	if (sums.apart == 0)
 	{
 		*result = 0;
 		return true;
 	}
-	error = step_terms(&sums, p->n, &S);
+	error = step_terms_error(&sums, p->n);
 	if (close)
 	{
-		double		b = step_magnitude(sums.v.c) / Q.hi;
+		double		b = sums.v.hi / Q.hi;
 		double		u = D.hi / P.hi;
 
 		/* u times what is good to about 2^-34 and 2^-50 */
 		error = 2 * error / P.hi + fabs(u) * (fabs(b) * 0x1p-34 + fabs(u) * 0x1p-49 + 0x1p-102);
-		return step_in_base(dd_add_double(step_quotient(S, P), u * (b - D.hi / Q.hi)),
+		return step_in_base(dd_add_double(step_quotient(sums.t, P), u * (b - D.hi / Q.hi)),
 							error, base, result);
 	}
-	error = error / P.hi + (error + step_total(&sums.v, p->n, &V) * LOG_MOST * step_magnitude(sums.far)) / Q.hi;
-	return step_in_base(dd_sub(step_quotient(S, P), step_quotient(V, Q)), error, base, result);
+	error = error / P.hi + error / Q.hi;
+	return step_in_base(dd_sub(step_quotient(sums.t, P), step_quotient(sums.v, Q)), error, base, result);
 }
 
 /* ---------- Both steps ---------- */

@@ -25,6 +25,7 @@
 #define DIVERGENCE_TWO_STEPS_H
 
 #include "kernels.h"
+#include "mass.h"
 
 #define STEP_LEAST		0x1p-900
 
@@ -64,43 +65,35 @@ step_certain(dd r, double error, double *result)
 	return true;
 }
 
-/*
- * *sum = what n elements have left in the lanes; returns its error over the sum of the
- * magnitudes of their terms: the corrections of a lane are its steps times 2^-53 of its
- * terms at most, and every step rounds them by 2^-53 of that.
- */
-static inline double
-step_total(const lane_sums *l, size_t n, dd *sum)
+/* n elements of m from i on, in whole lanes */
+static inline const double *
+mass_lanes(const mass *m, size_t i, int n, double *room)
 {
-	double		s[KERNEL_LANES],
-				c[KERNEL_LANES];
-	double		steps = (double) (n / KERNEL_LANES) + 4;
-
-#pragma GCC unroll 8
-	for (int j = 0; j < KERNEL_LANES; j++)
-	{
-		s[j] = l->s[j];
-		c[j] = l->c[j];
-	}
-#pragma GCC unroll 3
-	for (int half = KERNEL_LANES / 2; half > 0; half /= 2)
-#pragma GCC unroll 4
-		for (int j = 0; j < half; j++)
-		{
-			dd			a = two_sum(s[j], s[j + half]);
-
-			s[j] = a.hi;
-			c[j] = (c[j] + c[j + half]) + a.lo;
-		}
-	*sum = two_sum(s[0], c[0]);
-	return steps * steps * 0x1p-104;
+	return m->padded ? m->x + i : kernel_pad(m->x + i, n, room);
 }
 
-/* the sum of lanes of numbers >= 0, about */
-static inline double
-step_magnitude(const double *x)
+/* *sum += those of another block */
+static inline void
+step_add(step_sums *sum, const step_sums *block)
 {
-	return ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]));
+	sum->t = dd_add(sum->t, block->t);
+	sum->v = dd_add(sum->v, block->v);
+	sum->far += block->far;
+	sum->near += block->near;
+	sum->apart += block->apart;
+}
+
+/*
+ * Error of the sums of n elements over the sum of the terms' magnitudes: the corrections of a
+ * lane are its steps times 2^-53 of its terms at most, and every step rounds them by 2^-53
+ * of that.
+ */
+static inline double
+step_sum_error(size_t n)
+{
+	double		steps = (double) ((n < KERNEL_BLOCK ? n : KERNEL_BLOCK) / KERNEL_LANES) + 4;
+
+	return steps * steps * 0x1p-106 + (double) (n / KERNEL_BLOCK) * DD_ADD_ERROR;
 }
 
 #endif							/* DIVERGENCE_TWO_STEPS_H */
