@@ -20,9 +20,13 @@
 #include "utils/array.h"
 
 #include "math/measures.h"
+#include "server/compat.h"
 
 /* Probabilities sum to 1 within this: room for stored decimals, not for counts. */
 #define PROBABILITY_TOLERANCE	0.01
+
+/* Zeros behind a short array: the kernels of src/math read whole lanes of 8. */
+#define ARRAY_ZEROS		(8 * sizeof(double))
 
 /* What the elements of an array may be, beside NaN. */
 typedef enum ArrayContent
@@ -38,7 +42,7 @@ typedef struct ArrayArgument
 	const char *name;			/* in the SQL declaration */
 	ArrayContent content;
 	Datum		datum;			/* as it was passed */
-	ArrayType  *array;			/* the same, detoasted */
+	ArrayType  *array;			/* the same, detoasted; in room where it is short */
 	int			n;				/* number of elements */
 	int			lower;			/* subscript of the first of them */
 
@@ -47,6 +51,14 @@ typedef struct ArrayArgument
 	double	   *converted;		/* palloc'ed copy where they are not float8 */
 	bool		has_nan;
 	mass		m;				/* PROBABILITIES without NaN only */
+
+	/* an array with a short header, with zeros behind */
+	union
+	{
+		ArrayType	array;
+		double		align;
+		char		bytes[VARATT_SHORT_MAX + VARHDRSZ + ARRAY_ZEROS];
+	}			room;
 } ArrayArgument;
 
 /* 2202E: an array of several dimensions, and two that must be equally long but are not */
