@@ -208,6 +208,26 @@ def chi2_quantile(significance, df, guess):
         return x
 
 
+def f_tail(statistic, df1, df2):
+    """I_x(df2/2, df1/2) = G (1 + x (a+b)/(a+1) + ...) / a, in more bits than 1 - I takes"""
+    if statistic in (0, float('inf')):
+        return mpf(statistic == 0)
+    with mp.workprec(CHI2_BITS):
+        a, b = mpf(df2) / 2, mpf(df1) / 2
+        x = a / (a + b * mpf(statistic))
+        is_lower = x * (a + b + 2) < a + 1
+        if not is_lower:
+            a, b, x = b, a, 1 - x
+        term = total = mpf(1)
+        n = 0
+        while term > total / mpf(2) ** (CHI2_BITS - 100):
+            term *= x * (a + b + n) / (a + 1 + n)
+            total += term
+            n += 1
+        total *= exp(a * log(x) + b * log(1 - x) + loggamma(a + b) - loggamma(a) - loggamma(b)) / a
+        return total if is_lower else 1 - total
+
+
 def expected_counts(reference, current):
     r, k = exact(reference), exact(current)
     total = sum(r) + sum(k)

@@ -15,7 +15,7 @@ from mpmath import isinf, log, mp, mpf
 
 from definitions import (
     NATS, adjusted_residuals, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy,
-    hellinger_distance, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits,
+    f_tail, hellinger_distance, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits,
     log_loss, log_loss_binary, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
     power_divergence_and_least, renyi_divergence, renyi_entropy, softmax, to_probabilities,
     total_variation_distance)
@@ -211,6 +211,8 @@ def check_published():
     published(chi2_tail(25 / 9, 2), '0.249352208777296', 'scipy')
     published(chi2_quantile(0.05, 10, 18.3), '18.3070', 'Abramowitz and Stegun')
     published(chi2_quantile(0.995, 30, 13.8), '13.7867', 'Abramowitz and Stegun')
+    # (1 + 2 s/9)^(-9/2) for two degrees of freedom in the numerator
+    published(f_tail(4.5, 2, 9), '0.0441941738241592', 'the closed form')
 
 
 def write(name, columns, rows):
@@ -291,6 +293,16 @@ def main():
     write('chi2_quantile', ['case', 'significance', 'df'],
           [('p = %g' % p, p, df, chi2_quantile(p, df, s)) for df in CHI2_STATISTICS
            for p, s in zip(TAILS, CHI2_STATISTICS[df])])
+    write('f_tail', ['case', 'statistic', 'df1', 'df2'],
+          [('7 to 60 days and 2 to 200 cells', s, float(c - 1), 0.64 * (r - 1) * (c - 1),
+            f_tail(s, float(c - 1), 0.64 * (r - 1) * (c - 1)))
+           for r in (2, 7, 28, 60) for c in (2, 5, 12, 200) for s in (0.25, 1.0, 2.0, 5.0, 40.0, 1e6)] +
+          [('fractions', s, a, b, f_tail(s, a, b)) for a in (0.5, 1.3, 57.5, 300.1) for b in (0.5, 7.7, 61.2)
+           for s in (1e-300, 1e-5, 0.9, 1.1, 3.0, 1e5, 1e300)] +
+          [('many of both', s, a, b, f_tail(s, a, b)) for a, b in ((19998.0, 30000.0), (20000.0, 30000.0), (1e5, 2e5))
+           for s in (0.95, 1.0, 1.001, 1.05, 1.2)] +
+          [('Abramowitz and Stegun', 4.26, 2.0, 9.0, f_tail(4.26, 2.0, 9.0))] +
+          [('limits', s, a, b, f_tail(s, a, b)) for a, b in ((0.5, 0.5), (1.0, 1e6), (1000.0, 2.0)) for s in (0.0, float('inf'))])
     write('power_divergence', ['case', 'reference', 'current', 'lambda'],
           [(name, r, k, l, power_divergence_and_least(r, k, l)) for name, r, k in COUNTS for l in LAMBDAS])
     write('adjusted_residual', ['case', 'reference', 'current'],

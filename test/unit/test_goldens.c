@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chi2.h"
+#include "f_tail.h"
 #include "logits.h"
 #include "mutual_information.h"
 #include "power_divergence.h"
@@ -297,6 +298,12 @@ chi2_quantile_row(const row *r)
 }
 
 static void
+f_tail_row(const row *r)
+{
+	check_golden(r, divergence_f_tail(scalar(r, 0), scalar(r, 1), scalar(r, 2)), 0, F_TAIL_BOUND, 0);
+}
+
+static void
 make_counts(const row *r, int i, int64_t *count)
 {
 	for (size_t k = 0; k < r->field[i].n; k++)
@@ -389,6 +396,7 @@ static const struct
 	{"log_loss_logits", "label,logits,label_smoothing", log_loss_logits_row},
 	{"chi2_tail", "statistic,df", chi2_tail_row},
 	{"chi2_quantile", "significance,df", chi2_quantile_row},
+	{"f_tail", "statistic,df1,df2", f_tail_row},
 	{"power_divergence", "reference,current,lambda", power_divergence_row},
 	{"adjusted_residual", "reference,current", adjusted_residual_row},
 	{"mutual_information", "columns,counts", mutual_information_row},

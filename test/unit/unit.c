@@ -386,6 +386,7 @@ main(int argc, char **argv)
 	test_terms();
 	test_logits();
 	test_chi2();
+	test_f_tail();
 	test_power_divergence();
 	test_mutual_information();
 #endif

@@ -1,0 +1,30 @@
+/* Written by make_legendre_table.py: do not edit. */
+#define LEGENDRE_PAIRS 24
+
+/* node and weight, each as a pair */
+static const double legendre_table[LEGENDRE_PAIRS][4] = {
+	{0x1.ff5ee9d8af2e2p-1, 0x1.ce2ffac5e745dp-55, 0x1.9d50bc55d2d99p-9, 0x1.48af7cc3863cbp-63},
+	{0x1.fcaffc9af24a4p-1, -0x1.da596f1079d94p-58, 0x1.e037f45d9bd00p-8, -0x1.cdc71586e2510p-62},
+	{0x1.f7df2d6c8eed7p-1, 0x1.e6861d333b858p-58, 0x1.781605954a639p-7, -0x1.dcd60edbdc9f8p-62},
+	{0x1.f0f161978472fp-1, -0x1.9930f2659347bp-56, 0x1.fe80c5c315c9dp-7, 0x1.248d74e6afa59p-66},
+	{0x1.e7ee011520dfbp-1, -0x1.c7836efeda7d8p-55, 0x1.416423e8cba8ep-6, -0x1.5aebd7143af82p-60},
+	{0x1.dcdeb7610754bp-1, 0x1.22359fa10b842p-60, 0x1.822eefbc97517p-6, -0x1.85242978ea0c0p-60},
+	{0x1.cfcf63e4a4e84p-1, 0x1.712737506878ap-55, 0x1.c15b1e8f69969p-6, 0x1.2203262f218cdp-61},
+	{0x1.c0ce0c3f55453p-1, 0x1.26b1debefc7dcp-55, 0x1.fea4d40fed235p-6, -0x1.b548697b9deeep-61},
+	{0x1.afeaccf5eeb9ep-1, 0x1.9091bc4f7b00fp-55, 0x1.1ce51f31f701fp-5, -0x1.ea427321aa714p-59},
+	{0x1.9d37c81006d1dp-1, 0x1.9f556cc3666eap-59, 0x1.3945ed05d7d70p-5, -0x1.67cc27ddf56edp-59},
+	{0x1.88c91196f8e2dp-1, -0x1.5669510ae9795p-56, 0x1.54565a91a8406p-5, 0x1.9636509404aafp-60},
+	{0x1.72b49a0302d99p-1, 0x1.7f4d9e3275073p-56, 0x1.6df9583af719dp-5, 0x1.a33a18ca5f1d4p-62},
+	{0x1.5b1216aac49a1p-1, 0x1.0d13ef85e5bcfp-56, 0x1.86135edf0aa09p-5, -0x1.ec1d75a51c5cbp-59},
+	{0x1.41fae84d5a001p-1, 0x1.d4ab46b67d940p-56, 0x1.9c8a8d5861892p-5, 0x1.5a51b8efd2ab4p-59},
+	{0x1.2789ffd1f24a0p-1, 0x1.77a20c1b32a43p-56, 0x1.b146c443c7e24p-5, -0x1.a87eb1d7d292ep-65},
+	{0x1.0bdbc159f3714p-1, 0x1.572f7a3e0b752p-55, 0x1.c431bfe4b31a0p-5, -0x1.22ea3f685b311p-59},
+	{0x1.de1bcb894046ap-2, -0x1.5e9ecd604b15bp-57, 0x1.d537300bfd4dfp-5, 0x1.f6399d003096ep-60},
+	{0x1.a27eb589dea3bp-2, 0x1.40ad06c96b99dp-57, 0x1.e444cde6d0026p-5, 0x1.d69662dddd9f6p-62},
+	{0x1.65204357a6389p-2, -0x1.364769d557768p-56, 0x1.f14a6f9e10ad4p-5, -0x1.ef46b921142cbp-61},
+	{0x1.26425a1527d42p-2, 0x1.a9a5fa7bfd2eep-56, 0x1.fc3a19b11a2a4p-5, -0x1.1d9a9e8198f4ep-60},
+	{0x1.cc50f5488fbefp-3, 0x1.930a8685eb5a3p-57, 0x1.028406fc86d37p-4, 0x1.a12b3d34ab73ep-58},
+	{0x1.4a2ef25599831p-3, 0x1.4e0a6fa57516ap-57, 0x1.05d56c2248c44p-4, 0x1.82f1da83b2f60p-60},
+	{0x1.8d54ccaa9b7b4p-4, 0x1.20b0966f645f6p-59, 0x1.080dac3f3725fp-4, -0x1.a71f2fd477715p-58},
+	{0x1.094223ea6196dp-5, 0x1.dcb66e0dc3258p-60, 0x1.092a652a0fbb7p-4, 0x1.702db20e2ac7ap-58},
+};
