@@ -62,3 +62,294 @@ CREATE FUNCTION sparkline(d distribution, width int DEFAULT 20) RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION sparkline(distribution, int) IS
     'a picture of one line: numbers from the 1 % to the 99 % quantile in columns of equal width, categories by count, most frequent first';
+
+--
+-- table_profile: a distribution of each column of a table
+--
+
+CREATE TYPE table_profile;
+
+CREATE FUNCTION table_profile_in(cstring) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_in'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION table_profile_in(cstring) IS
+    'input function of table_profile';
+
+CREATE FUNCTION table_profile_out(table_profile) RETURNS cstring
+    AS 'MODULE_PATHNAME', 'divergence_profile_out'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION table_profile_out(table_profile) IS
+    'output function of table_profile';
+
+CREATE FUNCTION table_profile_recv(internal) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_recv'
+    LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION table_profile_recv(internal) IS
+    'binary input function of table_profile';
+
+CREATE FUNCTION table_profile_send(table_profile) RETURNS bytea
+    AS 'MODULE_PATHNAME', 'divergence_profile_send'
+    LANGUAGE C STABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION table_profile_send(table_profile) IS
+    'binary output function of table_profile';
+
+CREATE TYPE table_profile (
+    INPUT = table_profile_in,
+    OUTPUT = table_profile_out,
+    RECEIVE = table_profile_recv,
+    SEND = table_profile_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE table_profile IS
+    'the number of rows of a table and a distribution of each column: made by profile_agg(), merged by sum() and +, taken away by -';
+
+CREATE FUNCTION table_profile(jsonb) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_of_jsonb'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION table_profile(jsonb) IS
+    'implementation of the cast from jsonb';
+
+CREATE FUNCTION jsonb(table_profile) RETURNS jsonb
+    AS 'MODULE_PATHNAME', 'divergence_profile_jsonb'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION jsonb(table_profile) IS
+    'implementation of the cast to jsonb';
+
+CREATE FUNCTION table_profile(json) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_of_json'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION table_profile(json) IS
+    'implementation of the cast from json';
+
+CREATE FUNCTION table_profile_json(table_profile) RETURNS json
+    AS 'MODULE_PATHNAME', 'divergence_profile_json'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION table_profile_json(table_profile) IS
+    'implementation of the cast to json';
+
+CREATE CAST (json AS table_profile) WITH FUNCTION table_profile(json) AS ASSIGNMENT;
+COMMENT ON CAST (json AS table_profile) IS 'the text form';
+
+CREATE CAST (table_profile AS json) WITH FUNCTION table_profile_json(table_profile);
+COMMENT ON CAST (table_profile AS json) IS 'the text form; to_json(), json_agg() and their like go by it';
+
+CREATE CAST (jsonb AS table_profile) WITH FUNCTION table_profile(jsonb) AS ASSIGNMENT;
+COMMENT ON CAST (jsonb AS table_profile) IS 'the shape of the text form; jsonb has already dropped all but the last of equal keys';
+
+CREATE CAST (table_profile AS jsonb) WITH FUNCTION jsonb(table_profile);
+COMMENT ON CAST (table_profile AS jsonb) IS 'the shape of the text form';
+
+CREATE FUNCTION table_profile_plus(table_profile, table_profile) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_plus'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION table_profile_plus(table_profile, table_profile) IS
+    'merges two profiles; implementation of the + operator';
+
+CREATE FUNCTION table_profile_minus(table_profile, table_profile) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_minus'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION table_profile_minus(table_profile, table_profile) IS
+    'takes the rows of the right profile away from the left one; implementation of the - operator';
+
+CREATE FUNCTION table_profile_eq(table_profile, table_profile) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_profile_eq'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_eq(table_profile, table_profile) IS
+    'implementation of the = operator of table_profile';
+
+CREATE FUNCTION table_profile_ne(table_profile, table_profile) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_profile_ne'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_ne(table_profile, table_profile) IS
+    'implementation of the <> operator of table_profile';
+
+CREATE FUNCTION table_profile_lt(table_profile, table_profile) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_profile_lt'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_lt(table_profile, table_profile) IS
+    'implementation of the < operator of table_profile';
+
+CREATE FUNCTION table_profile_le(table_profile, table_profile) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_profile_le'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_le(table_profile, table_profile) IS
+    'implementation of the <= operator of table_profile';
+
+CREATE FUNCTION table_profile_gt(table_profile, table_profile) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_profile_gt'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_gt(table_profile, table_profile) IS
+    'implementation of the > operator of table_profile';
+
+CREATE FUNCTION table_profile_ge(table_profile, table_profile) RETURNS boolean
+    AS 'MODULE_PATHNAME', 'divergence_profile_ge'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_ge(table_profile, table_profile) IS
+    'implementation of the >= operator of table_profile';
+
+CREATE FUNCTION table_profile_cmp(table_profile, table_profile) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_profile_cmp'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_cmp(table_profile, table_profile) IS
+    'btree comparison of table_profile';
+
+CREATE FUNCTION table_profile_hash(table_profile) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_profile_hash'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_hash(table_profile) IS
+    'hash of table_profile';
+
+CREATE FUNCTION table_profile_hash_extended(table_profile, bigint) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_profile_hash_extended'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION table_profile_hash_extended(table_profile, bigint) IS
+    'seeded hash of table_profile';
+
+CREATE FUNCTION table_profile_get(table_profile, text) RETURNS distribution
+    AS 'MODULE_PATHNAME', 'divergence_profile_get'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION table_profile_get(table_profile, text) IS
+    'the distribution of a column; implementation of the -> operator';
+
+CREATE OPERATOR + (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_plus, COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (table_profile, table_profile) IS 'merge: the rows of both together';
+
+CREATE OPERATOR - (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_minus
+);
+COMMENT ON OPERATOR - (table_profile, table_profile) IS 'take away: the rows of the left that are not in the right, which must be part of it';
+
+CREATE OPERATOR -> (
+    LEFTARG = table_profile, RIGHTARG = text, FUNCTION = table_profile_get
+);
+COMMENT ON OPERATOR -> (table_profile, text) IS 'the distribution of the column of that name, NULL where there is none';
+
+CREATE OPERATOR = (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_eq,
+    COMMUTATOR = =, NEGATOR = <>, RESTRICT = pg_catalog.eqsel, JOIN = pg_catalog.eqjoinsel, HASHES, MERGES
+);
+COMMENT ON OPERATOR = (table_profile, table_profile) IS 'equal: the same columns, cells and counts';
+
+CREATE OPERATOR <> (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_ne,
+    COMMUTATOR = <>, NEGATOR = =, RESTRICT = pg_catalog.neqsel, JOIN = pg_catalog.neqjoinsel
+);
+COMMENT ON OPERATOR <> (table_profile, table_profile) IS 'not equal';
+
+CREATE OPERATOR < (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_lt,
+    COMMUTATOR = >, NEGATOR = >=, RESTRICT = pg_catalog.scalarltsel, JOIN = pg_catalog.scalarltjoinsel
+);
+COMMENT ON OPERATOR < (table_profile, table_profile) IS 'before, in an order for indexes without further meaning';
+
+CREATE OPERATOR <= (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_le,
+    COMMUTATOR = >=, NEGATOR = >, RESTRICT = pg_catalog.scalarlesel, JOIN = pg_catalog.scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (table_profile, table_profile) IS 'before or equal, in an order for indexes without further meaning';
+
+CREATE OPERATOR > (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_gt,
+    COMMUTATOR = <, NEGATOR = <=, RESTRICT = pg_catalog.scalargtsel, JOIN = pg_catalog.scalargtjoinsel
+);
+COMMENT ON OPERATOR > (table_profile, table_profile) IS 'after, in an order for indexes without further meaning';
+
+CREATE OPERATOR >= (
+    LEFTARG = table_profile, RIGHTARG = table_profile, FUNCTION = table_profile_ge,
+    COMMUTATOR = <=, NEGATOR = <, RESTRICT = pg_catalog.scalargesel, JOIN = pg_catalog.scalargejoinsel
+);
+COMMENT ON OPERATOR >= (table_profile, table_profile) IS 'after or equal, in an order for indexes without further meaning';
+
+CREATE OPERATOR CLASS table_profile_ops DEFAULT FOR TYPE table_profile USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 table_profile_cmp(table_profile, table_profile);
+COMMENT ON OPERATOR FAMILY table_profile_ops USING btree IS 'an order of profiles';
+COMMENT ON OPERATOR CLASS table_profile_ops USING btree IS 'an order of profiles, for GROUP BY and DISTINCT';
+
+CREATE OPERATOR CLASS table_profile_ops DEFAULT FOR TYPE table_profile USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 table_profile_hash(table_profile),
+    FUNCTION 2 table_profile_hash_extended(table_profile, bigint);
+COMMENT ON OPERATOR FAMILY table_profile_ops USING hash IS 'hashes of profiles';
+COMMENT ON OPERATOR CLASS table_profile_ops USING hash IS 'hashes of profiles, for GROUP BY, DISTINCT and indexes';
+
+CREATE FUNCTION row_count(p table_profile) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'divergence_profile_row_count'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION row_count(table_profile) IS
+    'number of rows that were profiled';
+
+CREATE FUNCTION unnest(p table_profile, OUT ordinal bigint, OUT column_name text, OUT kind text, OUT d distribution) RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_profile_unnest'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20;
+COMMENT ON FUNCTION unnest(table_profile) IS
+    'a row for each column, in the order of the table, keys of JSON last by name: its kind and its distribution';
+
+CREATE FUNCTION divergence_profile_add(table_profile, record) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_add_record'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION divergence_profile_add(table_profile, record) IS
+    'transition of profile_agg over rows';
+
+CREATE FUNCTION divergence_profile_add(table_profile, jsonb) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_add_jsonb'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION divergence_profile_add(table_profile, jsonb) IS
+    'transition of profile_agg over objects of JSON';
+
+CREATE FUNCTION divergence_profile_combine(table_profile, table_profile) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_combine'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION divergence_profile_combine(table_profile, table_profile) IS
+    'merges two states of profile_agg, or the profiles that sum adds up';
+
+CREATE FUNCTION divergence_profile_final(table_profile) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION divergence_profile_final(table_profile) IS
+    'the profile of the rows that were seen, NULL if there were none';
+
+CREATE FUNCTION divergence_profile_sum_final(table_profile) RETURNS table_profile
+    AS 'MODULE_PATHNAME', 'divergence_profile_sum_final'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION divergence_profile_sum_final(table_profile) IS
+    'the sum of profiles from its state';
+
+CREATE AGGREGATE profile_agg(r record) (
+    SFUNC = divergence_profile_add,
+    STYPE = table_profile,
+    SSPACE = 4096,
+    INITCOND = '{"rows": 0, "columns": []}',
+    COMBINEFUNC = divergence_profile_combine,
+    FINALFUNC = divergence_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(record) IS
+    'a distribution of each column of the rows: numbers, dates and times in cells that adapt, text and its like by category, all else by whether it is there. profile_agg(o) FROM orders o; a NULL row is none';
+
+CREATE AGGREGATE profile_agg(r jsonb) (
+    SFUNC = divergence_profile_add,
+    STYPE = table_profile,
+    SSPACE = 4096,
+    INITCOND = '{"rows": 0, "columns": []}',
+    COMBINEFUNC = divergence_profile_combine,
+    FINALFUNC = divergence_profile_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(jsonb) IS
+    'the same of objects of JSON: a column for each key, those of objects inside by their path with dots';
+
+CREATE AGGREGATE sum(table_profile) (
+    SFUNC = divergence_profile_combine,
+    STYPE = table_profile,
+    SSPACE = 65536,
+    COMBINEFUNC = divergence_profile_combine,
+    FINALFUNC = divergence_profile_sum_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sum(table_profile) IS
+    'merges profiles: the profile of all rows together';

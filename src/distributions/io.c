@@ -24,6 +24,7 @@
 #include "distributions/cells.h"
 #include "distributions/counting.h"
 #include "distributions/distribution.h"
+#include "distributions/io.h"
 #include "distributions/json.h"
 #include "server/compat.h"
 #include "server/excerpt.h"

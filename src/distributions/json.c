@@ -162,10 +162,14 @@ static const char *const key_values[KEYS] = {"an object or a list", "a list", "a
 #define HINT_COUNTS "Counts are whole numbers from 0 to 9223372036854775807; weights are compared in rows, as in kl_divergence_agg(p, q)."
 #define HINT_TWICE "Add up its counts, and name it once."
 
-typedef struct Parser
+typedef DistributionParser Parser;
+
+struct DistributionParser
 {
 	FunctionCallInfo fcinfo;	/* which may take errors softly */
+	const char *type;			/* for messages */
 	const char *text;
+	const char *where;			/* at the beginning of details */
 	bool		failed;			/* and reported */
 
 	int			depth;			/* of objects and lists that are open */
@@ -184,7 +188,7 @@ typedef struct Parser
 	int64		level;
 	int64		nulls;
 	int64		nans;
-} Parser;
+};
 
 /* The one error of a text: what is wrong, and the way out. */
 static void
@@ -193,8 +197,8 @@ parse_error(Parser *p, int sqlstate, const char *detail, const char *hint)
 	p->failed = true;
 	input_error(p->fcinfo, ,
 				(errcode(sqlstate),
-				 errmsg("invalid input for type distribution: \"%s\"", excerpt(p->text)),
-				 errdetail("%s", detail),
+				 errmsg("invalid input for type %s: \"%s\"", p->type, excerpt(p->text)),
+				 errdetail("%s%s", p->where, detail),
 				 errhint("%s", hint)));
 }
 
@@ -247,12 +251,8 @@ append_digit(int64 *value, int64 zeros, int digit)
 	return !pg_add_s64_overflow(*value, digit, value);
 }
 
-/*
- * A whole number >= 0, also one written as 3.0 or 3e2, as languages do whose numbers are
- * all floating point.
- */
-static void
-read_count(Parser *p, const char *token, int64 *count)
+JsonCount
+divergence_json_count(const char *token, int64 *count)
 {
 	int64		value = 0;		/* the digits up to the last that is not 0 */
 	int64		zeros = 0;		/* those behind it */
@@ -283,14 +283,33 @@ read_count(Parser *p, const char *token, int64 *count)
 	exponent += zeros;
 
 	if (value != 0 && exponent < 0)
-		malformed(p, psprintf("%s is %s, not a whole number.", place_in_text(p), excerpt(token)), HINT_COUNTS);
-	else if (value != 0 && *token == '-')
-		out_of_range(p, psprintf("%s is %s, less than 0.", place_in_text(p), excerpt(token)), HINT_COUNTS);
-	else if (!fits || !append_digit(&value, exponent, 0))
-		out_of_range(p, psprintf("%s is %s, more than 9223372036854775807.", place_in_text(p), excerpt(token)),
-					 HINT_COUNTS);
-	else
-		*count = value;
+		return COUNT_NOT_WHOLE;
+	if (value != 0 && *token == '-')
+		return COUNT_NEGATIVE;
+	if (!fits || !append_digit(&value, exponent, 0))
+		return COUNT_TOO_LARGE;
+	*count = value;
+	return COUNT_FINE;
+}
+
+static void
+read_count(Parser *p, const char *token, int64 *count)
+{
+	switch (divergence_json_count(token, count))
+	{
+		case COUNT_FINE:
+			break;
+		case COUNT_NOT_WHOLE:
+			malformed(p, psprintf("%s is %s, not a whole number.", place_in_text(p), excerpt(token)), HINT_COUNTS);
+			break;
+		case COUNT_NEGATIVE:
+			out_of_range(p, psprintf("%s is %s, less than 0.", place_in_text(p), excerpt(token)), HINT_COUNTS);
+			break;
+		case COUNT_TOO_LARGE:
+			out_of_range(p, psprintf("%s is %s, more than 9223372036854775807.", place_in_text(p), excerpt(token)),
+						 HINT_COUNTS);
+			break;
+	}
 }
 
 /* A double from the text of a number: false, and said, where it cannot hold it; not -0. */
@@ -554,38 +573,91 @@ finish_bins(Parser *p)
 	return d;
 }
 
-Distribution *
-divergence_distribution_parse(FunctionCallInfo fcinfo, char *text)
+/* The distribution that was read; NULL after an error. */
+static Distribution *
+finish(Parser *p)
 {
-	Parser		p = {0};
-	JsonSemAction actions = {0};
-	JsonLexContext *lexer = json_lexer(text, strlen(text));
-	JsonParseErrorType error;
 	Distribution *d = NULL;
 
-	p.fcinfo = fcinfo;
-	p.text = text;
-	actions.semstate = &p;
+	if (p->kind == 0)
+		malformed(p, "\"counts\" are missing.", HINT_SHAPE);
+	else if (p->seen[KEY_FROM] || p->seen[KEY_LEVEL])
+		d = finish_adaptive(p);
+	else if (p->kind == DISTRIBUTION_CATEGORIES)
+		d = finish_categories(p);
+	else
+		d = finish_bins(p);
+	if (d && !divergence_distribution_fits(d))
+		input_error(p->fcinfo, NULL, DISTRIBUTION_OVERFLOW);
+	return d;
+}
+
+/*
+ * Distributions within a larger text
+ */
+
+static const JsonSemAction *
+parser_actions(void)
+{
+	static JsonSemAction actions = {0};
+
 	actions.object_start = object_start;
 	actions.object_end = container_end;
 	actions.array_start = array_start;
 	actions.array_end = container_end;
 	actions.object_field_start = field_start;
 	actions.scalar = read_scalar;
+	return &actions;
+}
+
+DistributionParser *
+divergence_distribution_parser(FunctionCallInfo fcinfo, const char *type, const char *text, const char *where,
+							   const JsonSemAction **actions)
+{
+	Parser	   *p = palloc0(sizeof(Parser));
+
+	p->fcinfo = fcinfo;
+	p->type = type;
+	p->text = text;
+	p->where = where;
+	p->depth = 1;
+	*actions = parser_actions();
+	return p;
+}
+
+bool
+divergence_distribution_parser_failed(const DistributionParser *p)
+{
+	return p->failed;
+}
+
+Distribution *
+divergence_distribution_parsed(DistributionParser *p, bool *has_nulls)
+{
+	*has_nulls = p->seen[KEY_NULLS];
+	return finish(p);
+}
+
+Distribution *
+divergence_distribution_parse(FunctionCallInfo fcinfo, char *text)
+{
+	Parser		p = {0};
+	JsonSemAction actions = *parser_actions();
+	JsonLexContext *lexer = json_lexer(text, strlen(text));
+	JsonParseErrorType error;
+
+	p.fcinfo = fcinfo;
+	p.type = "distribution";
+	p.text = text;
+	p.where = "";
+	actions.semstate = &p;
 	error = pg_parse_json(lexer, &actions);
 	if (p.failed)
 		return NULL;
 	if (error != JSON_SUCCESS)
+	{
 		malformed(&p, json_errdetail(error, lexer), HINT_SHAPE);
-	else if (p.kind == 0)
-		malformed(&p, "\"counts\" are missing.", HINT_SHAPE);
-	else if (p.seen[KEY_FROM] || p.seen[KEY_LEVEL])
-		d = finish_adaptive(&p);
-	else if (p.kind == DISTRIBUTION_CATEGORIES)
-		d = finish_categories(&p);
-	else
-		d = finish_bins(&p);
-	if (d && !divergence_distribution_fits(d))
-		input_error(fcinfo, NULL, DISTRIBUTION_OVERFLOW);
-	return d;
+		return NULL;
+	}
+	return finish(&p);
 }

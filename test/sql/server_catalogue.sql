@@ -29,7 +29,7 @@ SELECT aggfnoid::regprocedure, typname FROM aggregates JOIN pg_type AS t ON t.oi
 WHERE typsend = 0 OR typreceive = 0 OR typtype <> 'b' OR typalign <> 'd' OR typlen <> -1;
 -- Polymorphic aggregates cannot be combined everywhere.
 SELECT DISTINCT aggfnoid::regprocedure FROM aggregates, unnest(proargtypes || prorettype || aggtranstype) AS type (oid)
-JOIN pg_type AS t USING (oid) WHERE typtype = 'p';
+JOIN pg_type AS t USING (oid) WHERE typtype = 'p' AND typname <> 'record';	-- a row of any type is no type to be resolved
 -- Some engines check the privilege of whoever calls.
 SELECT oid::regprocedure FROM members JOIN pg_proc ON oid = objid AND classid = 'pg_proc'::regclass
 WHERE proacl IS NOT NULL OR NOT has_function_privilege('public', oid, 'EXECUTE');
@@ -45,7 +45,8 @@ SELECT aggfnoid::regprocedure FROM aggregates WHERE aggfinalmodify <> 'r' OR agg
 -- All are moving aggregates that give the same: a moving state that starts otherwise would be NULL, silently.
 SELECT aggfnoid::regprocedure FROM aggregates
 WHERE (aggminvtransfn = 0 OR agginitval IS DISTINCT FROM aggminitval OR aggmtranstype <> aggtranstype OR aggmfinalfn <> aggfinalfn)
-	AND aggfnoid <> 'histogram_agg(float8)'::regprocedure;	-- its cells never get finer again: frames start anew
+	-- cells never get finer again, and columns would not go: frames start anew
+	AND aggfnoid <> 'histogram_agg(float8)'::regprocedure AND proname <> 'profile_agg' AND aggfnoid <> 'sum(table_profile)'::regprocedure;
 -- A state begins as a constant, before transitions that see every NULL; or as the first state that is merged.
 SELECT aggfnoid::regprocedure, purpose FROM functions JOIN aggregates USING (aggfnoid)
 WHERE proisstrict <> (agginitval IS NULL) AND purpose IN ('transition', 'moving transition', 'inverse');
@@ -53,6 +54,8 @@ SELECT aggfnoid::regprocedure, purpose FROM functions WHERE purpose IN ('combine
 SELECT aggfnoid::regprocedure, agginitval FROM aggregates
 WHERE aggtranstype = 'divergence_state'::regtype AND agginitval::divergence_state::text <> agginitval;
 SELECT aggfnoid::regprocedure, agginitval FROM aggregates WHERE aggtranstype = 'distribution'::regtype AND agginitval <> '{"counts": {}}';
+SELECT aggfnoid::regprocedure, agginitval FROM aggregates
+WHERE aggtranstype = 'table_profile'::regtype AND agginitval::table_profile::text <> agginitval;
 -- Aggregates over the same arguments share the state, so that several of them cost one pass.
 SELECT proargtypes::regtype[], count(DISTINCT (aggtransfn, aggtranstype, agginitval)) AS states, count(*) AS aggregates
 FROM aggregates WHERE (proname ~ '_agg$' OR proname = 'divergence_state') AND aggfnoid <> 'histogram_agg(float8)'::regprocedure	-- entropy_agg(weight) is of another kind

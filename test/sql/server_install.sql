@@ -5,7 +5,7 @@ SELECT extversion, extrelocatable FROM pg_extension WHERE extname = 'divergence'
 
 CREATE VIEW members AS
 SELECT p.*, p.oid::regprocedure AS signature, prokind = 'f'
-	AND proname ~ '^(divergence_|distribution_(in|out|recv|send|plus|minus|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$)' AS internal
+	AND proname ~ '^(divergence_|(distribution|table_profile)_(in|out|recv|send|plus|minus|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|get)$)' AS internal
 FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
 WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
   AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'divergence');
@@ -21,7 +21,7 @@ ORDER BY signature::text COLLATE "C";
 -- strict, that have side doors, no comment or the default cost; catalogue.sql has the
 -- rules for what aggregates are made of
 SELECT signature FROM members
-WHERE provolatile <> CASE WHEN proname IN ('distribution_send', 'distribution_recv') THEN 's' ELSE 'i' END -- categories in the client's encoding
+WHERE provolatile <> CASE WHEN proname ~ '^(distribution|table_profile)_(send|recv)$' THEN 's' ELSE 'i' END -- categories in the client's encoding
 	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a'
 	OR oid IN (SELECT unnest(ARRAY[aggtransfn, aggmtransfn, aggminvtransfn]) FROM pg_aggregate));
 SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;

@@ -1,0 +1,362 @@
+/*
+ * profile.c
+ *		The type table_profile: making one of columns, sums and differences.
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "profiles/profile.h"
+#include "server/compat.h"
+#include "server/excerpt.h"
+
+void
+divergence_profile_wrong_version(int version)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("table_profile of an unknown version"),
+			 errdetail("Its version is %d.", version),
+			 errhint("Version %d is the newest that this server knows; update the extension divergence.",
+					 PROFILE_VERSION)));
+}
+
+void
+divergence_profile_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("table_profile counts too many rows"),
+			 errdetail("They would exceed 9223372036854775807."),
+			 errhint("Keep the parts apart.")));
+}
+
+void
+divergence_profile_too_long(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("table_profile would be too long"),
+			 errdetail("It would have more than %zu bytes.", (size_t) MaxAllocSize),
+			 errhint("Profile fewer columns at a time: name them in a subselect.")));
+}
+
+void
+divergence_profile_check_keys(int keys)
+{
+	if (keys > PROFILE_KEYS)
+		ereport(ERROR,
+				(errcode(ERRCODE_TOO_MANY_COLUMNS),
+				 errmsg("table_profile has too many keys of JSON"),
+				 errdetail("It would have %d of them, more than %d.", keys, PROFILE_KEYS),
+				 errhint("Keys that are values themselves, such as identifiers, make no columns: leave them out.")));
+}
+
+/*
+ * Making one
+ */
+
+/*
+ * Bytes that a column may take in the text as COPY writes it, more than it does: for a byte of a name, a
+ * cell without its name, and the rest.
+ */
+#define LONGEST_BYTE	7
+#define LONGEST_CELL	64
+#define COLUMN_FRAME	256
+
+static uint64
+text_length(const ProfileColumn *c)
+{
+	uint64		length = COLUMN_FRAME + (uint64) c->name_length * LONGEST_BYTE + (uint64) c->d->cells * LONGEST_CELL;
+
+	if (c->d->kind == DISTRIBUTION_CATEGORIES && c->d->cells > 0)
+		length += (uint64) DISTRIBUTION_ENDS(c->d)[c->d->cells - 1] * LONGEST_BYTE;
+	return length;
+}
+
+static int
+compare_columns(const void *a, const void *b)
+{
+	return profile_column_compare(a, b);
+}
+
+Profile *
+divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileColumn *twice)
+{
+	Size		names = 0;
+	Size		distributions = 0;
+	Size		start;
+	Size		size;
+	uint64		text = COLUMN_FRAME;
+	char	   *name;
+	Profile    *p;
+	int			keys = 0;
+
+	qsort(c, n, sizeof(ProfileColumn), compare_columns);
+	for (int i = 0; i < n; i++)
+	{
+		if (i > 0 && profile_column_compare(&c[i - 1], &c[i]) == 0)
+		{
+			*twice = c[i];
+			return NULL;
+		}
+		names += c[i].name_length;
+		distributions += MAXALIGN(VARSIZE(c[i].d));
+		keys += c[i].position == 0;
+		text += text_length(&c[i]);
+	}
+	divergence_profile_check_keys(keys);
+	start = MAXALIGN(sizeof(Profile) + n * sizeof(ProfileEntry) + names);
+	size = start + distributions;
+	/* what could be stored but neither dumped nor restored is too long, too */
+	if (!AllocSizeIsValid(size) || text > MaxAllocSize)
+		divergence_profile_too_long();
+	p = palloc0(size);
+	SET_VARSIZE(p, size);
+	p->version = PROFILE_VERSION;
+	p->form = PROFILE_CANONICAL;
+	p->rows = rows;
+	p->columns = n;
+	p->names = (uint32) names;
+	name = (char *) &PROFILE_ENTRIES(p)[n];
+	for (int i = 0; i < n; i++)
+	{
+		ProfileEntry *entry = &PROFILE_ENTRIES(p)[i];
+
+		CHECK_FOR_INTERRUPTS();
+		entry->name = (uint32) (name - (char *) p);
+		entry->name_length = c[i].name_length;
+		entry->distribution = (uint32) start;
+		entry->position = c[i].position;
+		entry->kind = (uint8) c[i].kind;
+		entry->hashed = c[i].hashed;
+		memcpy(name, c[i].name, c[i].name_length);
+		name += c[i].name_length;
+		memcpy((char *) p + start, c[i].d, VARSIZE(c[i].d));
+		start += MAXALIGN(VARSIZE(c[i].d));
+	}
+	return p;
+}
+
+/* a column by its place for readers */
+typedef struct Place
+{
+	int32		position;
+	int			column;
+} Place;
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const Place *x = a;
+	const Place *y = b;
+	uint32		position_x = (uint32) x->position - 1;	/* those without come last */
+	uint32		position_y = (uint32) y->position - 1;
+
+	if (position_x != position_y)
+		return position_x < position_y ? -1 : 1;
+	return x->column - y->column;
+}
+
+int *
+divergence_profile_order(const Profile *p)
+{
+	Place	   *places = palloc(p->columns * sizeof(Place) + 1);
+	int		   *order = palloc(p->columns * sizeof(int) + 1);
+
+	for (int i = 0; i < p->columns; i++)
+	{
+		places[i].position = PROFILE_ENTRIES(p)[i].position;
+		places[i].column = i;
+	}
+	qsort(places, p->columns, sizeof(Place), compare_places);
+	for (int i = 0; i < p->columns; i++)
+		order[i] = places[i].column;
+	pfree(places);
+	return order;
+}
+
+/*
+ * Hashed categories
+ */
+
+Distribution *
+divergence_profile_hashed(const Distribution *d)
+{
+	int64		count[HASHED_CELLS] = {0};
+	char		name[HASHED_CELLS][HASHED_NAME_SIZE];
+	Category	c[HASHED_CELLS];
+	Category	twice;
+
+	for (int i = 0; i < d->cells; i++)
+	{
+		Category	category = distribution_category(d, i);
+
+		count[divergence_category_cell(category.name, category.length)] += category.count;
+	}
+	for (int i = 0; i < HASHED_CELLS; i++)
+	{
+		c[i].length = snprintf(name[i], HASHED_NAME_SIZE, "#%d", i);
+		c[i].name = name[i];
+		c[i].count = count[i];
+	}
+	return divergence_distribution_of_categories(c, HASHED_CELLS, d->nulls, &twice);
+}
+
+/*
+ * Sums and differences
+ */
+
+/* says which column it is where counts do not fit */
+static void
+column_context(void *column)
+{
+	const ProfileColumn *c = column;
+
+	errcontext("column \"%s\" of kind %s", excerpt_of(c->name, c->name_length), divergence_kind_name(c->kind));
+}
+
+/* A copy of d with so many nulls more. */
+static Distribution *
+with_nulls(const Distribution *d, int64 nulls)
+{
+	Distribution *r = palloc(VARSIZE(d));
+
+	memcpy(r, d, VARSIZE(d));
+	r->nulls += nulls;
+	return r;
+}
+
+/* d + sign e of one column, nulls included */
+static Distribution *
+merged_column(ProfileColumn *c, const ProfileColumn *e, int sign)
+{
+	const Distribution *x = c->d;
+	const Distribution *y = e->d;
+	Distribution *r;
+	ErrorContextCallback context = {error_context_stack, column_context, c};
+
+	error_context_stack = &context;
+	if (c->hashed && !e->hashed)
+		y = divergence_profile_hashed(y);
+	else if (e->hashed && !c->hashed)
+		x = divergence_profile_hashed(x);
+	c->hashed |= e->hashed;
+	if (sign > 0)
+		r = divergence_distribution_sum_of(x, y);
+	else
+		r = divergence_distribution_difference_of(x, y);
+	if (c->kind == PROFILE_CATEGORY && !c->hashed && r->cells > PROFILE_CATEGORIES)
+	{
+		c->hashed = true;
+		r = divergence_profile_hashed(r);
+	}
+	error_context_stack = context.previous;
+	return r;
+}
+
+/*
+ * A column of d that e has not: all rows of e are NULL there.
+ */
+static const Distribution *
+without_column(const ProfileColumn *c, int64 rows, int sign)
+{
+	if (sign < 0 && c->d->nulls < rows)
+	{
+		ErrorContextCallback context = {error_context_stack, column_context, (void *) c};
+
+		error_context_stack = &context;
+		divergence_distribution_never_counted("nulls", strlen("nulls"), c->d->nulls - rows);
+	}
+	return with_nulls(c->d, sign * rows);
+}
+
+/* 22003: e has values in a column that d has not */
+static pg_noinline void
+no_such_column(const ProfileColumn *c)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away what was never counted"),
+			 errdetail("There is no column \"%s\" of kind %s on the left.", excerpt_of(c->name, c->name_length),
+					   divergence_kind_name(c->kind)),
+			 errhint("Subtract only profiles that are part of the one on the left.")));
+}
+
+/* d + sign e, column by column in their common order; rows are those of the result */
+static Profile *
+merged_profile(const Profile *d, const Profile *e, int sign, int64 rows)
+{
+	ProfileColumn *c = palloc_extended(((Size) d->columns + e->columns) * sizeof(ProfileColumn), MCXT_ALLOC_HUGE);
+	ProfileColumn twice;
+	Profile    *r;
+	int			n = 0;
+	int			i = 0;
+	int			j = 0;
+
+	while (i < d->columns || j < e->columns)
+	{
+		ProfileColumn x = {0};
+		ProfileColumn y = {0};
+		int			order;
+
+		CHECK_FOR_INTERRUPTS();
+		if (i < d->columns)
+			x = profile_column(d, i);
+		if (j < e->columns)
+			y = profile_column(e, j);
+		order = i == d->columns ? 1 : j == e->columns ? -1 : profile_column_compare(&x, &y);
+		if (order < 0)
+			x.d = without_column(&x, e->rows, sign);
+		else if (order > 0)
+		{
+			j++;
+			if (sign < 0)
+			{
+				/* no values to take away: the rows of d are NULL there in any case */
+				if (y.d->nulls < e->rows)
+					no_such_column(&y);
+				continue;
+			}
+			y.d = with_nulls(y.d, d->rows);
+			c[n++] = y;
+			continue;
+		}
+		else
+		{
+			x.d = merged_column(&x, &y, sign);
+			if (sign > 0)
+				x.position = profile_position(x.position, y.position);
+		}
+		i++;
+		j += order == 0;
+		c[n++] = x;
+	}
+	r = divergence_profile_of_columns(rows, c, n, &twice);
+	pfree(c);
+	return r;
+}
+
+Profile *
+divergence_profile_sum_of(const Profile *d, const Profile *e)
+{
+	int64		rows;
+
+	if (pg_add_s64_overflow(d->rows, e->rows, &rows))
+		divergence_profile_overflow();
+	return merged_profile(d, e, 1, rows);
+}
+
+Profile *
+divergence_profile_difference_of(const Profile *d, const Profile *e)
+{
+	if (d->rows < e->rows)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("cannot take away what was never counted"),
+				 errdetail("The number of rows would be " INT64_FORMAT ".", d->rows - e->rows),
+				 errhint("Subtract only profiles that are part of the one on the left.")));
+	return merged_profile(d, e, -1, d->rows - e->rows);
+}
