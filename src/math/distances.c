@@ -35,12 +35,17 @@
 #include "distances.h"
 
 #include "kernels.h"
+#include "log_core.h"
 #include "log_ratio.h"
 #include "mass_pair.h"
 #include "ratio.h"
 #include "scaled.h"
+#include "two_steps.h"
 
 #define SMALL_SUM		(-400)
+
+/* ln 2, less what step one may be off */
+#define JS_STEP_MOST	(0.6931471805599453 * (1 - 0x1p-50))
 
 /* relative difference of two elements of the same |x - y| */
 #define L_INFINITY_TIE	0x1p-56
@@ -53,10 +58,8 @@ typedef dd_scaled (*single_term) (const ratio_element *e);
 
 /* sum/2PQ, the scale of the elements taken out again */
 static dd_scaled
-over_twice_product(const exact_sum *s, const mass_pair *pair)
+over_twice_product(dd_scaled r, const mass_pair *pair)
 {
-	dd_scaled	r = divergence_exact_dd(s);
-
 	r.m = dd_div(r.m, pair->product);
 	r.e -= MASS_SCALE + 1;
 	return r;
@@ -80,6 +83,24 @@ mend_differences(const mass_pair *pair, const double *p, const double *q,
 	}
 }
 
+/* The terms of elements i and on, in whole lanes, from compare; whether some counted as 0. */
+static bool
+compare_block(const mass_pair *pair, const mass *p, const mass *q, size_t i, mass_block *block,
+			  int *n)
+{
+	int			count = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
+	double		room[2][KERNEL_BLOCK];
+	int			found;
+
+	divergence_poll_at(i);
+	*n = kernel_padded(count);
+	found = divergence_kernels->compare(pair, mass_lanes(p, i, count, room[0]),
+										mass_lanes(q, i, count, room[1]), block, *n);
+	if (found & KERNEL_CANCELS)
+		mend_differences(pair, p->x + i, q->x + i, block, count);
+	return (found & KERNEL_DROPPED) != 0;
+}
+
 /* Exact sum of the terms of all elements; whether some of them counted as 0. */
 static bool
 sum_blocks(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q, block_terms terms)
@@ -92,19 +113,49 @@ sum_blocks(exact_sum *s, const mass_pair *pair, const mass *p, const mass *q, bl
 	divergence_exact_clear(s);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 	{
-		int			n = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
-		int			found;
+		int			n;
 
-		divergence_poll_at(i);
-		found = divergence_kernels->compare(pair, p->x + i, q->x + i, &block, n);
-		dropped |= (found & KERNEL_DROPPED) != 0;
-		if (found & KERNEL_CANCELS)
-			mend_differences(pair, p->x + i, q->x + i, &block, n);
+		dropped |= compare_block(pair, p, q, i, &block, &n);
 		terms(&block, hi, lo, n);
 		divergence_exact_add_array(s, hi, n);
 		divergence_exact_add_array(s, lo, n);
 	}
 	return dropped;
+}
+
+/*
+ * The same as a pair, with its error, js_short taking the place of js_terms; false where
+ * a term was dropped
+ */
+static bool
+sum_pairs(dd *s, double *error, const mass_pair *pair, const mass *p, const mass *q, block_terms terms)
+{
+	bool		dropped = pair->dropped;
+	double		far = 0;
+	mass_block	block;
+	double		hi[KERNEL_BLOCK],
+				lo[KERNEL_BLOCK],
+				apart[KERNEL_BLOCK];
+
+	*s = dd_of(0, 0);
+	for (size_t i = 0; i < p->n && !dropped; i += KERNEL_BLOCK)
+	{
+		int			n;
+
+		dropped = compare_block(pair, p, q, i, &block, &n);
+		if (terms == NULL)
+		{
+			divergence_kernels->js_short(&block, hi, lo, apart, n);
+			for (int k = 0; k < n; k++)
+				far += apart[k];
+		}
+		else
+			terms(&block, hi, lo, n);
+		*s = dd_add(*s, divergence_kernels->sum_pairs(hi, lo, n));
+	}
+	*error = 2 * LOG_SHORT_FAR * far +
+		(KERNEL_SUM_ERROR + (double) (p->n / KERNEL_BLOCK) * DD_ADD_ERROR) * s->hi;
+	return !dropped;
 }
 
 /* the same over 2PQ, element by element, whatever their size */
@@ -134,19 +185,50 @@ sum_singly(const mass *p, const mass *q, single_term term)
 
 /* the sum of all terms over 2PQ */
 static dd_scaled
-sum_terms(const mass *p, const mass *q, block_terms block, single_term single)
+sum_terms(const mass_pair *pair, const mass *p, const mass *q, block_terms block, single_term single)
 {
-	mass_pair	pair;
 	exact_sum	s;
 	bool		dropped;
 	dd_scaled	r;
 
-	divergence_mass_pair_init(&pair, p, q);
-	dropped = sum_blocks(&s, &pair, p, q, block);
-	r = over_twice_product(&s, &pair);
+	dropped = sum_blocks(&s, pair, p, q, block);
+	r = over_twice_product(divergence_exact_dd(&s), pair);
 	if (r.m.hi == 0 ? dropped : r.e < SMALL_SUM)
 		return sum_singly(p, q, single);
 	return r;
+}
+
+/* the same for step one, with its relative error; false where that is not enough */
+static bool
+sum_at_once(const mass_pair *pair, const mass *p, const mass *q, block_terms block,
+			dd_scaled *r, double *error)
+{
+	dd			s;
+
+	if (!sum_pairs(&s, error, pair, p, q, block))
+		return false;
+	*r = over_twice_product(scaled(s, 0), pair);
+	if (s.hi != 0)
+		*error = *error / s.hi + 0x1p-100;
+	return r->m.hi == 0 || r->e >= SMALL_SUM;
+}
+
+/* a value of step one that is known to a relative error, at most "most"; 0 is certain */
+static bool
+certain(dd_scaled r, double error, double most, double *result)
+{
+	dd			value;
+
+	if (r.m.hi == 0)
+	{
+		*result = 0;
+		return true;
+	}
+	value = scaled_pair(r);
+	if (!step_certain(value, error * fabs(value.hi), result))
+		return false;
+	*result = fmin(*result, most);
+	return true;
 }
 
 static void
@@ -212,9 +294,9 @@ js_terms(const mass_block *block, double *hi, double *lo, int n)
 
 /* The Jensen-Shannon divergence in nats, in [0, ln 2]. */
 static dd_scaled
-js(const mass *p, const mass *q)
+js(const mass_pair *pair, const mass *p, const mass *q)
 {
-	dd_scaled	r = sum_terms(p, q, js_terms, divergence_ratio_js);
+	dd_scaled	r = sum_terms(pair, p, q, js_terms, divergence_ratio_js);
 	dd			ln2 = divergence_log_ratio(2.0, 1.0);
 
 	if (dd_sub(dd_scale(r.m, r.e), ln2).hi > 0)
@@ -225,31 +307,72 @@ js(const mass *p, const mass *q)
 	return r;
 }
 
+/* the same for step one, with its relative error, clearly below ln 2 */
+static bool
+js_at_once(const mass_pair *pair, const mass *p, const mass *q, dd_scaled *r, double *error)
+{
+	return sum_at_once(pair, p, q, NULL, r, error) && scaled_double(*r) < JS_STEP_MOST;
+}
+
 double
 divergence_js(const mass *p, const mass *q, double base)
 {
-	return scaled_in_base(js(p, q), base);
+	mass_pair	pair;
+	dd_scaled	r;
+	double		error,
+				result;
+
+	divergence_mass_pair_init(&pair, p, q);
+	if (js_at_once(&pair, p, q, &r, &error) &&
+		certain(scaled_to_base(r, base), error, HUGE_VAL, &result))
+		return result;
+	return scaled_in_base(js(&pair, p, q), base);
 }
 
 double
 divergence_js_distance(const mass *p, const mass *q, double base)
 {
-	return scaled_double(scaled_sqrt(scaled_to_base(js(p, q), base)));
+	mass_pair	pair;
+	dd_scaled	r;
+	double		error,
+				result;
+
+	divergence_mass_pair_init(&pair, p, q);
+	if (js_at_once(&pair, p, q, &r, &error) &&
+		certain(scaled_sqrt(scaled_to_base(r, base)), error, HUGE_VAL, &result))
+		return result;
+	return scaled_double(scaled_sqrt(scaled_to_base(js(&pair, p, q), base)));
 }
 
 double
 divergence_total_variation(const mass *p, const mass *q)
 {
-	dd_scaled	r = sum_terms(p, q, total_variation_terms, total_variation_term);
+	mass_pair	pair;
+	dd_scaled	r;
+	double		error,
+				result;
 
+	divergence_mass_pair_init(&pair, p, q);
+	if (sum_at_once(&pair, p, q, total_variation_terms, &r, &error) &&
+		certain(r, error, 1.0, &result))
+		return result;
+	r = sum_terms(&pair, p, q, total_variation_terms, total_variation_term);
 	return fmin(scaled_double(r), 1.0);
 }
 
 double
 divergence_hellinger(const mass *p, const mass *q)
 {
-	dd_scaled	r = sum_terms(p, q, hellinger_terms, hellinger_term);
+	mass_pair	pair;
+	dd_scaled	r;
+	double		error,
+				result;
 
+	divergence_mass_pair_init(&pair, p, q);
+	if (sum_at_once(&pair, p, q, hellinger_terms, &r, &error) &&
+		certain(scaled_sqrt(r), error, 1.0, &result))
+		return result;
+	r = sum_terms(&pair, p, q, hellinger_terms, hellinger_term);
 	return fmin(scaled_double(scaled_sqrt(r)), 1.0);
 }
 

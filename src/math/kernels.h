@@ -164,7 +164,21 @@ typedef struct kernels
 						   const double *log_x_hi, const double *log_x_lo,
 						   const double *log_y_hi, const double *log_y_lo,
 						   double *hi, double *lo, int n);
+
+	/*
+	 * js_close and js_far at once for step one: what js_far would set is within
+	 * LOG_SHORT_FAR of far[i] = x + y, which is 0 elsewhere.
+	 */
+	void		(*js_short) (const mass_block *block, double *hi, double *lo, double *far, int n);
+
+	/*
+	 * The sum of (hi, lo)[i], |lo| <= 2^-45 |hi|, to KERNEL_SUM_ERROR of that of the
+	 * magnitudes; n in whole lanes.
+	 */
+	dd			(*sum_pairs) (const double *hi, const double *lo, int n);
 } kernels;
+
+#define KERNEL_SUM_ERROR	0x1p-92
 
 /* n elements in whole lanes */
 static inline int

@@ -689,10 +689,96 @@ NAME(ratio_logs) (const double *p, const double *q, int n, bool both, step_sums 
 	return NAME(ratio_terms) (false, false, p, q, n, sums);
 }
 
+TARGET static dd
+NAME(sum_pairs) (const double *hi, const double *lo, int n)
+{
+	return NAME(sum_terms) (hi, lo, n);
+}
+
+TARGET static void
+NAME(js_short) (const mass_block *restrict block, double *restrict hi, double *restrict lo,
+				double *restrict far, int n)
+{
+	double		mx[KERNEL_BLOCK],
+				my[KERNEL_BLOCK],
+				mm[KERNEL_BLOCK],
+				inverse[KERNEL_BLOCK],
+				scale_x[KERNEL_BLOCK],
+				scale_y[KERNEL_BLOCK],
+				exponent_x[KERNEL_BLOCK],
+				exponent_y[KERNEL_BLOCK],
+				mean_lo[KERNEL_BLOCK];
+	uint64_t	bin_x[KERNEL_BLOCK],
+				bin_y[KERNEL_BLOCK];
+	uint64_t	any = 0;
+
+	n &= ~(KERNEL_LANES - 1);
+	for (int i = 0; i < n; i++)
+	{
+		dd			sum = dd_add(dd_of(block->x_hi[i], block->x_lo[i]),
+								 dd_of(block->y_hi[i], block->y_lo[i]));
+		double		r = block->d_hi[i] / (sum.hi > 0 ? sum.hi : 1.0);
+		double		r2 = r * r;
+		uint64_t	close = -(uint64_t) (fabs(r) < JS_SERIES_LIMIT);
+		double		mean = 0.5 * sum.hi;
+		uint64_t	bm = double_bits(mean > 0 ? mean : 1.0);
+		uint64_t	bx = double_bits(block->x_hi[i] > 0 ? block->x_hi[i] : bits_double(bm));
+		uint64_t	by = double_bits(block->y_hi[i] > 0 ? block->y_hi[i] : bits_double(bm));
+		uint64_t	offset;
+
+		mean_lo[i] = 0.5 * sum.lo;
+		any |= ~close;
+		hi[i] = bits_double((double_bits(mean * r2 * js_series(r2)) & close) | (NAN_BITS & ~close));
+		far[i] = bits_double(double_bits(sum.hi) & ~close);
+		mm[i] = bits_double((bm & MANTISSA_BITS) | ONE_BITS);
+		mx[i] = bits_double((bx & MANTISSA_BITS) | ONE_BITS);
+		my[i] = bits_double((by & MANTISSA_BITS) | ONE_BITS);
+		inverse[i] = 1.0 / mm[i];
+		offset = double_bits(mx[i] * inverse[i]) - LOG_TABLE_BOTTOM + (UINT64_C(1) << 52);
+		bin_x[i] = (offset >> 45) & 127;
+		scale_x[i] = bits_double((1024 - (offset >> 52)) << 52);
+		exponent_x[i] = bits_double(UINT64_C(0x4338000000000000) +
+									(bx >> 52) - (bm >> 52) + (offset >> 52)) - (0x1.8p52 + 1.0);
+		offset = double_bits(my[i] * inverse[i]) - LOG_TABLE_BOTTOM + (UINT64_C(1) << 52);
+		bin_y[i] = (offset >> 45) & 127;
+		scale_y[i] = bits_double((1024 - (offset >> 52)) << 52);
+		exponent_y[i] = bits_double(UINT64_C(0x4338000000000000) +
+									(by >> 52) - (bm >> 52) + (offset >> 52)) - (0x1.8p52 + 1.0);
+	}
+	if (any == 0)
+	{
+		for (int i = 0; i < n; i++)
+			lo[i] = 0;
+		return;
+	}
+	for (int i = 0; i < n; i++)
+	{
+		double		xh = block->x_hi[i],
+					xl = block->x_lo[i],
+					yh = block->y_hi[i],
+					yl = block->y_lo[i];
+		log_short	x = log_core_short(FMA, mx[i], mm[i], inverse[i], bin_x[i], scale_x[i], exponent_x[i]);
+		log_short	y = log_core_short(FMA, my[i], mm[i], inverse[i], bin_y[i], scale_y[i], exponent_y[i]);
+		dd			px = two_prod_with(FMA, xh, x.l.hi);
+		dd			py = two_prod_with(FMA, yh, y.l.hi);
+		dd			s = two_sum(px.hi, py.hi);
+		uint64_t	apart = -(uint64_t) (hi[i] != hi[i]);
+
+		/* as in js_far */
+		s.lo += (px.lo + py.lo) +
+			((xh * x.l.lo + yh * y.l.lo) + (xl * x.l.hi + yl * y.l.hi)) +
+			((xl - mean_lo[i]) + (yl - mean_lo[i]));
+		s = fast_two_sum(s.hi, s.lo);
+		hi[i] = bits_double((double_bits(s.hi) & apart) | (double_bits(hi[i]) & ~apart));
+		lo[i] = bits_double(double_bits(s.lo) & apart);
+	}
+}
+
 static const kernels NAME(kernels) = {
 	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(total),
 	NAME(weighted_logs), NAME(excesses), NAME(ratio_logs), NAME(inspect),
-	NAME(compare), NAME(hellinger), NAME(js_close), NAME(js_far)
+	NAME(compare), NAME(hellinger), NAME(js_close), NAME(js_far),
+	NAME(js_short), NAME(sum_pairs)
 };
 
 #undef PASTE_

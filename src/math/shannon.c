@@ -526,6 +526,25 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 	return step_in_base(dd_sub(step_quotient(sums.t, P), step_quotient(sums.v, Q)), error, base, result);
 }
 
+/* ln Q - ln x */
+static bool
+log_loss_at_once(const mass *q, double x, double *result)
+{
+	dd			Q,
+				l,
+				r;
+	double		error;
+
+	if (!step_mass(q, &Q))
+		return false;
+	r = step_log(Q, &error);
+	error += STEP_TWO_LOG * fabs(r.hi);
+	l = divergence_log_ratio(1.0, x);
+	error += STEP_TWO_TERM * fabs(l.hi);
+	r = dd_add(r, l);
+	return r.hi >= STEP_SMALL && step_in_base(r, error, MEASURE_NATS, result);
+}
+
 /* ---------- Both steps ---------- */
 
 double
@@ -605,9 +624,12 @@ divergence_log_loss(const mass *q, size_t index)
 	dd_scaled	one = {{1, 0}, 0};
 	exact_sum	e,
 				a;
+	double		result;
 
 	if (q->x[index] == 0)
 		return HUGE_VAL;
+	if (log_loss_at_once(q, q->x[index], &result))
+		return result;
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	divergence_exact_add_dd(&a, divergence_log_ratio(1.0, q->x[index]), 0);
