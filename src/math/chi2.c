@@ -1,11 +1,13 @@
 /*
  * chi2.c
- *		Upper tail and quantiles of the chi-square distribution.
+ *		Tails and quantiles of the gamma distribution, and of chi-square as one of
+ *		its cases.
  *
  * Method
  *		With a = df/2 and x = statistic/2 the tail is Q(a, x) = 1 - P(a, x).  Below
  *		x = a P is computed, above it Q: neither is 1 minus something close to 1.
- *		All sums have terms of one sign, in pairs.
+ *		All sums have terms of one sign, in pairs.  A gamma variable of any shape a has
+ *		df = 2 a, which need not be a whole number.
  *
  *		df < FEW, x >= a: the finite sum, a integer or half an odd number,
  *
@@ -27,21 +29,27 @@
  *		and accurate algorithms for the computation and inversion of the incomplete
  *		gamma function ratios", 2012, section 2.4).
  *
+ *		df < FEW and not a whole number: below FRACTION_FROM the series P; else the
+ *		descending sum down to a shape b in (0, 1], and Q(b, x) by Legendre's continued
+ *		fraction, which also ends the descending sum above FEW.
+ *
  *		erfc(sqrt z) = Q(1/2, z): 1 - P for small z, else Legendre's continued
- *		fraction.  1/Gamma comes from a product for df < FEW, else from Stirling's
- *		series.
+ *		fraction.  1/Gamma comes from a product for whole df < FEW, else from Stirling's
+ *		series, for df < FEW that of a shape some whole number larger.
  *
  *		Quantiles: Newton's method for ln Q (ln P below the middle) as a function of
  *		ln x.  Both are concave, so that steps overshoot once at most.  The last step
  *		is added to x as a pair, and that is rounded.
  *
  * Special cases
- *		Tails below 2^-1075 are 0; statistics below LEAST_STATISTIC leave 1.
+ *		Tails below 2^-1075 are 0; statistics below LEAST_STATISTIC leave 1 where df is
+ *		1 or more.  Quantiles below LEAST_QUANTILE are 0: shapes near 0 have them.
  *
  * Accuracy
  *		CHI2_TAIL_BOUND and CHI2_QUANTILE_BOUND (chi2.h).  Before the one rounding at
  *		the end tails are good to a relative 2^-80 up to df = 2^30; beyond it they
- *		lose like the square root of df, which leaves 2^-68 at CHI2_MOST_DF.
+ *		lose like the square root of df, which leaves 2^-68 at CHI2_MOST_DF.  A small
+ *		shape a costs its logarithm: Q is 1 minus a P that is 1 - O(a).
  *
  * Constants
  *		gamma_table.h, written by make_gamma_table.py, and the limits below.
@@ -67,6 +75,9 @@
 /* z from which the continued fraction serves, and its terms at z = 1 */
 #define FRACTION_FROM	2
 #define FRACTION_TERMS	260
+
+/* what stands for 0 among the quantiles of small shapes */
+#define LEAST_QUANTILE	0x1p-900
 
 /* |d| below which ln(1 + d) comes from d, not from the quotient */
 #define CLOSE			0.25
@@ -134,6 +145,22 @@ half_tail(dd z)
 	return r;
 }
 
+/* Q(b, z) over z^b e^-z / Gamma(b), 0 < b <= 1 and z >= FRACTION_FROM */
+static dd
+fraction(double b, dd z)
+{
+	dd			f;
+	int			n = (int) (FRACTION_TERMS / z.hi) + 8;
+
+	/* z + 1 - b - (1 - b)/(z + 3 - b - 2 (2 - b)/(z + 5 - b - ...)), from the inside */
+	z = dd_add_double(z, -b);
+	f = dd_add_double(z, 2 * n + 1);
+	for (int k = n; k > 0; k--)
+		f = dd_sub(dd_add_double(z, 2 * k - 1),
+				   dd_div(dd_mul_double(two_sum(k, -b), k), f));
+	return dd_div(dd_of(1.0, 0), f);
+}
+
 /* y of the method, >= 0 */
 static dd
 exponent_below(double statistic, double df)
@@ -146,9 +173,9 @@ exponent_below(double statistic, double df)
 
 /* ln(Gamma(a) e^a a^-a sqrt(a / 2 pi)), a >= FEW/2 */
 static dd
-stirling(double a)
+stirling(dd a)
 {
-	dd			inverse = dd_div(dd_of(1.0, 0), dd_of(a, 0));
+	dd			inverse = dd_div(dd_of(1.0, 0), a);
 	dd			w = dd_mul(inverse, inverse);
 	double		v = w.hi;
 	double		tail = v * (1.0 / 1260 - v * (1.0 / 1680 - v * (1.0 / 1188 - v *
@@ -157,6 +184,38 @@ stirling(double a)
 
 	sum = dd_add(dd_of(TWELFTH_HI, TWELFTH_LO), dd_mul(w, sum));
 	return dd_mul(inverse, sum);
+}
+
+/*
+ * D of a shape below FEW/2 that is no half of a whole number: that of c = a + k >=
+ * FEW/2 times (a + 1) ... (a + k) / x^k
+ */
+static dd_scaled
+shifted_density(double x, double a)
+{
+	int			k = FEW / 2 - (int) a;
+	dd			c = two_sum(a, k);
+	dd			d = dd_div(dd_sub(dd_of(x, 0), c), c);
+	dd			l,
+				product = {1.0, 0};
+	dd_scaled	over = scaled_of(x),
+				r;
+
+	if (fabs(d.hi) < CLOSE)
+		l = divergence_log1p_dd(d);
+	else
+		l = dd_sub(divergence_log_ratio(x, c.hi), divergence_log1p_dd(dd_of(c.lo / c.hi, 0)));
+	r = scaled_exp_of(dd_neg(dd_add(dd_mul(c, dd_sub(d, l)), stirling(c))));
+	r.m = dd_div(r.m, dd_sqrt(dd_mul(dd_of(TWO_PI_HI, TWO_PI_LO), c)));
+	for (int i = 1; i <= k; i++)
+		product = dd_mul(product, two_sum(a, i));
+	r = scaled_product(scaled(r.m, r.e), scaled(product, 0));
+	for (int i = 1; i <= k; i++)
+	{
+		r = scaled_quotient(r, over);
+		r = scaled(r.m, r.e);
+	}
+	return r;
 }
 
 /* D of the method; x < 2^SCALED_EXP_FAR where df < FEW */
@@ -169,10 +228,12 @@ density(double statistic, double df)
 
 	if (df >= FEW)
 	{
-		r = scaled_exp_of(dd_neg(dd_add(exponent_below(statistic, df), stirling(a))));
+		r = scaled_exp_of(dd_neg(dd_add(exponent_below(statistic, df), stirling(dd_of(a, 0)))));
 		r.m = dd_div(r.m, dd_sqrt(dd_mul_double(dd_of(TWO_PI_HI, TWO_PI_LO), a)));
 		return scaled(r.m, r.e);
 	}
+	if (df != rint(df))
+		return shifted_density(0.5 * statistic, a);
 	r = a == rint(a) ? scaled_exp_of(dd_neg(x)) : half_density(x);
 	for (; a >= 1; a--)
 		r = scaled_product(r, scaled(dd_div(x, dd_of(a, 0)), 0));
@@ -201,27 +262,30 @@ finite_sum(double statistic, double df)
 	return a == rint(a) ? r : scaled_sum(r, half_tail(x));
 }
 
-/* the finite sum downwards, FEW <= df < MANY and x >= a */
+/*
+ * the finite sum downwards, x >= a, FEW <= df < MANY, or no whole df < FEW and
+ * x >= FRACTION_FROM
+ */
 static dd_scaled
 descending_sum(double statistic, double df)
 {
 	double		b = 0.5 * df;
 	dd			x = half_of(statistic);
 	dd			step = dd_div(dd_of(1.0, 0), x);
-	dd			term = dd_mul_double(step, b);
-	dd			sum = term;
-	dd_scaled	r;
+	dd			term = {1.0, 0};
+	dd			sum = {0, 0};
 
 	/* relative to D: x^(b-1) e^-x / Gamma(b) is D a/x for b = a */
-	while (term.hi > NEGLIGIBLE * sum.hi && --b > 0.5)
+	while (b > 1 && term.hi > NEGLIGIBLE * sum.hi)
 	{
 		term = dd_mul(dd_mul_double(term, b), step);
 		sum = dd_add(sum, term);
+		b--;
 	}
-	r = scaled_product(density(statistic, df), scaled(sum, 0));
-	if (b == 0.5)
-		r = scaled_sum(r, half_tail(x));
-	return r;
+	/* Q(b, x), of which x^b e^-x / Gamma(b + 1) is D times the last term */
+	if (b <= 1)
+		sum = dd_add(sum, dd_mul(dd_mul_double(term, b), fraction(b, x)));
+	return scaled_product(density(statistic, df), scaled(sum, 0));
 }
 
 /* the expansion: Q where "upper", else P */
@@ -269,21 +333,47 @@ one_tail(double statistic, double df, bool upper)
 	if (!upper)
 		return scaled_product(density(statistic, df),
 							  scaled(lower_series(half_of(statistic), 0.5 * df), 0));
-	return df < FEW ? finite_sum(statistic, df) : descending_sum(statistic, df);
+	if (df < FEW && df == rint(df))
+		return finite_sum(statistic, df);
+	if (statistic < 2 * FRACTION_FROM)
+		return scaled_difference(scaled_of(1.0), one_tail(statistic, df, false));
+	return descending_sum(statistic, df);
+}
+
+/* P(df/2, statistic/2), or 1 minus it */
+static double
+tail_of(double statistic, double df, bool upper)
+{
+	dd_scaled	r;
+
+	if (statistic < (df < 1 ? 0x1p-1020 : LEAST_STATISTIC))
+		return upper ? 1 : 0;
+
+	/* y > 0.15 x > FAR */
+	if (statistic > 4 * df + 20 * FAR)
+		return upper ? 0 : 1;
+	r = one_tail(statistic, df, statistic >= df);
+	if ((statistic >= df) != upper)
+		r = scaled_difference(scaled_of(1.0), r);
+	return scaled_double(r);
 }
 
 double
 divergence_chi2_tail(double statistic, double df)
 {
-	if (statistic < LEAST_STATISTIC)
-		return 1;
+	return tail_of(statistic, df, true);
+}
 
-	/* y > 0.15 x > FAR */
-	if (statistic > 4 * df + 20 * FAR)
-		return 0;
-	if (statistic >= df)
-		return scaled_double(one_tail(statistic, df, true));
-	return scaled_double(scaled_difference(scaled_of(1.0), one_tail(statistic, df, false)));
+double
+divergence_gamma_tail(double x, double shape)
+{
+	return tail_of(2 * x, 2 * shape, true);
+}
+
+double
+divergence_gamma_lower_tail(double x, double shape)
+{
+	return tail_of(2 * x, 2 * shape, false);
 }
 
 /*
@@ -303,8 +393,9 @@ first_guess(double minus_log, double df, bool upper)
 	return r > 0.25 ? df * r * r * r : df;
 }
 
-double
-divergence_chi2_quantile(double significance, double df)
+/* The statistic whose upper tail is significance, or twice the gamma variable. */
+static double
+quantile_of(double significance, double df)
 {
 	dd_scaled	target = scaled_of(significance);
 	bool		upper = scaled_difference(target, one_tail(df, df, true)).m.hi <= 0;
@@ -342,4 +433,18 @@ divergence_chi2_quantile(double significance, double df)
 		x = fmin(fmax(times_power(x * growth.m.hi, growth.e), low), high);
 	}
 	return x;
+}
+
+double
+divergence_chi2_quantile(double significance, double df)
+{
+	return quantile_of(significance, df);
+}
+
+double
+divergence_gamma_quantile(double significance, double shape)
+{
+	if (shape < 0.5 && divergence_gamma_tail(LEAST_QUANTILE, shape) <= significance)
+		return 0;
+	return 0.5 * quantile_of(significance, 2 * shape);
 }

@@ -1,6 +1,7 @@
 /*
  * test_chi2.c
- *		chi2.h: tails and quantiles of the chi-square distribution against MPFR.
+ *		chi2.h: tails and quantiles of the chi-square and gamma distributions against
+ *		MPFR.
  */
 #include <float.h>
 #include <math.h>
@@ -84,7 +85,7 @@ reference_density(mpfr_t out, const mpfr_t a, const mpfr_t x)
 	mpfr_t		t;
 	int			sign;
 
-	mpfr_init2(t, BITS);
+	mpfr_init2(t, mpfr_get_prec(out));
 	mpfr_log(out, x, MPFR_RNDN);
 	mpfr_mul(out, out, a, MPFR_RNDN);
 	mpfr_sub(out, out, x, MPFR_RNDN);
@@ -134,6 +135,37 @@ reference_sum_tail(mpfr_t q, const mpfr_t a, const mpfr_t x)
 	mpfr_clears(b, term, (mpfr_ptr) NULL);
 }
 
+/*
+ * 1 - D (1 + x/(a + 1) + ...) for a shape below 1: MPFR's own function takes for ever
+ * where that is small
+ */
+static void
+reference_small_tail(mpfr_t q, const mpfr_t a, const mpfr_t x)
+{
+	/* e^-x is left of 1 */
+	mpfr_prec_t bits = BITS + 2 * (mpfr_prec_t) mpfr_get_d(x, MPFR_RNDU);
+	mpfr_t		b,
+				d,
+				sum,
+				term;
+
+	mpfr_inits2(bits, b, d, sum, term, (mpfr_ptr) NULL);
+	mpfr_set(b, a, MPFR_RNDN);
+	mpfr_set_ui(term, 1, MPFR_RNDN);
+	mpfr_set_ui(sum, 1, MPFR_RNDN);
+	do
+	{
+		mpfr_add_ui(b, b, 1, MPFR_RNDN);
+		mpfr_mul(term, term, x, MPFR_RNDN);
+		mpfr_div(term, term, b, MPFR_RNDN);
+		mpfr_add(sum, sum, term, MPFR_RNDN);
+	} while (mpfr_get_exp(term) > mpfr_get_exp(sum) - bits);
+	reference_density(d, a, x);
+	mpfr_mul(sum, sum, d, MPFR_RNDN);
+	mpfr_ui_sub(q, 1, sum, MPFR_RNDN);
+	mpfr_clears(b, d, sum, term, (mpfr_ptr) NULL);
+}
+
 /* Q(df/2, statistic/2) */
 static void
 reference_tail(mpfr_t q, double statistic, double df)
@@ -146,7 +178,9 @@ reference_tail(mpfr_t q, double statistic, double df)
 	mpfr_set_d(x, statistic, MPFR_RNDN);
 	mpfr_div_2ui(a, a, 1, MPFR_RNDN);
 	mpfr_div_2ui(x, x, 1, MPFR_RNDN);
-	if (df > GAMMA_INC_MOST)
+	if (df < 2 && df != 1 && statistic < 400)
+		reference_small_tail(q, a, x);
+	else if (df > GAMMA_INC_MOST)
 		reference_sum_tail(q, a, x);
 	else
 	{
@@ -308,9 +342,129 @@ test_special(void)
 	group_end();
 }
 
+typedef enum shapes
+{
+	TINY_SHAPES, SMALL_SHAPES, MIDDLE_SHAPES, LARGE_SHAPES, SHAPES
+} shapes;
+
+static const char *const shape_names[SHAPES] = {
+	"shape below 1", "shape to 30", "shape to 1500", "shape to 1e7"
+};
+
+static double
+draw_shape(shapes s)
+{
+	switch (s)
+	{
+		case TINY_SHAPES:
+			return random_scaled(-30, -1);
+		case SMALL_SHAPES:
+			return 30 * random_positive();
+		case MIDDLE_SHAPES:
+			return 30 + 0.5 * GAMMA_INC_MOST * random_unit();
+		default:
+			return 0.5 * GAMMA_INC_MOST * ldexp(1 + random_unit(), random_between(0, 10));
+	}
+}
+
+/* both tails, and the quantile of an arbitrary significance */
+static void
+check_gamma(double x, double shape, const char *regime)
+{
+	double		significance = shape < 1 ? fmax(draw_significance(), 0x1p-60) : draw_significance();
+	mpfr_t		want;
+	double		got = divergence_gamma_tail(x, shape);
+	double		error;
+
+	mpfr_init2(want, BITS);
+	reference_tail(want, 2 * x, 2 * shape);
+	error = units_off(got, want);
+	figure(table, regime, "gamma tail", error, GAMMA_TAIL_BOUND);
+	check(error <= GAMMA_TAIL_BOUND && got >= 0 && got <= 1,
+		  "tail(%a, %a) = %a, want %s: %.3g units, promised %.3g", x, shape, got,
+		  show_mpfr(want), error, GAMMA_TAIL_BOUND);
+
+	/* what the subtraction leaves of the bits */
+	mpfr_ui_sub(want, 1, want, MPFR_RNDN);
+	if (mpfr_cmp_d(want, 0x1p-100) > 0)
+	{
+		got = divergence_gamma_lower_tail(x, shape);
+		error = units_off(got, want);
+		figure(table, regime, "lower tail", error, GAMMA_TAIL_BOUND);
+		check(error <= GAMMA_TAIL_BOUND && got >= 0 && got <= 1,
+			  "lower_tail(%a, %a) = %a, want %s: %.3g units, promised %.3g", x, shape, got,
+			  show_mpfr(want), error, GAMMA_TAIL_BOUND);
+	}
+
+	got = divergence_gamma_quantile(significance, shape);
+	if (check(got >= 0 && got < HUGE_VAL, "quantile(%a, %a) = %a", significance, shape, got) &&
+		got > 0)
+	{
+		reference_quantile(want, 2 * got, significance, 2 * shape);
+		mpfr_div_2ui(want, want, 1, MPFR_RNDN);
+		error = units_off(got, want);
+		figure(table, regime, "gamma quantile", error, GAMMA_QUANTILE_BOUND);
+		check(error <= GAMMA_QUANTILE_BOUND,
+			  "quantile(%a, %a) = %a, want %s: %.3g units, promised %.3g", significance, shape,
+			  got, show_mpfr(want), error, GAMMA_QUANTILE_BOUND);
+	}
+	mpfr_clear(want);
+}
+
+static void
+test_gamma(shapes s)
+{
+	int			rounds = s < MIDDLE_SHAPES ? 4 * unit.rounds : unit.quick ? 4 : unit.rounds;
+
+	if (!group_begin("gamma distribution, %s", shape_names[s]))
+		return;
+	for (int i = 0; i < rounds; i++)
+	{
+		double		shape = draw_shape(s);
+
+		double		x = 0.5 * draw_statistic(2 * shape);
+
+		/* there MPFR needs bits for all of e^-x */
+		check_gamma(s == TINY_SHAPES ? fmin(x, 40 * random_positive()) : x, shape, shape_names[s]);
+		/* near where the method changes */
+		if (s == SMALL_SHAPES)
+			check_gamma(2 + random_noise(1, 50), shape, shape_names[s]);
+	}
+	group_end();
+}
+
+static void
+test_gamma_special(void)
+{
+	static const double all[] = {GAMMA_LEAST_SHAPE, 1e-3, 0.3, 1, 29.9, 30, 999.9, 1000.1, 1e9, GAMMA_MOST_SHAPE};
+
+	if (!group_begin("gamma distribution, special"))
+		return;
+	for (size_t i = 0; i < lengthof(all); i++)
+	{
+		double		shape = all[i];
+
+		check(divergence_gamma_tail(0, shape) == 1 && divergence_gamma_lower_tail(0, shape) == 0, "tails(0, %g)", shape);
+		check(divergence_gamma_tail(INFINITY, shape) == 0 && divergence_gamma_lower_tail(INFINITY, shape) == 1,
+			  "tails(Infinity, %g)", shape);
+		check(divergence_gamma_tail(0x1p-1074, shape) <= 1, "tail(0x1p-1074, %g)", shape);
+		check(divergence_gamma_quantile(0x1p-1074, shape) < HUGE_VAL, "quantile(0x1p-1074, %g)", shape);
+		check(divergence_gamma_quantile(1 - 0x1p-53, shape) >= 0, "quantile(1 - 0x1p-53, %g)", shape);
+		/* the same as chi-square's */
+		if (2 * shape == rint(2 * shape))
+			check(divergence_gamma_tail(shape, shape) == divergence_chi2_tail(2 * shape, 2 * shape), "tail(%g, %g)", shape, shape);
+	}
+	/* that quantile is 2^(-1/0.001), less than every double */
+	check(divergence_gamma_quantile(0.999, 0x1p-12) == 0, "quantile(0.999, 0x1p-12)");
+	group_end();
+}
+
 void
 test_chi2(void)
 {
+	for (int s = 0; s < SHAPES; s++)
+		test_gamma(s);
+	test_gamma_special();
 	for (int r = 0; r < RANGES; r++)
 		test_range(r);
 	test_borders();
