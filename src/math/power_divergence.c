@@ -312,3 +312,9 @@ divergence_psi_threshold(const sample_totals *t, double significance)
 	r = scaled_quotient(scaled(t->pooled, 0), scaled(dd_mul(t->reference, t->current), 0));
 	return scaled_double(scaled_product(r, scaled_of(divergence_chi2_quantile(significance, (double) (t->cells - 1)))));
 }
+
+double
+divergence_cross_difference(const sample_totals *t, int64_t reference, int64_t current)
+{
+	return scaled_double(cross_difference(t, reference, current));
+}

@@ -83,6 +83,9 @@ extern power_divergence divergence_power_divergence(const int64_t *reference,
 extern double divergence_adjusted_residual(const sample_totals *t, int64_t reference,
 										   int64_t current);
 
+/* reference times the current total less current times that of the reference, rounded once */
+extern double divergence_cross_difference(const sample_totals *t, int64_t reference, int64_t current);
+
 /*
  * What the Jeffreys divergence in nats of two samples of one population exceeds with
  * the probability "significance", in (0, 1): the quantile of chi-square over the number of cells

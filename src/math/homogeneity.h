@@ -1,0 +1,63 @@
+/*
+ * homogeneity.h
+ *		Do two samples of counts come from one population?  The p-value of
+ *		drift_test.
+ *
+ * Given the pooled counts of the cells and the sizes of the samples, chance alone
+ * decides which of the pooled rows lie in which sample: every p-value here is one of
+ * that lottery, and holds whatever the population, its number of cells and the sizes.
+ *
+ * The error bound is relative; test/unit reads the macros and enforces them against
+ * enumerations of small tables in MPFR.
+ */
+#ifndef DIVERGENCE_HOMOGENEITY_H
+#define DIVERGENCE_HOMOGENEITY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* of the three moments, relative to the scale of the statistic */
+#define HOMOGENEITY_MOMENT_BOUND	0x1p-36
+
+/* of tails of the hypergeometric distribution down to 2^-1000, relative */
+#define HYPERGEOMETRIC_BOUND		0x1p-36
+
+/* Cells with fewer pooled rows are the rare ones. */
+#define HOMOGENEITY_RARE			5
+
+/* The statistic of the test and its moments given both margins. */
+typedef struct homogeneity_moments
+{
+	double		statistic;
+	double		mean;
+	double		variance;		/* 0 where chance has no choice */
+	double		third;			/* the third central moment */
+} homogeneity_moments;
+
+/*
+ * reference and current are n counts >= 0 each, with a total > 0 on both sides; sums may
+ * exceed int64.  Exchanging the samples changes no bit of the result, and so does the
+ * machine.
+ */
+extern double divergence_homogeneity_p(const int64_t *reference, const int64_t *current, size_t n);
+
+/* What it makes of them, for tests. */
+extern homogeneity_moments divergence_homogeneity_moments(const int64_t *reference,
+														  const int64_t *current, size_t n);
+
+/*
+ * Of "pooled" rows of a cell, x lie in a sample that has "size" of all "total" rows: the
+ * probability of x or more, of x or fewer and of x alone.  Whole numbers, x possible;
+ * in time proportional to their standard deviation, or to the distance of x from the
+ * mean.  Within HYPERGEOMETRIC_BOUND.
+ */
+typedef struct hypergeometric_tails
+{
+	double		upper,
+				lower,
+				point;
+} hypergeometric_tails;
+
+extern hypergeometric_tails divergence_hypergeometric(double x, double pooled, double size, double total);
+
+#endif							/* DIVERGENCE_HOMOGENEITY_H */
