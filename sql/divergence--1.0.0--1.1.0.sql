@@ -353,3 +353,51 @@ CREATE AGGREGATE sum(table_profile) (
 );
 COMMENT ON AGGREGATE sum(table_profile) IS
     'merges profiles: the profile of all rows together';
+
+--
+-- Drift between two distributions
+--
+
+-- The default lambda becomes 1: its p-value holds for sparse tables and samples of unequal sizes.
+CREATE OR REPLACE FUNCTION drift_test(
+        reference distribution, current distribution, lambda float8 DEFAULT 1,
+        OUT statistic float8, OUT df bigint, OUT p_value float8, OUT min_expected float8)
+    AS 'MODULE_PATHNAME', 'divergence_drift_test_by_chance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION drift_test(distribution, distribution, float8) IS
+    'two-sample test of the counts: Pearson''s statistic, with a p-value that holds for sparse tables and unequal sizes; other lambdas are power divergences of Cressie and Read with the chi-square tail, 0 for the G-test; a row of NULLs where a side counts nothing';
+
+CREATE OR REPLACE FUNCTION drift_report(
+        reference distribution, current distribution, pseudocount float8 DEFAULT 0, significance float8 DEFAULT 0.01,
+        OUT reference_count bigint, OUT current_count bigint, OUT psi float8, OUT psi_threshold float8,
+        OUT js_distance float8, OUT total_variation_distance float8, OUT hellinger_distance float8,
+        OUT l_infinity_distance float8, OUT l_infinity_category text,
+        OUT kl_divergence float8, OUT kl_divergence_reverse float8,
+        OUT statistic float8, OUT df bigint, OUT p_value float8, OUT min_expected float8,
+        OUT unseen_mass float8, OUT vanished_mass float8,
+        OUT reference_null_fraction float8, OUT current_null_fraction float8, OUT null_p_value float8,
+        OUT ks_statistic float8, OUT wasserstein_distance float8)
+    AS 'MODULE_PATHNAME', 'divergence_drift_report_by_chance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2500;
+
+CREATE OR REPLACE FUNCTION psi_threshold(reference distribution, current distribution, significance float8 DEFAULT 0.01) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_drift_psi_threshold_by_chance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION psi_threshold(distribution, distribution, float8) IS
+    'the population stability index without a pseudocount that chance alone exceeds with probability "significance" at these counts; Infinity where chance leaves a cell empty on one side more often than that; NULL where a side counts nothing';
+
+-- Four arguments and no default: calls with two or three would be ambiguous.
+CREATE FUNCTION psi_threshold(reference distribution, current distribution, significance float8, pseudocount float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_drift_psi_threshold_by_chance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION psi_threshold(distribution, distribution, float8, float8) IS
+    'the population stability index with this pseudocount that chance alone exceeds with probability "significance" at these counts; NULL where a side counts nothing';
+
+CREATE FUNCTION drift_by_chance(
+        reference distribution, current distribution, pseudocount float8 DEFAULT 0, significance float8 DEFAULT 0.01,
+        OUT measure text, OUT value float8, OUT expected float8, OUT threshold float8, OUT p_value float8)
+    RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_drift_by_chance'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 6;
+COMMENT ON FUNCTION drift_by_chance(distribution, distribution, float8, float8) IS
+    'each distance beside what chance alone gives without drift: the mean, what it exceeds with probability "significance", and how often it gives the value or more; no rows where a side counts nothing';

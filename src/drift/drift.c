@@ -18,7 +18,9 @@
 
 #include "distributions/measures.h"
 #include "distributions/sides.h"
+#include "math/chance.h"
 #include "math/cumulative.h"
+#include "math/homogeneity.h"
 #include "math/measures.h"
 #include "math/power_divergence.h"
 #include "math/quotient.h"
@@ -32,9 +34,18 @@ PG_FUNCTION_INFO_V1(divergence_distribution_psi);
 PG_FUNCTION_INFO_V1(divergence_drift_psi_threshold);
 PG_FUNCTION_INFO_V1(divergence_drift_contributions);
 PG_FUNCTION_INFO_V1(divergence_drift_report);
+PG_FUNCTION_INFO_V1(divergence_drift_test_by_chance);
+PG_FUNCTION_INFO_V1(divergence_drift_psi_threshold_by_chance);
+PG_FUNCTION_INFO_V1(divergence_drift_by_chance);
+PG_FUNCTION_INFO_V1(divergence_drift_report_by_chance);
 
-/* Order of the power divergence where none is given; the default of drift_test in SQL. */
-#define DRIFT_LAMBDA	0.6666666666666666
+/*
+ * The order of the power divergence that drift_test of 1.0 has as its default, and that of
+ * 1.1.  The functions that 1.0's script names keep its verdicts: until ALTER EXTENSION
+ * UPDATE, and in a replica or a view made before it, nothing changes.
+ */
+#define DRIFT_LAMBDA_1_0	0.6666666666666666
+#define DRIFT_LAMBDA		1.0
 
 /* A row of these values, of the types that the function writes. */
 static Datum
@@ -46,11 +57,20 @@ row_of(FunctionCallInfo fcinfo, const Oid *types, int columns, Datum *values, bo
 }
 
 /*
- * drift_test(reference, current, lambda): a row (statistic, df, p_value, min_expected), all
- * NULL without mass on a side.
+ * Statistic and p-value; that of Pearson's order is given both margins, where "by_chance".
  */
-Datum
-divergence_drift_test(PG_FUNCTION_ARGS)
+static power_divergence
+test_of(const int64_t *reference, const int64_t *current, int64 cells, double lambda, bool by_chance)
+{
+	power_divergence t = divergence_power_divergence(reference, current, cells, lambda);
+
+	if (by_chance && lambda == DRIFT_LAMBDA)
+		t.p_value = divergence_homogeneity_p(reference, current, cells);
+	return t;
+}
+
+static Datum
+drift_test(FunctionCallInfo fcinfo, bool by_chance)
 {
 	static const Oid columns[] = {FLOAT8OID, INT8OID, FLOAT8OID, FLOAT8OID};
 	double		lambda = PG_GETARG_FLOAT8(2);
@@ -61,7 +81,7 @@ divergence_drift_test(PG_FUNCTION_ARGS)
 	divergence_check_lambda(lambda);
 	if (divergence_sides_open(&s, fcinfo, SIDES_COUNTS, 0))
 	{
-		power_divergence t = divergence_power_divergence(s.count[REFERENCE], s.count[CURRENT], s.cells, lambda);
+		power_divergence t = test_of(s.count[REFERENCE], s.count[CURRENT], s.cells, lambda, by_chance);
 
 		values[0] = Float8GetDatum(t.statistic);
 		values[1] = Int64GetDatum(t.df);
@@ -96,7 +116,85 @@ divergence_distribution_psi(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
-/* psi_threshold(reference, current, significance): in nats; NULL without mass on a side. */
+/*
+ * drift_test(reference, current, lambda) of 1.0: a row (statistic, df, p_value,
+ * min_expected), all NULL without mass on a side.
+ */
+Datum
+divergence_drift_test(PG_FUNCTION_ARGS)
+{
+	return drift_test(fcinfo, false);
+}
+
+/* The same of 1.1. */
+Datum
+divergence_drift_test_by_chance(PG_FUNCTION_ARGS)
+{
+	return drift_test(fcinfo, true);
+}
+
+/*
+ * Levels of chance
+ */
+
+static inline int
+compare_counts(const uint64_t *a, const uint64_t *b)
+{
+	return (*a > *b) - (*a < *b);
+}
+
+#define ST_SORT sort_counts
+#define ST_ELEMENT_TYPE uint64_t
+#define ST_COMPARE(a, b) compare_counts(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/* Of all measures; both sides have mass, and s has counts. */
+static void
+chance_levels(chance_level *level, const Sides *s, double pseudocount)
+{
+	uint64_t   *pooled = palloc_extended(s->cells * sizeof(uint64_t), MCXT_ALLOC_HUGE);
+
+	for (int64 i = 0; i < s->cells; i++)
+		pooled[i] = (uint64_t) s->count[REFERENCE][i] + (uint64_t) s->count[CURRENT][i];
+	sort_counts(pooled, s->cells);
+	divergence_chance_levels(level, pooled, s->cells, (double) s->total[REFERENCE],
+							 (double) s->total[CURRENT], pseudocount);
+	pfree(pooled);
+}
+
+/*
+ * psi_threshold(reference, current, significance, pseudocount), the last one 0 where it is
+ * not given: in nats; NULL without mass on a side.
+ */
+Datum
+divergence_drift_psi_threshold_by_chance(PG_FUNCTION_ARGS)
+{
+	double		significance = PG_GETARG_FLOAT8(2);
+	double		pseudocount = PG_NARGS() > 3 ? PG_GETARG_FLOAT8(3) : 0;
+	Sides		s;
+	double		result = 0;
+	bool		has_mass;
+
+	divergence_check_significance(significance);
+	has_mass = divergence_sides_open(&s, fcinfo, SIDES_COUNTS, pseudocount);
+	if (has_mass)
+	{
+		chance_level level[CHANCE_MEASURES];
+
+		chance_levels(level, &s, pseudocount);
+		result = divergence_chance_threshold(&level[CHANCE_JEFFREYS], significance);
+	}
+	divergence_sides_close(&s, fcinfo);
+	if (!has_mass)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(result);
+}
+
+/* psi_threshold(reference, current, significance) of 1.0. */
 Datum
 divergence_drift_psi_threshold(PG_FUNCTION_ARGS)
 {
@@ -273,6 +371,89 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* A distance, and the measure whose chance level it has. */
+typedef struct LevelRow
+{
+	const char *name;
+	chance_measure measure;
+	bool		root;			/* the distance is the root of the measure */
+} LevelRow;
+
+static const LevelRow level_rows[] = {
+	{"psi", CHANCE_JEFFREYS, false},
+	{"js_distance", CHANCE_JS, true},
+	{"total_variation_distance", CHANCE_TOTAL_VARIATION, false},
+	{"hellinger_distance", CHANCE_HELLINGER, true},
+	{"kl_divergence", CHANCE_KL, false},
+	{"kl_divergence_reverse", CHANCE_KL_REVERSE, false},
+};
+
+/* The distance as the function of its name gives it. */
+static double
+distance_of(chance_measure measure, const mass *p, const mass *q)
+{
+	switch (measure)
+	{
+		case CHANCE_JEFFREYS:
+			return divergence_jeffreys(p, q, MEASURE_NATS);
+		case CHANCE_JS:
+			return divergence_js_distance(p, q, MEASURE_NATS);
+		case CHANCE_TOTAL_VARIATION:
+			return divergence_total_variation(p, q);
+		case CHANCE_HELLINGER:
+			return divergence_hellinger(p, q);
+		case CHANCE_KL:
+			return divergence_kl(p, q, MEASURE_NATS);
+		default:
+			return divergence_kl(q, p, MEASURE_NATS);
+	}
+}
+
+/*
+ * drift_by_chance(reference, current, pseudocount, significance): a row (measure, value,
+ * expected, threshold, p_value) for each distance; none without mass on a side.
+ */
+Datum
+divergence_drift_by_chance(PG_FUNCTION_ARGS)
+{
+	static const Oid columns[] = {TEXTOID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID};
+	double		pseudocount = PG_GETARG_FLOAT8(2);
+	double		significance = PG_GETARG_FLOAT8(3);
+	Tuplestorestate *store;
+	Sides		s;
+
+	divergence_check_significance(significance);
+	store = begin_set(fcinfo, columns, lengthof(columns));
+	if (divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS | SIDES_COUNTS, pseudocount))
+	{
+		TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
+		chance_level level[CHANCE_MEASURES];
+
+		chance_levels(level, &s, pseudocount);
+		for (int i = 0; i < lengthof(level_rows); i++)
+		{
+			const LevelRow *row = &level_rows[i];
+			const chance_level *l = &level[row->measure];
+			double		value = distance_of(row->measure, &s.m[REFERENCE], &s.m[CURRENT]);
+			double		expected = l->infinite > 0 ? HUGE_VAL : l->mean;
+			double		threshold = divergence_chance_threshold(l, significance);
+			Datum		values[lengthof(columns)];
+			bool		nulls[lengthof(columns)] = {false};
+			text	   *name = cstring_to_text(row->name);
+
+			values[0] = PointerGetDatum(name);
+			values[1] = Float8GetDatum(value);
+			values[2] = Float8GetDatum(row->root ? divergence_chance_mean_root(l) : expected);
+			values[3] = Float8GetDatum(row->root ? sqrt(threshold) : threshold);
+			values[4] = Float8GetDatum(divergence_chance_p(l, row->root ? value * value : value));
+			tuplestore_putvalues(store, descriptor, values, nulls);
+			pfree(name);
+		}
+	}
+	divergence_sides_close(&s, fcinfo);
+	return (Datum) 0;
+}
+
 /*
  * The report: both sides are opened once, and every value comes from the function that
  * answers the call of its own, and has its bits.
@@ -376,13 +557,25 @@ set_measures(Report *r, const Sides *s)
 }
 
 static void
-set_tests(Report *r, const Sides *s, double significance)
+set_tests(Report *r, const Sides *s, double pseudocount, double significance, bool by_chance)
 {
-	power_divergence t = divergence_power_divergence(s->count[REFERENCE], s->count[CURRENT], s->cells, DRIFT_LAMBDA);
-	sample_totals totals;
+	power_divergence t = test_of(s->count[REFERENCE], s->count[CURRENT], s->cells,
+								 by_chance ? DRIFT_LAMBDA : DRIFT_LAMBDA_1_0, by_chance);
 
-	divergence_sample_totals(&totals, s->count[REFERENCE], s->count[CURRENT], s->cells);
-	set_float(r, PSI_THRESHOLD, divergence_psi_threshold(&totals, significance));
+	if (by_chance)
+	{
+		chance_level level[CHANCE_MEASURES];
+
+		chance_levels(level, s, pseudocount);
+		set_float(r, PSI_THRESHOLD, divergence_chance_threshold(&level[CHANCE_JEFFREYS], significance));
+	}
+	else
+	{
+		sample_totals totals;
+
+		divergence_sample_totals(&totals, s->count[REFERENCE], s->count[CURRENT], s->cells);
+		set_float(r, PSI_THRESHOLD, divergence_psi_threshold(&totals, significance));
+	}
 	set_float(r, STATISTIC, t.statistic);
 	set_value(r, DF, Int64GetDatum(t.df));
 	set_float(r, P_VALUE, t.p_value);
@@ -408,19 +601,15 @@ set_number_measures(Report *r, const Sides *s)
 	set_float(r, WASSERSTEIN_DISTANCE, divergence_distribution_wasserstein(s->d[REFERENCE], s->d[CURRENT]));
 }
 
-/*
- * The G-test: for a rare NULL in samples of very different sizes, a month against a
- * day, the others report chance ten times too often (p < 0.001 in 0.1 to 0.2 % with
- * 0 against 0.3 to 1.7 % with 2/3, for shares from 1e-2 down to 1e-5).
- */
-#define NULL_LAMBDA		0.0
+/* What 1.0 tests shares of NULLs by: the G-test. */
+#define NULL_LAMBDA_1_0	0.0
 
 /*
  * What is missing is NULL, or NaN where a client stores that instead: the same incident.
  * Needs no mass: distributions of NULLs alone have these.
  */
 static void
-set_missing(Report *r, const Sides *s)
+set_missing(Report *r, const Sides *s, bool by_chance)
 {
 	static const ReportColumn columns[SIDES] = {REFERENCE_NULL_FRACTION, CURRENT_NULL_FRACTION};
 	int64_t		rows[SIDES][2];
@@ -440,33 +629,30 @@ set_missing(Report *r, const Sides *s)
 	}
 	if (has_rows)
 		set_float(r, NULL_P_VALUE,
-				  divergence_power_divergence(rows[REFERENCE], rows[CURRENT], 2, NULL_LAMBDA).p_value);
+				  test_of(rows[REFERENCE], rows[CURRENT], 2, by_chance ? DRIFT_LAMBDA : NULL_LAMBDA_1_0, by_chance).p_value);
 }
 
-/*
- * drift_report(reference, current, pseudocount, significance): always one row; columns that
- * need mass are NULL without it on a side.
- */
-Datum
-divergence_drift_report(PG_FUNCTION_ARGS)
+static Datum
+drift_report(FunctionCallInfo fcinfo, bool by_chance)
 {
+	double		pseudocount = PG_GETARG_FLOAT8(2);
 	double		significance = PG_GETARG_FLOAT8(3);
 	Sides		s;
 	Report		r;
 	bool		has_mass;
 
 	divergence_check_significance(significance);
-	has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS | SIDES_COUNTS, PG_GETARG_FLOAT8(2));
+	has_mass = divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS | SIDES_COUNTS, pseudocount);
 
 	memset(r.values, 0, sizeof(r.values));
 	memset(r.nulls, true, sizeof(r.nulls));
 	set_value(&r, REFERENCE_COUNT, Int64GetDatum(s.total[REFERENCE]));
 	set_value(&r, CURRENT_COUNT, Int64GetDatum(s.total[CURRENT]));
-	set_missing(&r, &s);
+	set_missing(&r, &s, by_chance);
 	if (has_mass)
 	{
 		set_measures(&r, &s);
-		set_tests(&r, &s, significance);
+		set_tests(&r, &s, pseudocount, significance, by_chance);
 		set_float(&r, UNSEEN_MASS, share_alone(&s, CURRENT));
 		set_float(&r, VANISHED_MASS, share_alone(&s, REFERENCE));
 		if (s.d[REFERENCE]->kind != DISTRIBUTION_CATEGORIES)
@@ -474,4 +660,21 @@ divergence_drift_report(PG_FUNCTION_ARGS)
 	}
 	divergence_sides_close(&s, fcinfo);
 	return row_of(fcinfo, report_types, REPORT_COLUMNS, r.values, r.nulls);
+}
+
+/*
+ * drift_report(reference, current, pseudocount, significance) of 1.0: always one row;
+ * columns that need mass are NULL without it on a side.
+ */
+Datum
+divergence_drift_report(PG_FUNCTION_ARGS)
+{
+	return drift_report(fcinfo, false);
+}
+
+/* The same of 1.1. */
+Datum
+divergence_drift_report_by_chance(PG_FUNCTION_ARGS)
+{
+	return drift_report(fcinfo, true);
 }

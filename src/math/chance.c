@@ -69,6 +69,7 @@ typedef struct samples
 	double		n,
 				m,
 				total,
+				cells,
 				p_scale,		/* 1/(n + cells pseudocount) */
 				q_scale,
 				pseudocount;
@@ -114,12 +115,55 @@ bregman(double x, double y)
 	return (1 + d) * log_of(x, y) - d;
 }
 
-/* The terms of a cell; false those that are infinite. */
+/*
+ * The rows of a cell and those of all others in both samples.  The count that runs is
+ * the one of the four with the smallest mean: it is small where the sum is over single
+ * values, and stays exact however large the others are.
+ */
+typedef struct quadrant
+{
+	bool		of_reference,
+				of_cell;
+	double		mean,
+				row,			/* size of its sample */
+				column,			/* rows of its cells */
+				across;			/* the count across is this and the running one */
+	double		sign;			/* of the reference rows of the cell, as it grows */
+	double		t;
+} quadrant;
+
+static quadrant
+quadrant_of(const samples *s, double t)
+{
+	double		others = s->total - t;
+	quadrant	r;
+
+	r.of_reference = s->n <= s->m;
+	r.of_cell = t <= others;
+	r.row = r.of_reference ? s->n : s->m;
+	r.column = r.of_cell ? t : others;
+	r.mean = r.column * (r.row / s->total);
+	r.across = (r.of_reference ? s->m : s->n) - r.column;
+	r.sign = r.of_reference == r.of_cell ? 1 : -1;
+	r.t = t;
+	return r;
+}
+
+/* The rows of the cell in both samples. */
 static void
-terms(const samples *s, double x, double t, double *f, bool *finite)
+place(const samples *s, const quadrant *r, double z, double *x, double *y)
+{
+	double		same = r->of_cell ? z : r->row - z;
+
+	*(r->of_reference ? x : y) = same;
+	*(r->of_reference ? y : x) = r->of_cell ? r->t - z : (r->of_reference ? s->m : s->n) - (r->column - z);
+}
+
+/* The terms of a cell, x "off" from its mean; false those that are infinite. */
+static void
+terms(const samples *s, double x, double y, double off, double t, double *f, bool *finite)
 {
 	double		a = s->pseudocount;
-	double		y = t - x;
 	double		p = (x + a) * s->p_scale;
 	double		q = (y + a) * s->q_scale;
 	double		d = p - q;
@@ -127,7 +171,6 @@ terms(const samples *s, double x, double t, double *f, bool *finite)
 	double		u = sum > 0 ? d / sum : 0;
 	double		uu = u * u;
 	double		root;
-	double		off = x - t * (s->n / s->total);
 
 	for (int i = 0; i < CHANCE_MEASURES; i++)
 		finite[i] = true;
@@ -156,12 +199,16 @@ terms(const samples *s, double x, double t, double *f, bool *finite)
 }
 
 static void
-take(cell_sums *c, const samples *s, double x, double t, double mean, double weight)
+take(cell_sums *c, const samples *s, const quadrant *r, double z, double weight)
 {
 	double		f[CHANCE_MEASURES];
 	bool		finite[CHANCE_MEASURES];
+	double		off = r->sign * (z - r->mean);
+	double		x,
+				y;
 
-	terms(s, x, t, f, finite);
+	place(s, r, z, &x, &y);
+	terms(s, x, y, off, r->t, f, finite);
 	for (int i = 0; i < CHANCE_MEASURES; i++)
 	{
 		/* c[i] of what is finite, and the weight of the rest behind them all */
@@ -173,81 +220,84 @@ take(cell_sums *c, const samples *s, double x, double t, double mean, double wei
 		c[i].weight += weight;
 		c[i].f += weight * f[i];
 		c[i].ff += weight * f[i] * f[i];
-		c[i].fx += weight * f[i] * (x - mean);
+		c[i].fx += weight * f[i] * off;
 		/* the moments of x where f is finite */
-		c[CHANCE_MEASURES + i].fx += weight * (x - mean);
-		c[CHANCE_MEASURES + i].ff += weight * (x - mean) * (x - mean);
+		c[CHANCE_MEASURES + i].fx += weight * off;
+		c[CHANCE_MEASURES + i].ff += weight * off * off;
 	}
 }
 
-/* all x of the cell, one by one */
+/* all counts that have weight, one by one */
 static void
-sum_all(cell_sums *c, const samples *s, double t, double mean)
+sum_all(cell_sums *c, const samples *s, const quadrant *r)
 {
-	double		least = fmax(0, t - s->m);
-	double		most = fmin(t, s->n);
-	double		mode = fmin(fmax(floor((t + 1) * ((s->n + 1) / (s->total + 2))), least), most);
+	double		least = fmax(0, -r->across);
+	double		most = fmin(r->row, r->column);
+	double		mode = fmin(fmax(floor((r->column + 1) * ((r->row + 1) / (s->total + 2))), least), most);
 	double		weight = 1;
+	size_t		steps = 0;
 
-	for (double x = mode; x <= most && weight > NO_WEIGHT; x++)
+	/* not for weights that are no numbers */
+	for (double z = mode; z <= most && weight > NO_WEIGHT && weight < 2; z++)
 	{
-		take(c, s, x, t, mean, weight);
-		weight *= (t - x) / (x + 1) * ((s->n - x) / (s->m - t + x + 1));
+		divergence_poll_at(steps++);
+		take(c, s, r, z, weight);
+		weight *= (r->row - z) / (z + 1) * ((r->column - z) / (r->across + z + 1));
 	}
 	weight = 1;
-	for (double x = mode; x > least;)
+	for (double z = mode; z > least;)
 	{
-		weight *= x / (t - x + 1) * ((s->m - t + x) / (s->n - x + 1));
-		if (!(weight > NO_WEIGHT))
+		divergence_poll_at(steps++);
+		weight *= z / (r->row - z + 1) * ((r->across + z) / (r->column - z + 1));
+		if (!(weight > NO_WEIGHT && weight < 2))
 			break;
-		x--;
-		take(c, s, x, t, mean, weight);
+		z--;
+		take(c, s, r, z, weight);
 	}
 }
 
-/* x!, up to a power and what is the same for all x, against that at the mean: its logarithm */
+/* z!, up to a power and what is the same for all z, against that at the mean: its logarithm */
 static double
-log_factorial(double x, double mean)
+log_factorial(double z, double mean)
 {
-	return mean * bregman(x, mean) + 0.5 * log_of(x, mean);
+	return mean * bregman(z, mean) + 0.5 * log_of(z, mean);
 }
 
-/* some x of the cell: mean, T E of it and the like are 400 and more, x at least half of that */
+/* the probability of a count relative to that of the mean, all four of them large */
+static double
+weight_of(const quadrant *r, double z)
+{
+	double		l = log_factorial(z, r->mean) + log_factorial(r->row - z, r->row - r->mean) +
+		log_factorial(r->column - z, r->column - r->mean) + log_factorial(r->across + z, r->across + r->mean);
+	dd_scaled	weight = divergence_exp_dd(dd_of(-l, 0));
+
+	return times_power(weight.m.hi, weight.e);
+}
+
+/* some of the counts: their mean is 400 or more, and all of them at least half of it */
 static void
-sum_some(cell_sums *c, const samples *s, double t, double mean, double deviation)
+sum_some(cell_sums *c, const samples *s, const quadrant *r, double deviation)
 {
 	double		step = floor(deviation / STEPS);
-	double		from = ceil(mean - DEVIATIONS * deviation);
+	double		from = ceil(r->mean - DEVIATIONS * deviation);
 	int			points = (int) (2 * DEVIATIONS * deviation / step) + 1;
-	double		slope = 0.5 * (s->p_scale + s->q_scale);
-	double		kink,
-				place,
-				fine;
+	double		a = s->pseudocount;
+	double		kink;
 
 	for (int i = 0; i < points; i++)
+		take(c, s, r, from + i * step, weight_of(r, from + i * step));
+
+	/* |z - kink| was summed in steps where it is to be summed in ones */
+	kink = r->mean + r->sign * (s->m - s->n) * (a / (s->total + 2 * s->cells * a)) * (r->t * (s->cells / s->total) - 1);
+	if (fabs(kink - r->mean) < DEVIATIONS * deviation)
 	{
-		double		x = from + i * step;
-		double		l = log_factorial(x, mean) + log_factorial(t - x, t - mean) +
-			log_factorial(s->n - x, s->n - mean) + log_factorial(s->m - t + x, s->m - t + mean);
-		dd_scaled	weight = divergence_exp_dd(dd_of(-l, 0));
-
-		take(c, s, x, t, mean, times_power(weight.m.hi, weight.e));
-	}
-
-	/* |x - kink| was summed in steps where it is to be summed in ones */
-	kink = ((t + s->pseudocount) * s->q_scale - s->pseudocount * s->p_scale) / (s->p_scale + s->q_scale);
-	if (fabs(kink - mean) < DEVIATIONS * deviation)
-	{
-		double		l = log_factorial(kink, mean) + log_factorial(t - kink, t - mean) +
-			log_factorial(s->n - kink, s->n - mean) + log_factorial(s->m - t + kink, s->m - t + mean);
-		dd_scaled	weight = divergence_exp_dd(dd_of(-l, 0));
-
 		/* the second polynomial of Bernoulli at the place of the kink between two points */
-		place = (kink - from) / step;
-		place -= floor(place);
-		fine = kink - floor(kink);
-		c[CHANCE_TOTAL_VARIATION].f += times_power(weight.m.hi, weight.e) * slope *
-			(step * (place * place - place + 1.0 / 6) - (fine * fine - fine + 1.0 / 6) / step);
+		double		coarse = (kink - from) / step;
+		double		fine = kink - floor(kink);
+
+		coarse -= floor(coarse);
+		c[CHANCE_TOTAL_VARIATION].f += weight_of(r, kink) * 0.5 * (s->p_scale + s->q_scale) *
+			(step * (coarse * coarse - coarse + 1.0 / 6) - (fine * fine - fine + 1.0 / 6) / step);
 	}
 }
 
@@ -262,16 +312,16 @@ static void
 add_cells(sums *r, const samples *s, double t, double times)
 {
 	cell_sums	c[2 * CHANCE_MEASURES] = {{0, 0, 0, 0}};
-	double		mean = t * (s->n / s->total);
+	quadrant	where = quadrant_of(s, t);
 	double		others = s->total - t;
-	double		variance = s->total > 1 ? mean * (s->m / s->total) * (others / (s->total - 1)) : 0;
-	double		deviation = sqrt(variance);
+	double		deviation = sqrt(where.mean * (1 - where.row / s->total) *
+								 ((s->total - where.column) / fmax(1, s->total - 1)));
 	double		apart = others > 0 ? t / others : 0;
 
 	if (deviation < COARSE)
-		sum_all(c, s, t, mean);
+		sum_all(c, s, &where);
 	else
-		sum_some(c, s, t, mean, deviation);
+		sum_some(c, s, &where, deviation);
 	for (int i = 0; i < CHANCE_MEASURES; i++)
 	{
 		double		weight = c[i].weight;
@@ -295,7 +345,7 @@ add_cells(sums *r, const samples *s, double t, double times)
 		xx = c[CHANCE_MEASURES + i].ff / weight - x * x;
 		fx = c[i].fx / weight - f * x;
 		e = c[i].ff / weight - f * f;
-		b = xx > NO_VARIANCE * (1 + mean * mean) ? fx / xx : 0;
+		b = xx > NO_VARIANCE ? fx / xx : 0;
 		e = fmax(0, e - b * fx);
 		add(&r->mean[i], times * f);
 		add(&r->rest[i], times * e);
@@ -318,6 +368,7 @@ divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
 	s.m = current;
 	s.total = reference + current;
 	s.pseudocount = pseudocount;
+	s.cells = (double) n;
 	s.p_scale = 1 / (reference + (double) n * pseudocount);
 	s.q_scale = 1 / (current + (double) n * pseudocount);
 	while (i < n)
@@ -326,7 +377,7 @@ divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
 		double		least = (double) pooled[i];
 		dd			sum = {0, 0};
 
-		/* at most some hundred terms each */
+		/* at most some thousand terms each */
 		if (divergence_poll)
 			divergence_poll();
 		for (; i < n && ((double) pooled[i] == least ||

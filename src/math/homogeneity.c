@@ -37,7 +37,7 @@
  *		observed outcome (mid-p) for it is a coarse one; beyond EXACT_DEVIATION S.
  *
  * Special cases
- *		One cell, or no variance: 1.  Where a few rare rows make most of the variance the
+ *		One cell, no variance, or two cells with the same shares: 1.  Where a few rare rows make most of the variance the
  *		shape of that gamma falls below 1/2 and it is no model of what happens near the
  *		mean: the larger of its tail and that of chi-square with one degree, scaled alike.
  *
@@ -81,7 +81,7 @@ typedef struct labels
 } labels;
 
 /* sums over rows and pairs of different rows, d = sum A_ab and q = sum A_ab^2 of a row */
-typedef struct pair_sums
+typedef struct row_pairs
 {
 	dd			a,				/* A_ab */
 				a2,
@@ -91,7 +91,7 @@ typedef struct pair_sums
 				qd,
 				add,			/* A_ab d_a d_b */
 				triangles;		/* A_ab A_bc A_ca */
-} pair_sums;
+} row_pairs;
 
 /* sums of t h^j */
 typedef struct tilt_sums
@@ -186,10 +186,10 @@ tilt_of(const int64_t *reference, const int64_t *current, size_t n)
 	return s;
 }
 
-static pair_sums
+static row_pairs
 sums_of(const int64_t *reference, const int64_t *current, size_t n, const tilt_sums *tilt)
 {
-	pair_sums	s = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	row_pairs	s = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}};
 	double		h1 = dd_double(tilt->h[1]),
 				h2 = dd_double(tilt->h[2]);
 	dd			thd = {0, 0};
@@ -232,7 +232,7 @@ sums_of(const int64_t *reference, const int64_t *current, size_t n, const tilt_s
 
 /* The mean of S and its two central moments. */
 static void
-set_moments(homogeneity_moments *r, const labels *l, const pair_sums *s)
+set_moments(homogeneity_moments *r, const labels *l, const row_pairs *s)
 {
 	dd			adjacent = dd_sub(s->d2, s->a2);
 	dd			same_adjacent = dd_sub(s->qd, s->a3);
@@ -276,7 +276,7 @@ moments_of(const int64_t *reference, const int64_t *current, size_t n, const sam
 	homogeneity_moments r;
 	labels		l = labels_of(t);
 	tilt_sums	tilt = tilt_of(reference, current, n);
-	pair_sums	sums = sums_of(reference, current, n, &tilt);
+	row_pairs	sums = sums_of(reference, current, n, &tilt);
 	dd			s = {0, 0};
 	dd			tilted = {0, 0};
 
@@ -450,6 +450,7 @@ two_cells(const int64_t *reference, const int64_t *current, size_t n, const samp
 	double		total = dd_double(t->pooled);
 	double		x = 0,
 				pooled = 0;
+	size_t		cell = 0;
 	hypergeometric_tails r;
 
 	/* the rarer cell of the smaller sample: nothing large is subtracted from its like */
@@ -461,12 +462,18 @@ two_cells(const int64_t *reference, const int64_t *current, size_t n, const samp
 		if (k == 0 || (pooled > 0 && k >= pooled))
 			continue;
 		pooled = k;
+		cell = i;
 		x = (double) (size <= other ? reference[i] : current[i]);
 	}
 	if (other < size)
 		size = other;
 	if (pooled * (size / total) * (1 - size / total) * (1 - pooled / total) > EXACT_DEVIATION * EXACT_DEVIATION)
 		return false;
+	if (divergence_cross_difference(t, reference[cell], current[cell]) == 0)
+	{
+		*p = 1;					/* the shares are the same */
+		return true;
+	}
 	r = divergence_hypergeometric(x, pooled, size, total);
 	*p = fmin(1, 2 * fmin(r.upper, r.lower) - r.point);
 	return true;

@@ -1,0 +1,556 @@
+/*
+ * drift_rates.c
+ *		How often drift_test, psi_threshold and drift_by_chance report drift where there is
+ *		none, and how often they see it where there is: samples of made-up populations,
+ *		thousands of times.  script/simulate builds and runs it.
+ *
+ *		drift_rates alarms SEED SHARE	false alarms of the tests
+ *		drift_rates levels SEED SHARE	those of thresholds of distances
+ *		drift_rates power SEED SHARE	power beside other tests of equal calibration
+ *		drift_rates sizes SEED SHARE	false alarms over the number of cells
+ *
+ *		Prints CSV.  SHARE of the usual number of pairs is drawn.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chance.h"
+#include "chi2.h"
+#include "homogeneity.h"
+#include "measures.h"
+
+#define lengthof(a)		(sizeof(a) / sizeof((a)[0]))
+#define NEW_CELLS		200
+#define MOST_CELLS		(10000 + NEW_CELLS)
+
+typedef enum shape
+{
+	EQUAL, ZIPF, SPIKED, GEOMETRIC, RARE_1E4, RARE_1E5, TWO_3, TWO_1, TWO_01
+} shape;
+
+typedef struct table
+{
+	const char *name;
+	shape		shape;
+	int			cells;
+	int			n,
+				m;
+	bool		power;			/* whether its power is simulated */
+} table;
+
+/* names: cells and shape, reference against current */
+static const table tables[] = {
+	{"1000 equal; 1000 v 1000", EQUAL, 1000, 1000, 1000, false},
+	{"3000 equal; 3000 v 3000", EQUAL, 3000, 3000, 3000, false},
+	{"10000 equal; 10000 v 10000", EQUAL, 10000, 10000, 10000, false},
+	{"10000 Zipf; 50000 v 50000", ZIPF, 10000, 50000, 50000, false},
+	{"4 common and 10 of 1e-4; 15500 v 500", RARE_1E4, 14, 15500, 500, true},
+	{"1000 equal; 100 v 100", EQUAL, 1000, 100, 100, true},
+	{"1000 equal; 20000 v 100", EQUAL, 1000, 20000, 100, true},
+	{"4 common and 100 of 1e-5; 100000 v 1000", RARE_1E5, 104, 100000, 1000, false},
+	{"10 equal; 100 v 100", EQUAL, 10, 100, 100, true},
+	{"100 equal; 1000 v 1000", EQUAL, 100, 1000, 1000, true},
+	{"30 Zipf; 15500 v 500", ZIPF, 30, 15500, 500, true},
+	{"1000 Zipf; 20000 v 20000", ZIPF, 1000, 20000, 20000, false},
+	{"1000 Zipf; 100 v 100", ZIPF, 1000, 100, 100, true},
+	{"10 equal; 20 v 2000", EQUAL, 10, 20, 2000, true},
+	{"1000 Zipf; 20000 v 200", ZIPF, 1000, 20000, 200, true},
+	{"2 of 0.97; 1000 v 200", TWO_3, 2, 1000, 200, true},
+	{"2 equal; 10 v 10", EQUAL, 2, 10, 10, true},
+	{"2 of 0.99; 2000 v 10", TWO_1, 2, 2000, 10, false},
+	{"2 of 0.999; 10000 v 500", TWO_01, 2, 10000, 500, true},
+	{"3 equal; 6 v 6", EQUAL, 3, 6, 6, true},
+	{"5 spiked; 30 v 30", SPIKED, 5, 30, 30, true},
+	{"10 Zipf; 50 v 50", ZIPF, 10, 50, 50, true},
+	{"10 Zipf; 10000 v 50", ZIPF, 10, 10000, 50, true},
+	{"10 equal; 1000 v 6", EQUAL, 10, 1000, 6, true},
+	{"10 equal; 50000 v 50000", EQUAL, 10, 50000, 50000, false},
+	{"20 geometric; 500 v 500", GEOMETRIC, 20, 500, 500, true},
+	{"20 geometric; 5000 v 100", GEOMETRIC, 20, 5000, 100, true},
+	{"50 spiked; 1000 v 1000", SPIKED, 50, 1000, 1000, true},
+	{"50 spiked; 20000 v 100", SPIKED, 50, 20000, 100, true},
+	{"100 Zipf; 300 v 300", ZIPF, 100, 300, 300, true},
+	{"100 Zipf; 300 v 3000", ZIPF, 100, 300, 3000, true},
+	{"200 Zipf; 200 v 200", ZIPF, 200, 200, 200, true},
+	{"300 equal; 50 v 50", EQUAL, 300, 50, 50, true},
+	{"1000 spiked; 500 v 500", SPIKED, 1000, 500, 500, true},
+	{"3000 Zipf; 3000 v 3000", ZIPF, 3000, 3000, 3000, false},
+	{"10000 Zipf; 50000 v 250", ZIPF, 10000, 50000, 250, false},
+	{"10000 spiked; 20000 v 20000", SPIKED, 10000, 20000, 20000, false},
+};
+
+static const double levels[] = {0.05, 0.01, 0.001};
+
+typedef enum test
+{
+	LAMBDA, G, PEARSON, OURS, TESTS
+} test;
+
+static const char *const test_names[TESTS] = {"lambda 2/3", "G", "Pearson", "drift_test"};
+
+static uint64_t state;
+
+/* SplitMix64 (Steele, Lea, Flood 2014), in [0, 1) */
+static double
+uniform(void)
+{
+	uint64_t	z = (state += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return (double) ((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}
+
+/* Shares of cells, drawn from by Walker's method. */
+typedef struct population
+{
+	int			cells;
+	double		share[MOST_CELLS];
+	double		keep[MOST_CELLS];
+	int			other[MOST_CELLS];
+} population;
+
+static void
+prepare(population *p)
+{
+	static int	small[MOST_CELLS],
+				large[MOST_CELLS];
+	static double scaled[MOST_CELLS];
+	int			smalls = 0,
+				larges = 0;
+	double		total = 0;
+
+	for (int i = 0; i < p->cells; i++)
+		total += p->share[i];
+	for (int i = 0; i < p->cells; i++)
+	{
+		p->share[i] /= total;
+		scaled[i] = p->share[i] * p->cells;
+		p->keep[i] = 1;
+		if (scaled[i] < 1)
+			small[smalls++] = i;
+		else
+			large[larges++] = i;
+	}
+	while (smalls > 0 && larges > 0)
+	{
+		int			s = small[--smalls];
+		int			l = large[larges - 1];
+
+		p->keep[s] = scaled[s];
+		p->other[s] = l;
+		scaled[l] -= 1 - scaled[s];
+		if (scaled[l] < 1)
+		{
+			larges--;
+			small[smalls++] = l;
+		}
+	}
+}
+
+static void
+draw(const population *p, int rows, int64_t *count)
+{
+	memset(count, 0, MOST_CELLS * sizeof(int64_t));
+	for (int i = 0; i < rows; i++)
+	{
+		double		u = uniform() * p->cells;
+		int			cell = (int) u;
+
+		count[u - cell < p->keep[cell] ? cell : p->other[cell]]++;
+	}
+}
+
+static void
+populate(population *p, const table *t)
+{
+	p->cells = t->cells;
+	for (int i = 0; i < t->cells; i++)
+		switch (t->shape)
+		{
+			case EQUAL:
+				p->share[i] = 1;
+				break;
+			case ZIPF:
+				p->share[i] = 1.0 / (i + 1);
+				break;
+			case SPIKED:
+				p->share[i] = i == 0 ? 0.9 : 0.1 / (t->cells - 1);
+				break;
+			case GEOMETRIC:
+				p->share[i] = pow(0.7, i);
+				break;
+			case RARE_1E4:
+				p->share[i] = i < 4 ? 0.25 : 1e-4;
+				break;
+			case RARE_1E5:
+				p->share[i] = i < 4 ? 0.25 : 1e-5;
+				break;
+			case TWO_3:
+				p->share[i] = i == 0 ? 0.97 : 0.03;
+				break;
+			case TWO_1:
+				p->share[i] = i == 0 ? 0.99 : 0.01;
+				break;
+			case TWO_01:
+				p->share[i] = i == 0 ? 0.999 : 0.001;
+				break;
+		}
+	prepare(p);
+}
+
+/* 1.0's statistic, G and Pearson's, and the number of cells */
+static int
+statistics(double *s, const int64_t *x, const int64_t *y, int cells, double n, double m)
+{
+	int			occupied = 0;
+
+	s[LAMBDA] = s[G] = s[PEARSON] = 0;
+	for (int i = 0; i < cells; i++)
+	{
+		double		pooled = (double) (x[i] + y[i]);
+
+		if (pooled == 0)
+			continue;
+		occupied++;
+		for (int side = 0; side < 2; side++)
+		{
+			double		o = (double) (side == 0 ? x[i] : y[i]);
+			double		e = pooled * (side == 0 ? n : m) / (n + m);
+
+			s[PEARSON] += (o - e) * (o - e) / e;
+			if (o > 0)
+			{
+				s[G] += 2 * o * log(o / e);
+				s[LAMBDA] += 1.8 * o * (cbrt(o / e) * cbrt(o / e) - 1);
+			}
+		}
+	}
+	return occupied;
+}
+
+/* p-values of the known tests, or at equal calibration what orders like them */
+static void
+known_tests(double *p, const int64_t *x, const int64_t *y, int cells, double n, double m, bool rank)
+{
+	int			df = statistics(p, x, y, cells, n, m) - 1;
+
+	for (int i = 0; i < OURS; i++)
+	{
+		double		spread = 2 / (9 * fmax(1, df));
+
+		if (df < 1)
+			p[i] = rank ? 10 : 1;
+		else if (rank)			/* the cube root is nearly normal */
+			p[i] = -(cbrt(fmax(0, p[i]) / df) - 1 + spread) / sqrt(spread);
+		else
+			p[i] = divergence_chi2_tail(fmax(0, p[i]), df);
+	}
+}
+
+/* the same with that of drift_test */
+static void
+test_all(double *p, const int64_t *x, const int64_t *y, int cells, double n, double m, bool rank)
+{
+	known_tests(p, x, y, cells, n, m, rank);
+	p[OURS] = divergence_homogeneity_p(x, y, cells);
+}
+
+static int64_t x[MOST_CELLS],
+			y[MOST_CELLS];
+static population one,
+			two;
+
+static void
+alarms(const table *t, int pairs, const char *label)
+{
+	int			hits[TESTS][lengthof(levels)] = {{0}};
+
+	populate(&one, t);
+	for (int i = 0; i < pairs; i++)
+	{
+		double		p[TESTS];
+
+		draw(&one, t->n, x);
+		draw(&one, t->m, y);
+		test_all(p, x, y, t->cells, t->n, t->m, false);
+		for (int k = 0; k < TESTS; k++)
+			for (size_t l = 0; l < lengthof(levels); l++)
+				hits[k][l] += p[k] <= levels[l];
+	}
+	for (int k = 0; k < TESTS; k++)
+		printf("%s,%s,%d,%.2f,%.2f,%.3f\n", label, test_names[k], pairs,
+			   100.0 * hits[k][0] / pairs, 100.0 * hits[k][1] / pairs, 100.0 * hits[k][2] / pairs);
+	fflush(stdout);
+}
+
+static int
+compare_counts(const void *a, const void *b)
+{
+	uint64_t	s = *(const uint64_t *) a;
+	uint64_t	t = *(const uint64_t *) b;
+
+	return (s > t) - (s < t);
+}
+
+typedef enum distance
+{
+	PSI, JS, TV, HELLINGER, DISTANCES
+} distance;
+
+static void
+chance(const table *t, int pairs)
+{
+	static const char *const names[] = {"psi", "js_distance", "total_variation_distance", "hellinger_distance"};
+	static const chance_measure measure[] = {CHANCE_JEFFREYS, CHANCE_JS, CHANCE_TOTAL_VARIATION, CHANCE_HELLINGER};
+	static double p[MOST_CELLS],
+				q[MOST_CELLS];
+	static uint64_t pooled[MOST_CELLS];
+	int			hits[2][DISTANCES][lengthof(levels)] = {{{0}}};
+	double		changed = 0;
+
+	populate(&one, t);
+	for (int i = 0; i < pairs; i++)
+	{
+		int			cells = 0;
+
+		draw(&one, t->n, x);
+		draw(&one, t->m, y);
+		for (int k = 0; k < t->cells; k++)
+			if (x[k] + y[k] > 0)
+			{
+				x[cells] = x[k];
+				y[cells] = y[k];
+				pooled[cells] = (uint64_t) (x[k] + y[k]);
+				cells++;
+			}
+		qsort(pooled, cells, sizeof(uint64_t), compare_counts);
+		for (int a = 0; a < 2; a++)
+		{
+			chance_level level[CHANCE_MEASURES];
+			mass		mp,
+						mq;
+
+			divergence_chance_levels(level, pooled, cells, t->n, t->m, 0.5 * a);
+			for (int k = 0; k < cells; k++)
+			{
+				p[k] = (double) x[k] + 0.5 * a;
+				q[k] = (double) y[k] + 0.5 * a;
+			}
+			divergence_mass_init(&mp, p, cells);
+			divergence_mass_init(&mq, q, cells);
+			for (int d = 0; d < DISTANCES; d++)
+			{
+				double		v = d == PSI ? divergence_jeffreys(&mp, &mq, MEASURE_NATS) :
+					d == JS ? divergence_js(&mp, &mq, MEASURE_NATS) :
+					d == TV ? divergence_total_variation(&mp, &mq) : divergence_hellinger(&mp, &mq);
+
+				if (d == HELLINGER)
+					v *= v;
+				if (d == JS && a == 0)
+					changed += level[CHANCE_JS].mean * level[CHANCE_JS].mean / fmax(1e-300, level[CHANCE_JS].variance);
+				for (size_t l = 0; l < lengthof(levels); l++)
+					hits[a][d][l] += v > divergence_chance_threshold(&level[measure[d]], levels[l]) * (1 + 0x1p-40);
+			}
+		}
+	}
+	for (int a = 0; a < 2; a++)
+		for (int d = 0; d < DISTANCES; d++)
+			printf("%s,%s,%.1f,%d,%.2f,%.2f,%.3f,%.1f\n", t->name, names[d], 0.5 * a, pairs,
+				   100.0 * hits[a][d][0] / pairs, 100.0 * hits[a][d][1] / pairs,
+				   100.0 * hits[a][d][2] / pairs, changed / pairs);
+	fflush(stdout);
+}
+
+/*
+ * Power
+ */
+
+static const char *const change_names[] = {
+	"every other cell gains", "the commonest cell gains", "the rarest cell gains", "a new cell",
+	"towards equal shares", "all shares by random factors", "200 new cells"
+};
+
+static double factor[MOST_CELLS];
+
+/* the current population: a part of size s changed in way "change" */
+static void
+change_population(const population *p, population *r, size_t change, double s)
+{
+	int			cells = p->cells;
+	double		odd = 0;
+
+	for (int i = 1; i < cells; i += 2)
+		odd += p->share[i];
+	r->cells = cells + NEW_CELLS;
+	memset(r->share, 0, sizeof(r->share));
+	for (int i = 0; i < cells; i++)
+	{
+		r->share[i] = (1 - s) * p->share[i];
+		if (change == 0 && i % 2 == 1)
+			r->share[i] += s * p->share[i] / odd;
+		if ((change == 1 && i == 0) || (change == 2 && i == cells - 1))
+			r->share[i] += s;
+		if (change == 4)
+			r->share[i] += s / cells;
+		if (change == 5)
+			r->share[i] = p->share[i] * exp(2 * s * factor[i]);
+	}
+	if (change == 3)
+		r->share[cells] = s;
+	if (change == 6)
+		for (int i = 0; i < NEW_CELLS; i++)
+			r->share[cells + i] = s / NEW_CELLS;
+	prepare(r);
+}
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	double		s = *(const double *) a;
+	double		t = *(const double *) b;
+
+	return (s > t) - (s < t);
+}
+
+/* Rejected where below "at", and with probability "tie" where equal to it: 5 % without drift. */
+typedef struct critical
+{
+	double		at;
+	double		tie;
+} critical;
+
+static void
+seen(double *power, const critical *c, const table *t, int pairs, bool ours)
+{
+	memset(power, 0, TESTS * sizeof(double));
+	for (int i = 0; i < pairs; i++)
+	{
+		double		p[TESTS];
+
+		draw(&one, t->n, x);
+		draw(&two, t->m, y);
+		p[OURS] = 1;
+		known_tests(p, x, y, t->cells + NEW_CELLS, t->n, t->m, true);
+		if (ours)
+			p[OURS] = divergence_homogeneity_p(x, y, t->cells + NEW_CELLS);
+		for (int k = 0; k < TESTS; k++)
+			power[k] += p[k] < c[k].at ? 1 : p[k] == c[k].at ? c[k].tie : 0;
+	}
+	for (int k = 0; k < TESTS; k++)
+		power[k] *= 100.0 / pairs;
+}
+
+static void
+power(const table *t, int pairs)
+{
+	critical	c[TESTS];
+	double	   *p[TESTS];
+
+	populate(&one, t);
+	for (int k = 0; k < TESTS; k++)
+		p[k] = malloc(pairs * sizeof(double));
+	for (int i = 0; i < pairs; i++)
+	{
+		double		all[TESTS];
+
+		draw(&one, t->n, x);
+		draw(&one, t->m, y);
+		test_all(all, x, y, t->cells, t->n, t->m, true);
+		for (int k = 0; k < TESTS; k++)
+			p[k][i] = all[k];
+	}
+	for (int k = 0; k < TESTS; k++)
+	{
+		int			below = 0,
+					equal = 0;
+
+		qsort(p[k], pairs, sizeof(double), compare_doubles);
+		c[k].at = p[k][pairs / 20];
+		for (int i = 0; i < pairs; i++)
+		{
+			below += p[k][i] < c[k].at;
+			equal += p[k][i] == c[k].at;
+		}
+		c[k].tie = (0.05 * pairs - below) / equal;
+		free(p[k]);
+	}
+	for (size_t change = 0; change < lengthof(change_names); change++)
+	{
+		double		low = 0,
+					high = 1,
+					size = 1;
+		double		r[TESTS];
+
+		/* the size that the best of the known tests sees in about 65 % */
+		for (int i = 0; i < 7; i++)
+		{
+			change_population(&one, &two, change, size);
+			seen(r, c, t, pairs / 10, false);
+			if (fmax(r[LAMBDA], fmax(r[G], r[PEARSON])) > 65)
+				high = size;
+			else
+				low = size;
+			if (low == 1)
+				break;
+			size = 0.5 * (low + high);
+		}
+		change_population(&one, &two, change, size);
+		seen(r, c, t, pairs / 2, true);
+		printf("%s,%s,%.3f,%.0f,%.0f,%.0f,%.0f\n", t->name, change_names[change], size,
+			   r[LAMBDA], r[G], r[PEARSON], r[OURS]);
+		fflush(stdout);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	double		share = argc > 3 ? atof(argv[3]) : 1;
+
+	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+	for (int i = 0; i < MOST_CELLS; i++)
+		factor[i] = sqrt(-2 * log(1 - uniform())) * cos(6.283185307179586 * uniform());
+	if (strcmp(what, "alarms") == 0)
+		puts("table,test,pairs,at 5 %,at 1 %,at 0.1 %");
+	else if (strcmp(what, "levels") == 0)
+		puts("table,measure,pseudocount,pairs,at 5 %,at 1 %,at 0.1 %,shape");
+	else if (strcmp(what, "power") == 0)
+		puts("table,change,size,lambda 2/3,G,Pearson,drift_test");
+	else if (strcmp(what, "sizes") == 0)
+	{
+		static const int cells[] = {10, 30, 100, 300, 1000, 3000, 10000};
+
+		puts("cells,test,pairs,at 5 %,at 1 %,at 0.1 %");
+		for (size_t i = 0; i < lengthof(cells); i++)
+		{
+			table		t = {"", EQUAL, cells[i], cells[i], cells[i], false};
+			char		label[16];
+
+			snprintf(label, sizeof(label), "%d", cells[i]);
+			alarms(&t, (int) (share * 2000), label);
+		}
+		return 0;
+	}
+	else
+	{
+		fputs("usage: drift_rates alarms|levels|power|sizes SEED SHARE\n", stderr);
+		return 2;
+	}
+	for (size_t i = 0; i < lengthof(tables); i++)
+	{
+		const table *t = &tables[i];
+		int			pairs = (int) (share * (t->cells > 1000 || t->n > 20000 ? 2000 : 10000));
+
+		if (strcmp(what, "alarms") == 0)
+			alarms(t, pairs, t->name);
+		else if (strcmp(what, "levels") == 0)
+			chance(t, pairs / 2);
+		else if (t->power)
+			power(t, (int) (share * 2000));
+	}
+	return 0;
+}
