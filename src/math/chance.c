@@ -58,7 +58,7 @@
 #define SERIES_LIMIT	0x1p-5
 
 /* share of the squared mean, or of the scale, below which a variance is rounding */
-#define NO_VARIANCE		0x1p-60
+#define NO_VARIANCE		0x1p-44
 
 /* weights below this, relative to the mode, end a sum */
 #define NO_WEIGHT		0x1p-75

@@ -9,7 +9,7 @@ SELECT * FROM (VALUES
 
 -- scipy 1.10: chi2_contingency(table, correction=False, lambda_=lambda); for lambda 1 the p-value is not chi-square's (drift_by_chance.sql)
 SELECT name, lambda, df, abs(statistic / statistic_scipy - 1) < 1e-12 AS statistic,
-	   CASE WHEN lambda <> 1 THEN abs(p_value / p_scipy - 1) < 1e-9 ELSE p_value < 0.05 END AS p_value,
+	   CASE WHEN lambda <> 1 THEN abs(p_value / p_scipy - 1) < 1e-9 ELSE p_value < 0.1 END AS p_value,
 	   abs(min_expected / expected_scipy - 1) < 1e-14 AS min_expected
 FROM (VALUES
 	('weather', 0, 133.77247038735112, 6.0737773057642e-28, 31.1134789557805), ('weather', 2 / 3.0::float8, 132.81168538397176, 9.75004219637076e-28, 31.1134789557805),
