@@ -35,7 +35,7 @@ FROM whole;
 SELECT category_count(d), total_count(d) FROM (SELECT (p + q) - p AS r FROM whole, (SELECT profile_agg(m) AS q FROM many AS m WHERE i <= 10) AS x) AS y, unnest(r) WHERE column_name = 'all_differ';
 SELECT (p - q) + q = p AS back FROM whole, (SELECT profile_agg(m) AS q FROM many AS m WHERE i <= 10) AS x;
 -- text with too many is hashed as an aggregate would
-SELECT profile_agg(m)::jsonb -> 'columns' -> 0 = (('{"rows": 5000, "columns": [' || jsonb_build_object('name', 'all_differ', 'kind', 'category', 'position', 1, 'counts', (SELECT jsonb_object_agg(all_differ, 1) FROM many)) || ']}')::table_profile::jsonb -> 'columns' -> 0) AS same
+SELECT profile_agg(m)::jsonb -> 'columns' -> 0 = (('{"rows": 5000, "columns": [' || jsonb_build_object('name', 'all_differ', 'kind', 'category', 'position', 1, 'counts', (SELECT jsonb_object_agg(all_differ, 1) FROM many))::text || ']}')::table_profile::jsonb -> 'columns' -> 0) AS same
 FROM (SELECT all_differ FROM many) AS m;
 -- the hash is for ever: these cells must never change
 SELECT category AS cell_of_some_word FROM (SELECT profile_agg(m) AS p FROM (SELECT CASE WHEN i <= 2048 THEN i::text ELSE 'some word' END AS v FROM generate_series(1, 10000) AS i) AS m) AS x, unnest(p -> 'v') ORDER BY count DESC LIMIT 1;
