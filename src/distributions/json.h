@@ -21,6 +21,7 @@ extern Distribution *divergence_distribution_parse(FunctionCallInfo fcinfo, char
  */
 typedef struct DistributionParser DistributionParser;
 
+/* A new one for one distribution. */
 extern DistributionParser *divergence_distribution_parser(FunctionCallInfo fcinfo, const char *type, const char *text,
 														  const char *where, const JsonSemAction **actions);
 
@@ -42,6 +43,7 @@ typedef enum JsonCount
 	COUNT_TOO_LARGE				/* for int64 */
 } JsonCount;
 
+/* *count is set where it is fine, else untouched. */
 extern JsonCount divergence_json_count(const char *token, int64 *count);
 
 /* Appends the canonical text of d. */

@@ -40,6 +40,7 @@ extern const char *divergence_kind_name(ProfileKind kind);
 /* The kind of that name, 0 if there is none. */
 extern int divergence_kind_of_name(const char *name);
 
+/* Whether its distribution has adaptive cells; else it counts categories. */
 static inline bool
 kind_is_adaptive(ProfileKind kind)
 {

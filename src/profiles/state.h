@@ -76,6 +76,7 @@ extern int divergence_profile_column_of(StateWriter *w, const char *name, uint32
 extern void divergence_profile_count_number(StateWriter *w, int i, double x);
 extern void divergence_profile_count_category(StateWriter *w, int i, const char *name, uint32 length);
 
+/* One value more in column i, of presence. */
 static inline void
 profile_count_present(StateWriter *w, int i)
 {
