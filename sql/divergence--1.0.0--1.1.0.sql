@@ -63,6 +63,13 @@ CREATE FUNCTION sparkline(d distribution, width int DEFAULT 20) RETURNS text
 COMMENT ON FUNCTION sparkline(distribution, int) IS
     'a picture of one line: numbers from the 1 % to the 99 % quantile in columns of equal width, categories by count, most frequent first';
 
+CREATE FUNCTION entropy_estimate(d distribution, base float8 DEFAULT 2.718281828459045,
+        OUT entropy float8, OUT estimate float8, OUT standard_error float8)
+    AS 'MODULE_PATHNAME', 'divergence_distribution_entropy_estimate'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 250;
+COMMENT ON FUNCTION entropy_estimate(distribution, float8) IS
+    'entropy(d) beside an estimate of the population''s entropy, which counts what the sample has not seen (Chao, Wang, Jost 2013), with its standard error (jackknife); NULL where nothing was counted, the error also where the sample says nothing of it';
+
 --
 -- table_profile: a distribution of each column of a table
 --
@@ -401,3 +408,10 @@ CREATE FUNCTION drift_by_chance(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 6;
 COMMENT ON FUNCTION drift_by_chance(distribution, distribution, float8, float8) IS
     'each distance beside what chance alone gives without drift: the mean, what it exceeds with probability "significance", and how often it gives the value or more; no rows where a side counts nothing';
+
+CREATE FUNCTION ks_test(reference distribution, current distribution,
+        OUT statistic float8, OUT p_value float8)
+    AS 'MODULE_PATHNAME', 'divergence_drift_ks_test'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2500;
+COMMENT ON FUNCTION ks_test(distribution, distribution) IS
+    'Kolmogorov-Smirnov test of two distributions of numbers: ks_statistic and its p-value, an upper bound where values share cells; NULL where a side counts nothing';

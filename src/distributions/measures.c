@@ -156,9 +156,12 @@ divergence_distribution_renyi_divergence(PG_FUNCTION_ARGS)
  * Numbers alone: what lies between two categories is not defined.
  */
 
-static pg_noinline void
-needs_numbers(void)
+void
+divergence_distribution_check_numbers(const Distribution *d, const Distribution *e)
 {
+	divergence_distribution_check_alike(d, e);
+	if (d->kind != DISTRIBUTION_CATEGORIES)
+		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("distributions must be of numbers"),
@@ -238,9 +241,7 @@ measure_of_numbers(FunctionCallInfo fcinfo, double (*measure) (const Distributio
 	double		result = 0;
 	bool		has_mass;
 
-	divergence_distribution_check_alike(d, e);
-	if (d->kind == DISTRIBUTION_CATEGORIES)
-		needs_numbers();
+	divergence_distribution_check_numbers(d, e);
 	has_mass = divergence_distribution_total(d) > 0 && divergence_distribution_total(e) > 0;
 	if (has_mass)
 		result = measure(d, e);

@@ -7,6 +7,9 @@
 
 #include "distributions/distribution.h"
 
+/* 22023 unless both are of numbers, and alike */
+extern void divergence_distribution_check_numbers(const Distribution *d, const Distribution *e);
+
 /*
  * The statistic of Kolmogorov and Smirnov, in [0, 1], and the Wasserstein distance, in the unit
  * of the values: of two distributions that are alike, of numbers, and count something.  See

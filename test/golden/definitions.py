@@ -3,7 +3,7 @@
 Each is written down apart from src/math and from the MPFR reference of test/unit, over
 the exact values of its inputs, at PRECISION bits.
 """
-from mpmath import exp, inf, isinf, log, log1p, loggamma, mp, mpf, sqrt
+from mpmath import binomial, exp, inf, isinf, log, log1p, loggamma, mp, mpf, sqrt
 
 PRECISION = 4800
 mp.prec = PRECISION
@@ -277,3 +277,47 @@ def mutual_information(table):
                 value += mpf(n) / total * log(mpf(n) * total / (sum(exact(row)) * sum(mpf(r[j]) for r in table)))
     # what rounding leaves of independent variables
     return value if abs(value) > mpf(2) ** -2000 else mpf(0)
+
+
+def ks_tail(a, n, m):
+    """the share of the paths from (0, 0) to (n, m) that touch |i m - j n| = a or go beyond"""
+    within = [0] * (m + 1)
+    for i in range(n + 1):
+        for j in range(m + 1):
+            before = within[j - 1] if j else 0
+            within[j] = 0 if abs(i * m - j * n) >= a else 1 if i == j == 0 else within[j] + before
+    return 1 - mpf(within[m]) / binomial(n + m, n)
+
+
+def unseen_entropy(total, once, pairs):
+    """the second sum of Chao, Wang and Jost's estimate, as they wrote it; pairs may be 1/2"""
+    shared = once if pairs else once - 1
+    if total == 1 or once == 0 or shared == 0:
+        return mpf(0)
+    a = mpf(2 * pairs) / ((total - 1) * once + 2 * pairs) if pairs else mpf(2) / ((total - 1) * shared + 2)
+    head = sum((1 - a) ** r / r for r in range(1, total))
+    return mpf(once) / total * (1 - a) ** (1 - total) * (-log(a) - head)
+
+
+def entropy_estimate_with(counts, pairs):
+    total = sum(counts)
+    # digamma(total) - digamma(x) is a part of the harmonic series
+    harmonic = [mpf(0)]
+    for k in range(1, total):
+        harmonic.append(harmonic[-1] + mpf(1) / k)
+    seen = sum(mpf(x) / total * (harmonic[total - 1] - harmonic[x - 1]) for x in counts)
+    return seen + unseen_entropy(total, counts.count(1), pairs)
+
+
+def entropy_estimate(counts):
+    """the estimate, and the standard error by leaving out one value after the other"""
+    counts = [int(x) for x in counts if x]
+    total, pairs = sum(counts), counts.count(2)
+    without = []
+    for i, x in enumerate(counts):
+        left = counts[:i] + [x - 1] + counts[i + 1:]
+        half = mpf(1) / 2 if pairs == 1 and x == 2 else left.count(2)
+        without.append(entropy_estimate_with([y for y in left if y], half))
+    mean = sum(x * w for x, w in zip(counts, without)) / total
+    variance = mpf(total - 1) / total * sum(x * (w - mean) ** 2 for x, w in zip(counts, without))
+    return [entropy_estimate_with(counts, pairs), sqrt(variance)]

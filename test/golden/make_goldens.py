@@ -14,8 +14,8 @@ import sys
 from mpmath import isinf, log, mp, mpf
 
 from definitions import (
-    NATS, adjusted_residuals, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy,
-    f_tail, hellinger_distance, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits,
+    NATS, adjusted_residuals, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
+    f_tail, hellinger_distance, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
     log_loss, log_loss_binary, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
     power_divergence_and_least, renyi_divergence, renyi_entropy, softmax, to_probabilities,
     total_variation_distance)
@@ -62,6 +62,36 @@ def hexadecimal(x):
 NOTEBOOK_P = [0.2, 0.3, 0.5]
 NOTEBOOK_Q1 = [0.1, 0.4, 0.5]
 NOTEBOOK_Q2 = [0.1, 0.1, 0.8]
+
+# name, a, n, m: the statistic is a/(n m)
+KS_TAILS = [
+    ('one against one', 1, 1, 1),
+    ('scipy.stats.ks_2samp: 3 against 4', 8, 3, 4),
+    ('largest', 63, 7, 9),
+    ('least', 1, 7, 9),
+    ('equal sizes', 7 * 20, 20, 20),
+    ('equal sizes far out', 95 * 100, 100, 100),
+    ('one against many', 950, 1, 1000),
+    ('coprime sizes', 2000, 97, 101),
+    ('coprime sizes far out', 9000, 97, 101),
+    ('multiple sizes', 2400, 60, 120),
+    ('common divisor', 3600, 90, 120),
+    ('few against many', 5000, 12, 900),
+]
+
+# name, counts
+SAMPLES = [
+    ('one pair', [2]),
+    ('two cells', [3, 0, 1]),
+    ('singles and a pair', [1, 1, 1, 1, 2]),
+    ('no pair', [1, 1, 3, 8]),
+    ('one single', [1, 5, 9]),
+    ('equal counts', [5, 5, 5]),
+    ('small counts', [1, 2, 3, 4, 5]),
+    ('many singles', [1] * 30 + [2] * 5 + [4, 9]),
+    ('long tail', [40, 20, 13, 10, 8, 6, 5, 5, 4, 4, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1]),
+    ('large counts', [900, 700, 2, 1]),
+]
 
 # name, p, q: masses whose totals are what they are
 PAIRS = [
@@ -215,6 +245,11 @@ def check_published():
     published(f_tail(4.5, 2, 9), '0.0441941738241592', 'the closed form')
 
 
+    # scipy.stats.ks_2samp(..., method='exact'), scipy 1.10.1
+    published(ks_tail(8, 3, 4), '0.4', 'scipy')
+    published(ks_tail(2000, 97, 101), '0.026444124530356', 'scipy')
+
+
 def write(name, columns, rows):
     """rows: tuples of the columns, then a value or a list of values"""
     with open(os.path.join(HERE, name + '.csv'), 'w', newline='') as file:
@@ -303,6 +338,9 @@ def main():
            for s in (0.95, 1.0, 1.001, 1.05, 1.2)] +
           [('Abramowitz and Stegun', 4.26, 2.0, 9.0, f_tail(4.26, 2.0, 9.0))] +
           [('limits', s, a, b, f_tail(s, a, b)) for a, b in ((0.5, 0.5), (1.0, 1e6), (1000.0, 2.0)) for s in (0.0, float('inf'))])
+    write('ks_tail', ['case', 'statistic', 'n', 'm'],
+          [(name, a / (n * m), n, m, ks_tail(a, n, m)) for name, a, n, m in KS_TAILS])
+    write('entropy_estimate', ['case', 'counts'], [(name, c, entropy_estimate(c)) for name, c in SAMPLES])
     write('power_divergence', ['case', 'reference', 'current', 'lambda'],
           [(name, r, k, l, power_divergence_and_least(r, k, l)) for name, r, k in COUNTS for l in LAMBDAS])
     write('adjusted_residual', ['case', 'reference', 'current'],

@@ -10,6 +10,8 @@
 
 #include "chi2.h"
 #include "f_tail.h"
+#include "entropy_estimate.h"
+#include "ks_tail.h"
 #include "logits.h"
 #include "mutual_information.h"
 #include "power_divergence.h"
@@ -341,6 +343,28 @@ adjusted_residual_row(const row *r)
 	check_vector(r, out, RESIDUAL_BOUND);
 }
 
+static void
+ks_tail_row(const row *r)
+{
+	check_golden(r, divergence_ks_tail(scalar(r, 0), (uint64_t) scalar(r, 1), (uint64_t) scalar(r, 2)), 0,
+				 KS_TAIL_BOUND, 0);
+}
+
+/* the estimate and its standard error */
+static void
+entropy_estimate_row(const row *r)
+{
+	int64_t		count[ELEMENTS];
+	double		estimate,
+				error;
+
+	make_counts(r, 0, count);
+	check(divergence_entropy_estimate(count, r->field[0].n, MEASURE_NATS, &estimate, &error), "%s: no standard error",
+		  r->name);
+	check_golden(r, estimate, 0, ENTROPY_ESTIMATE_BOUND, 0);
+	check_golden(r, error, 1, ENTROPY_DEVIATION_ERROR / UNIT_ROUNDOFF, 0);
+}
+
 /* the sum of the header of mutual_information.h over a table, row by row */
 static void
 mutual_information_row(const row *r)
@@ -397,6 +421,8 @@ static const struct
 	{"chi2_tail", "statistic,df", chi2_tail_row},
 	{"chi2_quantile", "significance,df", chi2_quantile_row},
 	{"f_tail", "statistic,df1,df2", f_tail_row},
+	{"ks_tail", "statistic,n,m", ks_tail_row},
+	{"entropy_estimate", "counts", entropy_estimate_row},
 	{"power_divergence", "reference,current,lambda", power_divergence_row},
 	{"adjusted_residual", "reference,current", adjusted_residual_row},
 	{"mutual_information", "columns,counts", mutual_information_row},

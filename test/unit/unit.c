@@ -383,6 +383,8 @@ main(int argc, char **argv)
 	test_properties();
 	test_cumulative();
 	test_grid();
+	test_ks_tail();
+	test_entropy_estimate();
 	test_terms();
 	test_logits();
 	test_chi2();

@@ -91,6 +91,8 @@ extern void test_f_tail(void);
 extern void test_power_divergence(void);
 extern void test_cumulative(void);
 extern void test_grid(void);
+extern void test_ks_tail(void);
+extern void test_entropy_estimate(void);
 extern void test_terms(void);
 extern void test_mutual_information(void);
 extern void test_kernels(void);
