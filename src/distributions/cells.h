@@ -23,6 +23,7 @@
 
 #include "distributions/distribution.h"
 #include "math/grid.h"
+#include "server/compat.h"
 
 /* Where the packed cells lie, and how many bytes they have. */
 #define CELLS_PACKED(d)		((char *) (d) + sizeof(Distribution))
