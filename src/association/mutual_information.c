@@ -12,7 +12,11 @@
  *		bI		the total of the cell I of bins, from 0
  *		rN		rows whose total is N
  *		xN		cells that count N
- *		eEDGES	rows of bins over these edges, in decimals
+ *		eEDGES	rows of bins over these edges, in decimals, with commas between them
+ *
+ * It says so in names because they are all that the text and the binary form of a distribution
+ * hold beside counts, and distributed plans send partial states as one of these, also between
+ * servers with 1.0.0 and with later versions.
  */
 #include "postgres.h"
 
@@ -29,12 +33,116 @@ PG_FUNCTION_INFO_V1(divergence_mutual_information_transition);
 PG_FUNCTION_INFO_V1(divergence_mutual_information_inverse);
 PG_FUNCTION_INFO_V1(divergence_mutual_information_final);
 
-/* the letters that names in the state begin with */
-#define OF_CATEGORY		'c'
-#define OF_BIN			'b'
-#define OF_ROW_TOTAL	'r'
-#define OF_CELL_COUNT	'x'
-#define OF_EDGES		'e'
+/*
+ * Names in the state: written, and read back
+ */
+
+/* what a name tells the count of: the letter that it begins with */
+typedef enum StateName
+{
+	NO_NAME = 0,				/* of this state */
+	OF_CATEGORY = 'c',
+	OF_BIN = 'b',
+	OF_ROW_TOTAL = 'r',
+	OF_CELL_COUNT = 'x',
+	OF_EDGES = 'e'
+} StateName;
+
+static void
+write_category_name(StringInfo name, Category c)
+{
+	resetStringInfo(name);
+	appendStringInfoCharMacro(name, OF_CATEGORY);
+	appendBinaryStringInfo(name, c.name, c.length);
+}
+
+/* n is the number of a bin, the total of a row or the count of a cell */
+static void
+write_number_name(StringInfo name, StateName kind, int64 n)
+{
+	resetStringInfo(name);
+	enlargeStringInfo(name, 1 + MAXINT8LEN);
+	appendStringInfoCharMacro(name, kind);
+	name->len += pg_lltoa(n, name->data + name->len);
+}
+
+static void
+write_edges_name(StringInfo name, const Distribution *bins)
+{
+	resetStringInfo(name);
+	for (int i = 0; i < bins->cells - 1; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		enlargeStringInfo(name, 1 + DOUBLE_SHORTEST_DECIMAL_LEN);
+		appendStringInfoCharMacro(name, i == 0 ? OF_EDGES : ',');
+		name->len += double_to_shortest_decimal_bufn(DISTRIBUTION_EDGES(bins)[i], name->data + name->len);
+	}
+}
+
+static pg_noinline void
+wrong_state(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("this distribution is no state of mutual_information_agg"),
+			 errdetail("Its categories are not the sums of one."),
+			 errhint("Call the aggregate mutual_information_agg(d).")));
+}
+
+static StateName
+kind_of_name(Category c)
+{
+	switch (c.length > 0 ? c.name[0] : 0)
+	{
+		case OF_CATEGORY:
+		case OF_BIN:
+		case OF_ROW_TOTAL:
+		case OF_CELL_COUNT:
+		case OF_EDGES:
+			return (StateName) c.name[0];
+		default:
+			return NO_NAME;
+	}
+}
+
+/* The total or count N of rN or xN, which is above 0. */
+static int64
+read_number_name(Category c)
+{
+	int64		n = 0;
+
+	if (c.length < 2)
+		wrong_state();
+	for (uint32 i = 1; i < c.length; i++)
+		if (c.name[i] < '0' || c.name[i] > '9' ||
+			pg_mul_s64_overflow(n, 10, &n) || pg_add_s64_overflow(n, c.name[i] - '0', &n))
+			wrong_state();
+	if (n == 0)
+		wrong_state();
+	return n;
+}
+
+/* How many edges eEDGES has. */
+static int
+count_edges_of_name(Category edges)
+{
+	int			n = 1;
+
+	for (uint32 i = 1; i < edges.length; i++)
+		n += edges.name[i] == ',';
+	return n;
+}
+
+/* The edge of eEDGES that begins at byte "start". */
+static char *
+read_edge_of_name(Category edges, uint32 start)
+{
+	uint32		end = start;
+
+	while (end < edges.length && edges.name[end] != ',')
+		end++;
+	return pnstrdup(edges.name + start, end - start);
+}
 
 /*
  * The rows
@@ -47,16 +155,6 @@ change_total(DistributionTable *t, int sign, StringInfo name, int64 n)
 		return divergence_table_add_name(t, name->data, name->len, n);
 	divergence_table_remove_name(t, name->data, name->len, n);
 	return t;
-}
-
-/* the name of a number */
-static void
-set_name(StringInfo name, char letter, int64 n)
-{
-	resetStringInfo(name);
-	enlargeStringInfo(name, 1 + MAXINT8LEN);
-	appendStringInfoCharMacro(name, letter);
-	name->len += pg_lltoa(n, name->data + name->len);
 }
 
 /* Rows of adaptive cells have no cells in common before all are known. */
@@ -98,31 +196,18 @@ mutual_information_row(FunctionCallInfo fcinfo, int sign)
 		if (n == 0)
 			continue;
 		if (d->kind == DISTRIBUTION_BINS)
-			set_name(&name, OF_BIN, i);
+			write_number_name(&name, OF_BIN, i);
 		else
-		{
-			Category	c = distribution_category(d, i);
-
-			resetStringInfo(&name);
-			appendStringInfoCharMacro(&name, OF_CATEGORY);
-			appendBinaryStringInfo(&name, c.name, c.length);
-		}
+			write_category_name(&name, distribution_category(d, i));
 		t = change_total(t, sign, &name, n);
-		set_name(&name, OF_CELL_COUNT, n);
+		write_number_name(&name, OF_CELL_COUNT, n);
 		t = change_total(t, sign, &name, 1);
 	}
-	set_name(&name, OF_ROW_TOTAL, total);
+	write_number_name(&name, OF_ROW_TOTAL, total);
 	t = change_total(t, sign, &name, 1);
 	if (d->kind == DISTRIBUTION_BINS)
 	{
-		resetStringInfo(&name);
-		for (int i = 0; i < d->cells - 1; i++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			enlargeStringInfo(&name, 1 + DOUBLE_SHORTEST_DECIMAL_LEN);
-			appendStringInfoCharMacro(&name, i == 0 ? OF_EDGES : ',');
-			name.len += double_to_shortest_decimal_bufn(DISTRIBUTION_EDGES(d)[i], name.data + name.len);
-		}
+		write_edges_name(&name, d);
 		t = change_total(t, sign, &name, 1);
 	}
 	return divergence_table_result(fcinfo, t);
@@ -147,45 +232,14 @@ divergence_mutual_information_inverse(PG_FUNCTION_ARGS)
  */
 
 static pg_noinline void
-wrong_state(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("this distribution is no state of mutual_information_agg"),
-			 errdetail("Its categories are not the sums of one."),
-			 errhint("Call the aggregate mutual_information_agg(d).")));
-}
-
-/* The edge that begins at "start" of a list. */
-static char *
-edge_at(Category edges, uint32 start)
-{
-	uint32		end = start;
-
-	while (end < edges.length && edges.name[end] != ',')
-		end++;
-	return pnstrdup(edges.name + start, end - start);
-}
-
-static int
-edge_count(Category edges)
-{
-	int			n = 1;
-
-	for (uint32 i = 1; i < edges.length; i++)
-		n += edges.name[i] == ',';
-	return n;
-}
-
-static pg_noinline void
 edges_of_rows_differ(Category a, Category b)
 {
 	int			edge = 1;
 	uint32		start = 1;
 
-	if (edge_count(a) != edge_count(b))
+	if (count_edges_of_name(a) != count_edges_of_name(b))
 		divergence_distribution_edges_differ(psprintf("Their number is %d in some rows and %d in others.",
-													  edge_count(a), edge_count(b)));
+													  count_edges_of_name(a), count_edges_of_name(b)));
 	for (uint32 i = 1; i < a.length && i < b.length && a.name[i] == b.name[i]; i++)
 		if (a.name[i] == ',')
 		{
@@ -193,24 +247,7 @@ edges_of_rows_differ(Category a, Category b)
 			start = i + 1;
 		}
 	divergence_distribution_edges_differ(psprintf("Edge %d is %s in some rows and %s in others.", edge,
-												  edge_at(a, start), edge_at(b, start)));
-}
-
-/* The number in a name. */
-static int64
-number_in_name(Category c)
-{
-	int64		n = 0;
-
-	if (c.length < 2)
-		wrong_state();
-	for (uint32 i = 1; i < c.length; i++)
-		if (c.name[i] < '0' || c.name[i] > '9' ||
-			pg_mul_s64_overflow(n, 10, &n) || pg_add_s64_overflow(n, c.name[i] - '0', &n))
-			wrong_state();
-	if (n == 0)
-		wrong_state();
-	return n;
+												  read_edge_of_name(a, start), read_edge_of_name(b, start)));
 }
 
 /* The terms of "times" counts n, which come to *total altogether. */
@@ -247,7 +284,7 @@ divergence_mutual_information_final(PG_FUNCTION_ARGS)
 		Category	c = distribution_category(d, i);
 
 		CHECK_FOR_INTERRUPTS();
-		switch (c.length > 0 ? c.name[0] : 0)
+		switch (kind_of_name(c))
 		{
 			case OF_CATEGORY:
 				categories = true;
@@ -256,17 +293,17 @@ divergence_mutual_information_final(PG_FUNCTION_ARGS)
 				add_terms(&s, -1, 1, c.count, &total);
 				break;
 			case OF_ROW_TOTAL:
-				add_terms(&s, -1, c.count, number_in_name(c), &of_rows);
+				add_terms(&s, -1, c.count, read_number_name(c), &of_rows);
 				break;
 			case OF_CELL_COUNT:
-				add_terms(&s, 1, c.count, number_in_name(c), &of_cells);
+				add_terms(&s, 1, c.count, read_number_name(c), &of_cells);
 				break;
 			case OF_EDGES:
 				if (edges.name)
 					edges_of_rows_differ(edges, c);
 				edges = c;
 				break;
-			default:
+			case NO_NAME:
 				wrong_state();
 		}
 	}
