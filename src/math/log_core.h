@@ -145,6 +145,7 @@ typedef struct log_short
 	double		lead;
 } log_short;
 
+/* ln(x/y) so; the arguments are those of log_core(), and inverse = 1/my, rounded */
 DD_INLINE log_short
 log_core_short(bool fma, double mx, double my, double inverse, uint64_t bin,
 			   double two_to_minus_k, double exponent)
