@@ -28,7 +28,7 @@ divergence_distribution_wrong_version(int version)
 			 errmsg("distribution of an unknown version"),
 			 errdetail("Its version is %d.", version),
 			 errhint("Version %d is the newest that this server knows; update the extension divergence.",
-					 DISTRIBUTION_VERSION)));
+					 DISTRIBUTION_NEWEST)));
 }
 
 void
@@ -505,14 +505,16 @@ divergence_distribution_check_alike(const Distribution *d, const Distribution *e
 }
 
 char *
-divergence_edge_fault(double edge, const double *before)
+divergence_edge_fault(double edge, const double *before, const char *written)
 {
+	char	   *name;
+
+	if (isfinite(edge) && (!before || *before < edge))
+		return NULL;
+	name = written ? excerpt(written) : double_to_shortest_decimal(edge);
 	if (!isfinite(edge))
-		return psprintf("is %s, not finite", double_to_shortest_decimal(edge));
-	if (before && !(*before < edge))
-		return psprintf("is %s, not greater than the one before, %s", double_to_shortest_decimal(edge),
-						double_to_shortest_decimal(*before));
-	return NULL;
+		return psprintf("is %s, not finite", name);
+	return psprintf("is %s, not greater than the one before, %s", name, double_to_shortest_decimal(*before));
 }
 
 /*

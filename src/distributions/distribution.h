@@ -143,9 +143,9 @@ extern int64 divergence_distribution_total(const Distribution *d);
 
 /*
  * What is wrong with an edge that follows *before, or NULL for the first: "is NaN, not finite";
- * NULL if nothing is.
+ * NULL if nothing is.  It is named as it was written, or where that is NULL in its shortest form.
  */
-extern char *divergence_edge_fault(double edge, const double *before);
+extern char *divergence_edge_fault(double edge, const double *before, const char *written);
 
 #define HINT_EDGES	"Edges are finite and strictly increasing, as those of quantile_edges(); the outer cells reach to infinity by themselves."
 

@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "miscadmin.h"
 #include "utils/array.h"
 
 #include "distributions/counting.h"
@@ -40,43 +41,44 @@ edges_missing(void)
 			 errhint("Take the edges from a table or a subquery that has them for every row.")));
 }
 
-/* An empty distribution of bins over these edges; 22023, 22004 or 2202E where they are none. */
 Distribution *
-divergence_distribution_of_edges(ArrayType *array)
+divergence_distribution_of_edges(FunctionCallInfo fcinfo, int argno)
 {
-	const double *x = (const double *) ARR_DATA_PTR(array);
-	int			n = ARR_NDIM(array) == 1 ? ARR_DIMS(array)[0] : 0;
-	int			lower = n > 0 ? ARR_LBOUND(array)[0] : 0;
+	ArrayArgument edges;
+	const double *x;
+	int			null;
 	Distribution *d;
 
-	if (ARR_NDIM(array) > 1)
-		divergence_array_dimension_error("edges", ARR_NDIM(array));
-	if (n == 0)
+	divergence_array_open(&edges, fcinfo, argno, "edges", SCORES);
+	if (edges.n == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"edges\" must not be empty"),
 				 errdetail("Its length is 0."),
 				 errhint(HINT_EDGES)));
-	for (int i = 0; ARR_NULLBITMAP(array) && i < n; i++)
-		if ((ARR_NULLBITMAP(array)[i / 8] & (1 << (i % 8))) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("\"edges\" must not contain NULL"),
-					 errdetail("edges[%d] is NULL.", lower + i),
-					 errhint(HINT_EDGES)));
-	d = divergence_distribution_new(DISTRIBUTION_BINS, (int64) n + 1, 0);
-	for (int i = 0; i < n; i++)
+	null = divergence_array_first_null(&edges);
+	if (null >= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("\"edges\" must not contain NULL"),
+				 errdetail("edges[%d] is NULL.", edges.lower + null),
+				 errhint(HINT_EDGES)));
+	x = (const double *) ARR_DATA_PTR(edges.array);
+	d = divergence_distribution_new(DISTRIBUTION_BINS, (int64) edges.n + 1, 0);
+	for (int i = 0; i < edges.n; i++)
 	{
-		char	   *fault = divergence_edge_fault(x[i], i > 0 ? &x[i - 1] : NULL);
+		char	   *fault = divergence_edge_fault(x[i], i > 0 ? &x[i - 1] : NULL, NULL);
 
+		CHECK_FOR_INTERRUPTS();
 		if (fault)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("\"edges\" must be finite and strictly increasing"),
-					 errdetail("edges[%d] %s.", lower + i, fault),
+					 errdetail("edges[%d] %s.", edges.lower + i, fault),
 					 errhint(HINT_EDGES)));
 		DISTRIBUTION_EDGES(d)[i] = x[i] + 0.0;	/* -0 is 0 */
 	}
+	divergence_array_close(&edges);
 	divergence_distribution_check_text(d);
 	return d;
 }
@@ -159,11 +161,9 @@ histogram_transition(FunctionCallInfo fcinfo, int sign)
 	}
 	else
 	{
-		ArrayType  *edges = PG_GETARG_ARRAYTYPE_P(2);
-
-		if (!has_edges(d, edges))
+		if (!has_edges(d, PG_GETARG_ARRAYTYPE_P(2)))
 		{
-			Distribution *bins = divergence_distribution_of_edges(edges);
+			Distribution *bins = divergence_distribution_of_edges(fcinfo, 2);
 
 			if (d->kind == DISTRIBUTION_CATEGORIES && d->cells == 0 && d->nulls > 0)
 				edges_missing();

@@ -5,11 +5,14 @@
 #ifndef DIVERGENCE_HISTOGRAM_AGG_H
 #define DIVERGENCE_HISTOGRAM_AGG_H
 
-#include "utils/array.h"
+#include "fmgr.h"
 
 #include "distributions/distribution.h"
 
-/* An empty distribution of bins over these edges; 22023, 22004 or 2202E where they are none. */
-extern Distribution *divergence_distribution_of_edges(ArrayType *array);
+/*
+ * An empty distribution of bins over the edges in argument argno (0-based, not NULL), a float8[];
+ * 22023, 22004 or 2202E where they are none.
+ */
+extern Distribution *divergence_distribution_of_edges(FunctionCallInfo fcinfo, int argno);
 
 #endif							/* DIVERGENCE_HISTOGRAM_AGG_H */

@@ -217,7 +217,7 @@ receive_bins(StringInfo buf, int cells, int64 nulls, int64 nans)
 	{
 		CHECK_FOR_INTERRUPTS();
 		edges[i] = pq_getmsgfloat8(buf);
-		fault = divergence_edge_fault(edges[i], i > 0 ? &edges[i - 1] : NULL);
+		fault = divergence_edge_fault(edges[i], i > 0 ? &edges[i - 1] : NULL, NULL);
 		if (!fault && edges[i] == 0 && signbit(edges[i]))
 			fault = "is negative zero, which no distribution has";
 		if (fault)

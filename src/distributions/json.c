@@ -29,15 +29,6 @@
  * Output
  */
 
-static void
-append_edge(StringInfo out, double edge)
-{
-	char		text[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	double_to_shortest_decimal_buf(edge, text);
-	appendStringInfoString(out, text);
-}
-
 /* {"level": 47, "from": [0.25, 0.2578125], "counts": [3, 9], "nulls": 0, "nans": 0} */
 static void
 append_adaptive(StringInfo out, const Distribution *d)
@@ -114,7 +105,7 @@ divergence_distribution_append_json(StringInfo out, const Distribution *d)
 			CHECK_FOR_INTERRUPTS();
 			if (i > 0)
 				appendStringInfoString(out, ", ");
-			append_edge(out, DISTRIBUTION_EDGES(d)[i]);
+			divergence_cells_append_number(out, DISTRIBUTION_EDGES(d)[i]);
 		}
 		appendStringInfoString(out, "], ");
 	}
@@ -354,7 +345,7 @@ read_edge(Parser *p, const char *token)
 
 	if (!read_double(p, token, HINT_EDGES, &edge))
 		return;
-	fault = divergence_edge_fault(edge, p->edge_count > 0 ? &p->edges[p->edge_count - 1] : NULL);
+	fault = divergence_edge_fault(edge, p->edge_count > 0 ? &p->edges[p->edge_count - 1] : NULL, token);
 	if (fault)
 	{
 		malformed(p, psprintf("%s %s.", place_in_text(p), fault), HINT_EDGES);

@@ -113,7 +113,7 @@ Datum
 divergence_distribution_rebin(PG_FUNCTION_ARGS)
 {
 	const Distribution *d = divergence_distribution_argument(fcinfo, 0);
-	Distribution *r = divergence_distribution_of_edges(PG_GETARG_ARRAYTYPE_P(1));
+	Distribution *r = divergence_distribution_of_edges(fcinfo, 1);
 	const double *edges = DISTRIBUTION_EDGES(r);
 	bool		adaptive = d->kind == DISTRIBUTION_ADAPTIVE;
 	grid_histogram h = {0};
