@@ -15,6 +15,7 @@
 
 #include "distributions/cells.h"
 #include "distributions/counting.h"
+#include "server/aggregate.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
 
@@ -785,13 +786,13 @@ DistributionTable *
 divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind)
 {
 	return divergence_table_of((Distribution *) PG_DETOAST_DATUM(PG_GETARG_DATUM(0)), kind,
-							   AggCheckCallContext(fcinfo, NULL) != 0);
+							   divergence_in_transition(fcinfo));
 }
 
 Datum
 divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t)
 {
-	if (AggCheckCallContext(fcinfo, NULL))
+	if (divergence_in_transition(fcinfo))
 		PG_RETURN_POINTER(t);
 	PG_RETURN_POINTER(divergence_distribution_gathered(&t->head));
 }

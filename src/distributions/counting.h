@@ -117,8 +117,8 @@ extern void divergence_table_remove_name(DistributionTable *t, const char *name,
 extern void divergence_table_remove_nulls(DistributionTable *t, int64 n);
 
 /*
- * The state in argument 0 as such a table, to be changed, and what a
- * transition returns of it: in an aggregate itself, else the canonical form.
+ * The state in argument 0 as such a table, to be changed, and what is returned of it: itself in
+ * a transition (server/aggregate.h), else, as from a final function, the canonical form.
  */
 extern DistributionTable *divergence_table_argument(FunctionCallInfo fcinfo, TableKind kind);
 extern Datum divergence_table_result(FunctionCallInfo fcinfo, DistributionTable *t);

@@ -14,6 +14,7 @@
 
 #include "distributions/counting.h"
 #include "distributions/distribution_agg.h"
+#include "server/aggregate.h"
 #include "server/compat.h"
 
 PG_FUNCTION_INFO_V1(divergence_distribution_add_text);
@@ -174,7 +175,7 @@ divergence_distribution_combine(PG_FUNCTION_ARGS)
 	Distribution *e = divergence_distribution_any_argument(fcinfo, 1);
 
 	/* the executor copies what is not the state itself */
-	if (AggCheckCallContext(fcinfo, NULL))
+	if (divergence_in_transition(fcinfo))
 	{
 		if (divergence_distribution_is_empty(e))
 			PG_RETURN_POINTER(d);
@@ -206,7 +207,7 @@ divergence_distribution_final(PG_FUNCTION_ARGS)
 
 /*
  * Transition and combine function of sum(distribution): d with the counts of e, in place
- * within an aggregate.
+ * within a transition.
  */
 Datum
 divergence_distribution_sum_add(PG_FUNCTION_ARGS)
@@ -214,7 +215,7 @@ divergence_distribution_sum_add(PG_FUNCTION_ARGS)
 	Distribution *d = divergence_distribution_any_argument(fcinfo, 0);
 	Distribution *e = divergence_distribution_any_argument(fcinfo, 1);
 
-	if (AggCheckCallContext(fcinfo, NULL))
+	if (divergence_in_transition(fcinfo))
 		PG_RETURN_POINTER(divergence_distribution_merged(d, e));
 	PG_RETURN_POINTER(divergence_distribution_sum_of(divergence_distribution_canonical(d),
 													 divergence_distribution_canonical(e)));
@@ -229,11 +230,12 @@ divergence_distribution_sum_remove(PG_FUNCTION_ARGS)
 
 	/*
 	 * Above level 0 what is left may have fewer cells than its own level would: the
-	 * frame is to be summed anew, and has the bits of any other way.
+	 * frame is to be summed anew, and has the bits of any other way.  Nothing is changed
+	 * here: any aggregate may be told so.
 	 */
 	if (AggCheckCallContext(fcinfo, NULL) && d->version == DISTRIBUTION_ADAPTIVE_VERSION && d->level > 0)
 		PG_RETURN_NULL();
-	if (AggCheckCallContext(fcinfo, NULL) && d->kind == TABLE_NAMES)
+	if (divergence_in_transition(fcinfo) && d->kind == TABLE_NAMES)
 	{
 		divergence_table_remove_all((DistributionTable *) d, e);
 		PG_RETURN_POINTER(d);

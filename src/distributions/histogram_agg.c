@@ -18,6 +18,7 @@
 #include "distributions/counting.h"
 #include "distributions/histogram_agg.h"
 #include "distributions/distribution_agg.h"
+#include "server/aggregate.h"
 #include "server/array.h"
 #include "server/compat.h"
 
@@ -132,7 +133,7 @@ total_at_most(const Distribution *d, int64 most)
 static Datum
 histogram_transition(FunctionCallInfo fcinfo, int sign)
 {
-	bool		in_place = AggCheckCallContext(fcinfo, NULL) != 0;
+	bool		in_place = divergence_in_transition(fcinfo);
 	Distribution *d;
 	int64	   *count;
 	int			cell = 0;
