@@ -245,6 +245,33 @@ like($error, qr/KOI8R/, 'but for names that it cannot write');
 query("COPY letters FROM '$folder/back' WITH (FORMAT binary)");
 is(query('SELECT count(*), count(DISTINCT d) FROM letters'), '5|1', 'and gives back what it read');
 
+# A file for COPY WITH (FORMAT binary): one row of one field.
+sub copy_binary
+{
+	my ($data) = @_;
+
+	open my $file, '>:raw', "$folder/copy" or die "$folder/copy: $!";
+	print $file "PGCOPY\n\xff\r\n\0", pack 'NNnN', 0, 0, 1, length $data;
+	print $file $data, pack 'n', 65535;
+	close $file or die "$folder/copy: $!";
+	chmod 0644, "$folder/copy";
+	return ($node->psql('postgres', "\\set VERBOSITY verbose\nCOPY valid (d) FROM '$folder/copy' WITH (FORMAT binary)"))[2];
+}
+
+# What is no binary form says what it is.
+like(copy_binary('{"counts": {"fog": 1}}'), qr/ERROR:  0A000: the binary form of type distribution looks like text/, 'JSON that is sent as a binary form is called a text');
+like(copy_binary("\x03\x01" . "\0" x 12), qr/ERROR:  0A000: distribution of an unknown version\nDETAIL:  Its version is 3\.\nHINT:  Version 2 is the newest/, 'other versions are not');
+is(copy_binary($binaries[3]), '', 'and what is one is read');
+
+# Nothing makes a distribution whose text would be too long for a dump, which writes a control character in seven bytes.
+like(copy_binary("\x01\x01" . pack 'q>N(q>N/a)', 0, 1, 1, "\x01" x 154_000_000), qr/ERROR:  54000: .*\nDETAIL:  Its text would take 1078000\d+ bytes/, 'a text too long: received');
+my $name = 'repeat(repeat(chr(i), 1000), 77000)';
+foreach my $long ("distribution_agg($name)", "sum(distribution(ARRAY[$name], '{1}'))")
+{
+	($code, $out, $error) = $node->psql('postgres', "\\set VERBOSITY verbose\nSELECT $long FROM generate_series(1, 2) AS i");
+	like($error, qr/ERROR:  54000: .*\nDETAIL:  Its text would take 1078000\d+ bytes/, "a text too long: $long");
+}
+
 still_there();
 
 sub jsonb_verdicts
