@@ -27,10 +27,12 @@
  */
 #include "kernels.h"
 
+#include "exp_table.h"
 #include "log_core.h"
 #include "mass_pair.h"
 
 #define SCRATCH 32				/* elements between the two loops */
+#define EXP_SHORT_LEAST (-693.0) /* e^x is 2^-1000 */
 #define SQUARE_MIN	0x1p-470	/* less has no exact square */
 #define NAN_BITS		UINT64_C(0x7ff8000000000000)
 

@@ -176,7 +176,15 @@ typedef struct kernels
 	 * magnitudes; n in whole lanes.
 	 */
 	dd			(*sum_pairs) (const double *hi, const double *lo, int n);
+
+	/*
+	 * (hi, lo)[i] = e^(z[i] - max) for step one, to EXP_SHORT_ERROR, and 0 where that is
+	 * below 2^-1000; z[i] <= max, finite or -Infinity; n in whole lanes.
+	 */
+	void		(*exp_short) (const double *z, double max, double *hi, double *lo, int n);
 } kernels;
+
+#define EXP_SHORT_ERROR		0x1p-72
 
 #define KERNEL_SUM_ERROR	0x1p-92
 

@@ -774,11 +774,58 @@ NAME(js_short) (const mass_block *restrict block, double *restrict hi, double *r
 	}
 }
 
+TARGET static void
+NAME(exp_short) (const double *restrict z, double max, double *restrict hi, double *restrict lo, int n)
+{
+	double		r_hi[KERNEL_BLOCK],
+				r_lo[KERNEL_BLOCK];
+	uint64_t	row[KERNEL_BLOCK];
+	uint64_t	scale[KERNEL_BLOCK];
+
+	n &= ~(KERNEL_LANES - 1);
+
+	/* the method of exp.c: x = k ln 2 / EXP_BINS + r, |r| <= 2^-10.5 */
+	for (int i = 0; i < n; i++)
+	{
+		double		zi = z[i];
+		uint64_t	some = -(uint64_t) (zi - max >= EXP_SHORT_LEAST);
+		dd			x = two_sum(bits_double((double_bits(zi) & some) | (double_bits(max) & ~some)), -max);
+		double		anchored = x.hi * EXP_INVERSE_STEP + 0x1.8p+52;
+		double		k = anchored - 0x1.8p+52;
+		uint64_t	j = double_bits(anchored) - double_bits(0x1.8p+52) + EXP_BINS / 2 + (UINT64_C(2048) << EXP_BITS);
+		dd			high = two_prod_with(FMA, k, EXP_STEP_HI);
+		dd			r = two_sum(x.hi - high.hi, x.lo);
+		double		rest = k * EXP_STEP_MID;
+
+		r_hi[i] = r.hi;
+		r_lo[i] = (r.lo - high.lo) - rest;
+		row[i] = j & (EXP_BINS - 1);
+		scale[i] = ((j >> EXP_BITS) - 2048 + 1023) << 52 & some;
+	}
+	for (int i = 0; i < n; i++)
+	{
+		double		t_hi = exp_table[row[i]][0];
+		double		t_lo = exp_table[row[i]][1];
+		double		two_to_e = bits_double(scale[i]);
+		dd			r = fast_two_sum(r_hi[i], r_lo[i]);
+		double		h = r.hi;
+		double		tail = r.lo + h * h * (1.0 / 2 + h * (1.0 / 6 + h * (1.0 / 24 + h * (1.0 / 120 + h * (1.0 / 720)))));
+		dd			one_t = fast_two_sum(1.0, t_hi);
+		dd			p = two_prod_with(FMA, one_t.hi, h);
+		dd			w = two_sum(one_t.hi, p.hi);
+
+		w.lo += p.lo + ((one_t.lo + t_lo) * (1 + h) + one_t.hi * tail);
+		w = fast_two_sum(w.hi, w.lo);
+		hi[i] = w.hi * two_to_e;
+		lo[i] = w.lo * two_to_e;
+	}
+}
+
 static const kernels NAME(kernels) = {
 	QUOTE(VARIANT), NAME(log_ratio), NAME(multiply), NAME(extract), NAME(total),
 	NAME(weighted_logs), NAME(excesses), NAME(ratio_logs), NAME(inspect),
 	NAME(compare), NAME(hellinger), NAME(js_close), NAME(js_far),
-	NAME(js_short), NAME(sum_pairs)
+	NAME(js_short), NAME(sum_pairs), NAME(exp_short)
 };
 
 #undef PASTE_

@@ -43,6 +43,7 @@
 #include <limits.h>
 
 #include "scaled.h"
+#include "two_steps.h"
 
 /* Temperatures and gaps that leave the range of no pair. */
 #define PLAIN_TEMPERATURE 0x1p+200
@@ -138,6 +139,137 @@ sum_exp(const double *z, size_t n, double temperature)
 	return total;
 }
 
+/* ---------- Step one ---------- */
+
+/* what step two may be off before it rounds, relative to a sum of terms of one sign */
+#define STEP_TWO		0x1p-88
+
+/* S as a pair down to here; less is for step two, which knows how small it gets */
+#define STEP_LEAST_SUM	0x1p-800
+
+/* the largest logit, and L = log1p(S) with its error, at temperature 1 */
+static bool
+log_at_once(const double *z, size_t n, double *max, dd *log, double *error)
+{
+	dd			sum = {0, 0};
+	size_t		at = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		divergence_poll_at(i);
+		if (z[i] > z[at])
+			at = i;
+	}
+	*max = z[at];
+	if (!(fabs(*max) < PLAIN_GAP))
+		return false;
+	for (size_t i = 0; i < n; i += KERNEL_BLOCK)
+	{
+		int			count = n - i < KERNEL_BLOCK ? (int) (n - i) : KERNEL_BLOCK;
+		int			padded = kernel_padded(count);
+		double		room[KERNEL_BLOCK],
+					hi[KERNEL_BLOCK],
+					lo[KERNEL_BLOCK];
+
+		divergence_poll_at(i);
+		divergence_kernels->exp_short(kernel_pad(z + i, count, room), *max, hi, lo, padded);
+		for (int k = count; k < padded; k++)
+			hi[k] = lo[k] = 0;
+		if (at >= i && at - i < (size_t) count)
+			hi[at - i] = lo[at - i] = 0;
+		sum = dd_add(sum, divergence_kernels->sum_pairs(hi, lo, padded));
+	}
+	if (sum.hi < STEP_LEAST_SUM)
+		return false;
+	*log = divergence_log1p_dd(sum);
+	*error = log->hi * (EXP_SHORT_ERROR + KERNEL_SUM_ERROR + STEP_TWO +
+						(double) (n / KERNEL_BLOCK) * DD_ADD_ERROR);
+	return true;
+}
+
+/* a + L with both errors, of either sign */
+static bool
+sum_at_once(dd a, dd log, double error, double *result)
+{
+	dd			r = dd_add(a, log);
+
+	error += fabs(a.hi) * 0x1p-98;
+	if (r.hi > 0)
+		return step_certain(r, error, result);
+	if (!step_certain(dd_neg(r), error, result))
+		return false;
+	*result = -*result;
+	return true;
+}
+
+static bool
+logsumexp_at_once(const double *z, size_t n, double *result)
+{
+	double		max,
+				error;
+	dd			log;
+
+	return log_at_once(z, n, &max, &log, &error) && sum_at_once(dd_of(max, 0), log, error, result);
+}
+
+static bool
+log_loss_logits_at_once(const double *z, size_t n, double label, double *result)
+{
+	double		max,
+				error;
+	dd			log;
+
+	return log_at_once(z, n, &max, &log, &error) && fabs(label) < PLAIN_GAP &&
+		sum_at_once(two_sum(max, -label), log, error, result);
+}
+
+/* sum p (max - z) / P + L */
+static bool
+cross_entropy_logits_at_once(const mass *p, const double *z, double *result)
+{
+	double		max,
+				error;
+	dd			P = scaled_pair(p->total_value);
+	dd			sum = {0, 0};
+	dd			log;
+
+	if (p->total_value.e < -300 || p->total_value.e > 300 ||
+		!log_at_once(z, p->n, &max, &log, &error))
+		return false;
+	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
+	{
+		int			count = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
+		double		hi[KERNEL_BLOCK],
+					lo[KERNEL_BLOCK];
+
+		for (int k = 0; k < count; k++)
+		{
+			double		w = p->x[i + k];
+			dd			d = two_sum(max, -z[i + k]);
+			dd			t;
+
+			if (w == 0)
+				d = dd_of(0, 0);
+			t = two_prod(w, d.hi);
+			t.lo += w * d.lo;
+			hi[k] = t.hi;
+			lo[k] = t.lo;
+		}
+		(void) kernel_pad(hi, count, hi);
+		(void) kernel_pad(lo, count, lo);
+		sum = dd_add(sum, divergence_kernels->sum_pairs(hi, lo, kernel_padded(count)));
+	}
+
+	/* products that lose bits by underflow are far below the sum, or for step two */
+	if (!(sum.hi < 0x1p+500) || (sum.hi != 0 && sum.hi < 0x1p-500))
+		return false;
+	sum = dd_div(sum, P);
+	error += sum.hi * (KERNEL_SUM_ERROR + STEP_TWO + (double) (p->n / KERNEL_BLOCK) * DD_ADD_ERROR);
+	return sum_at_once(sum, log, error, result);
+}
+
+/* ---------- Both steps ---------- */
+
 void
 divergence_softmax(const double *z, size_t n, double temperature, double *out)
 {
@@ -174,8 +306,12 @@ divergence_log_softmax(const double *z, size_t n, double temperature, double *ou
 double
 divergence_logsumexp(const double *z, size_t n)
 {
-	exp_total	total = sum_exp(z, n, 1.0);
+	exp_total	total;
+	double		result;
 
+	if (logsumexp_at_once(z, n, &result))
+		return result;
+	total = sum_exp(z, n, 1.0);
 	return scaled_double(scaled_sum(scaled_of(total.max), total.log));
 }
 
@@ -195,6 +331,7 @@ divergence_cross_entropy_logits(const mass *p, const double *z)
 	exact_sum	s;
 	dd_scaled	sum;
 	int			most = -INT_MAX;
+	double		result;
 
 	for (size_t i = 0; i < p->n; i++)
 	{
@@ -202,6 +339,8 @@ divergence_cross_entropy_logits(const mass *p, const double *z)
 		if (p->x[i] > 0 && z[i] == -HUGE_VAL)
 			return HUGE_VAL;
 	}
+	if (cross_entropy_logits_at_once(p, z, &result))
+		return result;
 	total = sum_exp(z, p->n, 1.0);
 
 	/* p and z together may span more than an exact sum: measure the largest term */
@@ -233,9 +372,12 @@ divergence_log_loss_logits(const double *z, size_t n, size_t index, double smoot
 	exact_sum	s;
 	dd_scaled	gaps,
 				label;
+	double		result;
 
 	if (z[index] == -HUGE_VAL)
 		return HUGE_VAL;
+	if (smoothing == 0 && log_loss_logits_at_once(z, n, z[index], &result))
+		return result;
 	total = sum_exp(z, n, 1.0);
 	label = gap(total.max, z[index]);
 	if (smoothing == 0)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kernels.h"
+#include "logits.h"
 #include "measure_table.h"
 #include "pairs.h"
 #include "regimes.h"
@@ -164,6 +165,59 @@ test_random_pairs(long pairs, bool all)
 	group_end();
 }
 
+/* log-loss and the functions of logits by one way, four values */
+static void
+label_values(double factor, const sample *s, const double *z, size_t label, double *value)
+{
+	divergence_step_factor = factor;
+	value[0] = divergence_log_loss(&s->mq, label);
+	value[1] = divergence_logsumexp(z, s->n);
+	value[2] = divergence_log_loss_logits(z, s->n, label, 0);
+	value[3] = divergence_cross_entropy_logits(&s->mp, z);
+	divergence_step_factor = 1;
+}
+
+static void
+test_labels(void)
+{
+	static const char *const names[] = {"log_loss", "logsumexp", "log_loss_logits", "cross_entropy_logits"};
+	sample		s;
+	double		z[300];
+	long		calls = 1000L * unit.rounds;
+
+	if (!group_begin("two steps, labels and logits"))
+		return;
+	sample_init(&s, 300);
+	for (long i = 0; i < calls; i++)
+	{
+		double		scale = ldexp(1, random_between(-60, random_below(8) == 0 ? 1000 : 8));
+		double		shift = random_below(2) ? 0 : scale * random_noise(0, 40);
+		size_t		label;
+		double		both[4],
+					second[4];
+
+		draw_pair(&s, 2 + random_below(random_below(50) == 0 ? 290 : 20));
+		for (size_t k = 0; k < s.n; k++)
+		{
+			double		x = random_noise(0, 1);
+
+			z[k] = random_below(40) == 0 && k > 0 ? -HUGE_VAL : shift + scale * x;
+			if (random_below(4) == 0 && s.q[k] > 0 && scale <= 256)
+				z[k] = log(s.q[k]);
+		}
+		label = random_below(s.n);
+		memset(divergence_step_count, 0, sizeof(divergence_step_count));
+		label_values(1, &s, z, label, both);
+		figure(share_table, "labels and logits", "calls of step two, of 4", (double) divergence_step_count[1], 4);
+		label_values(NEVER_CERTAIN, &s, z, label, second);
+		for (int k = 0; k < 4; k++)
+			check(same_bits(both[k], second[k]), "%s is %a in two steps, %a in the second; label %zu, z=%s, %s",
+				  names[k], both[k], second[k], label, show(z, s.n), sample_show(&s));
+	}
+	sample_free(&s);
+	group_end();
+}
+
 static void
 test_self(void)
 {
@@ -190,5 +244,6 @@ test_two_steps(void)
 	divergence_kernels_init();
 	for (int kind = 0; kind < REGIMES; kind++)
 		test_regime(kind);
+	test_labels();
 	test_self();
 }
