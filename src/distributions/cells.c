@@ -9,6 +9,7 @@
 #include "common/shortest_dec.h"
 
 #include "distributions/cells.h"
+#include "server/compat.h"
 
 /* the bytes of a varint, at most */
 #define VARINT_LENGTH	10
