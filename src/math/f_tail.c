@@ -1,6 +1,6 @@
 /*
  * f_tail.c
- *		Upper tail of the F distribution.
+ *		Upper tail and quantiles of the F distribution.
  *
  * Method
  *		With a = df2/2, b = df1/2, x = df2/(df2 + df1 f) and y = 1 - x, computed
@@ -21,6 +21,10 @@
  *		ln G is a sum of logarithms of quotients that are near 1 where a and b are large,
  *		with Stirling's series for the gamma functions; those of arguments below SHIFT
  *		come from Gamma(a + SHIFT)/(a (a+1) ...).
+ *
+ *		Quantiles: a bracket of ln f, narrowed by the rule of false position with the
+ *		half weight of Illinois (Dowell, Jarratt 1971) on the logarithm of the tail, or
+ *		of what it lacks to 1.
  *
  * Special cases
  *		Tails below 2^-1075 are 0.
@@ -281,4 +285,68 @@ divergence_f_tail(double statistic, double df1, double df2)
 	if (is_lower)
 		return scaled_double(r);
 	return scaled_double(scaled_difference(scaled_of(1.0), scaled(r.m, r.e)));
+}
+
+/* ln f is looked for up to here, and no closer than this. */
+#define LARGEST_LOG		709.0
+#define MOST_STEPS		200
+
+/* what the logarithm of the tail at e^x, or of what it lacks to 1, is beyond that of the target */
+static double
+beyond(double x, double df1, double df2, double target, bool upper)
+{
+	/* the lower tail of F is the upper one of 1/F */
+	double		tail = upper ? divergence_f_tail(exp(x), df1, df2) : divergence_f_tail(exp(-x), df2, df1);
+
+	return log(fmax(tail, 0x1p-1074)) - log(target);
+}
+
+double
+divergence_f_quantile(double significance, double df1, double df2)
+{
+	bool		upper = significance <= divergence_f_tail(1, df1, df2);
+	double		target = upper ? significance : 1 - significance;
+	double		sign = upper ? 1 : -1;
+	double		near = 0;
+	double		far = 0.5;
+	double		at_near = beyond(0, df1, df2, target, upper);
+	double		at_far;
+
+	/* distance from ln f = 0; at 0 the tail is larger than the target, far away smaller */
+	while ((at_far = beyond(sign * far, df1, df2, target, upper)) > 0)
+	{
+		if (far >= LARGEST_LOG)
+			return upper ? INFINITY : 0;
+		near = far;
+		at_near = at_far;
+		far = fmin(2 * far, LARGEST_LOG);
+	}
+	for (int i = 0, kept = 0; i < MOST_STEPS && at_near > 0x1p-42; i++)
+	{
+		double		middle = i % 8 == 7 ? 0.5 * (near + far) : near + (far - near) * at_near / (at_near - at_far);
+		double		at_middle;
+
+		if (middle <= near || middle >= far)
+			break;
+		at_middle = beyond(sign * middle, df1, df2, target, upper);
+		if (fabs(at_middle) <= 0x1p-42)
+			return exp(sign * middle);
+		if (at_middle > 0)
+		{
+			near = middle;
+			at_near = at_middle;
+			if (kept == 1)
+				at_far *= 0.5;
+			kept = 1;
+		}
+		else
+		{
+			far = middle;
+			at_far = at_middle;
+			if (kept == -1)
+				at_near *= 0.5;
+			kept = -1;
+		}
+	}
+	return exp(sign * near);
 }

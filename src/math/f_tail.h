@@ -1,6 +1,6 @@
 /*
  * f_tail.h
- *		The F distribution: the probability of its upper tail.
+ *		The F distribution: the probability of its upper tail, and its quantiles.
  *
  * The degrees of freedom df1 and df2 are real numbers from F_LEAST_DF to F_MOST_DF.
  *
@@ -15,6 +15,9 @@
 
 #define F_TAIL_BOUND	2.0
 
+/* of quantiles: the tail there is off by that share of the significance */
+#define F_QUANTILE_BOUND 0x1p-40
+
 /*
  * The probability that the quotient of two independent chi-square variables, each over
  * its degrees of freedom, exceeds "statistic", which is in [0, Infinity]: the
@@ -24,5 +27,11 @@
  * a unit.  In less than a millisecond whatever the arguments.
  */
 extern double divergence_f_tail(double statistic, double df1, double df2);
+
+/*
+ * The statistic whose upper tail has the probability "significance", which is in (0, 1); 0 or
+ * Infinity where it is beyond the range of double.  For thresholds: within F_QUANTILE_BOUND.
+ */
+extern double divergence_f_quantile(double significance, double df1, double df2);
 
 #endif							/* DIVERGENCE_F_TAIL_H */

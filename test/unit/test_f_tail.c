@@ -228,6 +228,29 @@ test_limits(void)
 	group_end();
 }
 
+static void
+test_quantile(void)
+{
+	if (!group_begin("f_tail, quantile"))
+		return;
+	for (int i = 0; i < 2 * unit.rounds; i++)
+	{
+		range		r = (range) random_below(RANGES);
+		double		df1 = draw_df(r);
+		double		df2 = draw_df(r);
+		double		significance = random_below(2) ? random_scaled(-40, -1) : random_positive();
+		double		f = divergence_f_quantile(significance, df1, df2);
+		double		tail = divergence_f_tail(f, df1, df2);
+		/* a step of f may change more than the bound where degrees are many */
+		double		step = fabs(divergence_f_tail(f * (1 + 0x1p-51), df1, df2) - tail);
+
+		if (f > 0 && f < INFINITY)
+			check(fabs(tail - significance) <= F_QUANTILE_BOUND * significance + step + 0x1p-52,
+				  "quantile(%a, %a, %a) = %a with tail %a", significance, df1, df2, f, tail);
+	}
+	group_end();
+}
+
 void
 test_f_tail(void)
 {
@@ -235,4 +258,5 @@ test_f_tail(void)
 		test_range(r);
 	test_borders();
 	test_limits();
+	test_quantile();
 }
