@@ -415,3 +415,17 @@ CREATE FUNCTION ks_test(reference distribution, current distribution,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2500;
 COMMENT ON FUNCTION ks_test(distribution, distribution) IS
     'Kolmogorov-Smirnov test of two distributions of numbers: ks_statistic and its p-value, an upper bound where values share cells; NULL where a side counts nothing';
+-- Periods that differ by more than chance
+--
+
+CREATE FUNCTION dispersion(periods distribution[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_drift_dispersion'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION dispersion(distribution[]) IS
+    'how many times more than chance these periods differ, days above all: 1 where chance is all; the median over the periods, so that a bad one does not count. NULL elements are skipped';
+
+CREATE FUNCTION adjusted_p_values(p float8[]) RETURNS float8[]
+    AS 'MODULE_PATHNAME', 'divergence_adjusted_p_values'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION adjusted_p_values(float8[]) IS
+    'p-values adjusted for their number (Benjamini and Hochberg): of those below a level, that share is false at most; NULL elements stay, and are no tests';

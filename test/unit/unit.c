@@ -389,6 +389,7 @@ main(int argc, char **argv)
 	test_logits();
 	test_chi2();
 	test_f_tail();
+	test_dispersion();
 	test_power_divergence();
 	test_mutual_information();
 #endif

@@ -1,0 +1,674 @@
+/*
+ * periods.c
+ *		A distribution against several of earlier periods.
+ *
+ * The periods are read once, into the counts that each has of the cells of their sum: time and
+ * memory are those of the counts there are, however many categories others have.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "distributions/cells.h"
+#include "distributions/counting.h"
+#include "distributions/measures.h"
+#include "distributions/sides.h"
+#include "drift/periods.h"
+#include "math/chi2.h"
+#include "math/f_tail.h"
+#include "math/power_divergence.h"
+#include "math/quotient.h"
+#include "server/compat.h"
+
+/* the test of two samples, where one period is all there is */
+#define PEARSON_LAMBDA	1.0
+
+/* By their bytes: sums of doubles must not depend on the order in which periods were given. */
+static int
+compare_bytes(const void *a, const void *b)
+{
+	const Distribution *d = *(const Distribution *const *) a;
+	const Distribution *e = *(const Distribution *const *) b;
+	Size		length_d = VARSIZE(d);
+	Size		length_e = VARSIZE(e);
+	int			order = memcmp(d, e, Min(length_d, length_e));
+
+	return order != 0 ? order : (length_d > length_e) - (length_d < length_e);
+}
+
+/* The sum of n adaptive distributions: cells are added to those there are, one period at a time. */
+static const Distribution *
+sum_of_adaptive(const Distribution **d, int n, int64 nulls, int64 nans)
+{
+	grid_histogram sum = divergence_cells_open(d[0]);
+	const Distribution *result;
+
+	for (int t = 1; t < n; t++)
+	{
+		grid_histogram h = divergence_cells_open(d[t]);
+		size_t		most = sum.n + h.n + 1;
+		int64_t    *cell = palloc(3 * most * sizeof(int64));
+		int64_t    *p = cell + most;
+		int64_t    *q = p + most;
+		grid_histogram next;
+
+		CHECK_FOR_INTERRUPTS();
+		next.n = divergence_grid_align(&sum, &h, cell, p, q);
+		next.level = sum.level;
+		for (size_t i = 0; i < next.n; i++)
+			p[i] += q[i];
+		next.cell = cell;
+		next.count = p;
+		divergence_grid_fit(&next);
+		divergence_cells_close(&sum);
+		divergence_cells_close(&h);
+		sum = next;
+	}
+	result = divergence_cells_pack(&sum, nulls, nans);
+	divergence_cells_close(&sum);
+	return result;
+}
+
+/* The sum of n of categories or bins: pairs, and pairs of pairs. */
+static const Distribution *
+sum_of_others(const Distribution **d, int n)
+{
+	const Distribution *left;
+	const Distribution *right;
+
+	if (n == 1)
+		return d[0];
+	left = sum_of_others(d, n / 2);
+	right = sum_of_others(d + n / 2, n - n / 2);
+	CHECK_FOR_INTERRUPTS();
+	return divergence_distribution_sum_of(left, right);
+}
+
+Periods *
+divergence_periods_open(const Distribution **d, int n)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "divergence periods", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Periods    *p = palloc0(sizeof(Periods));
+	int64		nulls = 0;
+	int64		nans = 0;
+	int64		rest = PG_INT64_MAX;
+
+	for (int t = 0; t < n; t++)
+	{
+		int64		total = divergence_distribution_total(d[t]);
+
+		divergence_distribution_check_alike(d[0], d[t]);
+		/* each of the three is within int64, together with the others of its distribution */
+		if (total + d[t]->nulls + d[t]->nans > rest)
+			divergence_distribution_overflow();
+		rest -= total + d[t]->nulls + d[t]->nans;
+		nulls += d[t]->nulls;
+		nans += d[t]->nans;
+		p->total += total;
+	}
+	qsort(d, n, sizeof(d[0]), compare_bytes);
+	p->d = d;
+	p->n = n;
+	p->context = context;
+	if (d[0]->kind == DISTRIBUTION_ADAPTIVE)
+		p->sum = sum_of_adaptive(d, n, nulls, nans);
+	else
+		p->sum = sum_of_others(d, n);
+	p->level = p->sum->level;
+	MemoryContextSwitchTo(old);
+	return p;
+}
+
+void
+divergence_periods_close(Periods *p)
+{
+	MemoryContextDelete(p->context);
+}
+
+/*
+ * Counts by cell
+ */
+
+/* The counts of d, categories, among those of the sum, which has them all. */
+static dispersion_period
+period_of_categories(const Distribution *d, const Distribution *sum)
+{
+	dispersion_period p;
+	int32	   *cell = palloc_extended(d->cells * sizeof(int32) + 1, MCXT_ALLOC_HUGE);
+	int			j = 0;
+
+	for (int i = 0; i < d->cells; i++)
+	{
+		Category	a = distribution_category(d, i);
+		Category	b;
+
+		if (i % POLL_BLOCK == 0)
+			CHECK_FOR_INTERRUPTS();
+		while (b = distribution_category(sum, j), category_compare(&a, &b) != 0)
+			j++;
+		cell[i] = j++;
+	}
+	p.cell = cell;
+	p.count = (const int64_t *) DISTRIBUTION_COUNTS(d);
+	p.n = d->cells;
+	p.total = divergence_distribution_total(d);
+	return p;
+}
+
+/* of adaptive ones by value: the same with the cells of the sum */
+static dispersion_period
+period_of_values(const grid_histogram *h, const int64 *value)
+{
+	dispersion_period p = {NULL, h->count, h->n, 0};
+	int32	   *cell = palloc(h->n * sizeof(int32) + 1);
+	int			j = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+	{
+		while (value[j] != h->cell[i])
+			j++;
+		cell[i] = j++;
+		p.total += h->count[i];
+	}
+	p.cell = cell;
+	return p;
+}
+
+/* What a period has in cells that no other has. */
+static int64
+count_alone(const dispersion_period *p, const int64 *sum)
+{
+	int64		alone = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+	{
+		int64		cell = p->cell ? p->cell[i] : (int64) i;
+
+		if (p->count[i] == sum[cell])
+			alone += p->count[i];
+	}
+	return alone;
+}
+
+/* What h counts in cells below "least" or above "greatest". */
+static int64
+count_outside(const grid_histogram *h, int64 least, int64 greatest)
+{
+	int64		outside = 0;
+
+	for (size_t i = 0; i < h->n && h->cell[i] < least; i++)
+		outside += h->count[i];
+	for (size_t i = h->n; i-- > 0 && h->cell[i] > greatest && h->cell[i] >= least;)
+		outside += h->count[i];
+	return outside;
+}
+
+/* Keeps the two least of the values that are put in. */
+static void
+keep_least(int64 *least, int64 x)
+{
+	if (x < least[0])
+	{
+		least[1] = least[0];
+		least[0] = x;
+	}
+	else if (x < least[1])
+		least[1] = x;
+}
+
+/* Of each period of adaptive ones what lies beyond the numbers of all others, if there are any. */
+static void
+count_beyond_others(Periods *p, const grid_histogram *h)
+{
+	int64		least[2] = {PG_INT64_MAX, PG_INT64_MAX};
+	int64		greatest[2] = {PG_INT64_MAX, PG_INT64_MAX};	/* with their signs turned */
+
+	for (int t = 0; t < p->n; t++)
+		if (h[t].n > 0)
+		{
+			keep_least(least, h[t].cell[0]);
+			keep_least(greatest, -h[t].cell[h[t].n - 1]);
+		}
+	for (int t = 0; t < p->n; t++)
+	{
+		int64		low,
+					high;
+
+		p->unseen[t][0] = 0;
+		if (h[t].n == 0)
+			continue;
+		low = h[t].cell[0] == least[0] ? least[1] : least[0];
+		high = h[t].cell[h[t].n - 1] == -greatest[0] ? -greatest[1] : -greatest[0];
+		/* a period alone */
+		if (low == PG_INT64_MAX)
+			continue;
+		p->unseen[t][0] = count_outside(&h[t], low, high);
+	}
+}
+
+/* The counts of the periods of adaptive ones, in bins or by value. */
+static void
+prepare_adaptive(Periods *p, dispersion_period *period)
+{
+	grid_histogram sum = divergence_cells_open(p->sum);
+	grid_histogram *h = palloc(p->n * sizeof(grid_histogram));
+	int64		start[GRID_MOST_BINS];
+
+	divergence_grid_coarsen(&sum, p->cells_level);
+	for (int t = 0; t < p->n; t++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		h[t] = divergence_cells_open(p->d[t]);
+		divergence_grid_coarsen(&h[t], p->cells_level);
+	}
+	if (p->by_value)
+	{
+		p->cells = sum.n;
+		p->first = sum.cell;
+		p->count = sum.count;
+		for (int t = 0; t < p->n; t++)
+		{
+			period[t] = period_of_values(&h[t], sum.cell);
+			p->unseen[t][0] = count_alone(&period[t], p->count);
+		}
+		return;
+	}
+	p->cells = sum.n > 0 ? divergence_grid_bins(&sum, (int64_t *) start) : 1;
+	p->first = MemoryContextAlloc(p->context, GRID_MOST_BINS * sizeof(int64));
+	memcpy(p->first, start, (p->cells - 1) * sizeof(int64));
+	p->count = MemoryContextAllocZero(p->context, p->cells * sizeof(int64));
+	divergence_grid_binned(&sum, (const int64_t *) start, p->cells - 1, (int64_t *) p->count);
+	for (int t = 0; t < p->n; t++)
+	{
+		int64	   *count = palloc0(p->cells * sizeof(int64));
+
+		divergence_grid_binned(&h[t], (const int64_t *) start, p->cells - 1, (int64_t *) count);
+		period[t].cell = NULL;
+		period[t].count = (const int64_t *) count;
+		period[t].n = p->cells;
+		period[t].total = divergence_distribution_total(p->d[t]);
+	}
+	count_beyond_others(p, h);
+}
+
+/* Counts the periods by the cells in which they are to be compared, if that is not done yet. */
+static void
+prepare(Periods *p, int level, bool by_value)
+{
+	MemoryContext work,
+				old;
+	dispersion_period *period;
+	double	   *numbers;
+
+	if (p->is_ready && p->cells_level == level && p->by_value == by_value)
+		return;
+	work = AllocSetContextCreate(p->context, "divergence periods by cell", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(work);
+	p->cells_level = level;
+	p->by_value = by_value;
+	if (!p->unseen)
+		p->unseen = MemoryContextAlloc(p->context, p->n * sizeof(*p->unseen));
+	period = palloc(p->n * sizeof(dispersion_period));
+	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
+	{
+		prepare_adaptive(p, period);
+		if (by_value)
+		{
+			/* these must outlast what they were made from */
+			int64	   *kept = MemoryContextAlloc(p->context, 2 * p->cells * sizeof(int64) + 1);
+
+			memcpy(kept, p->first, p->cells * sizeof(int64));
+			memcpy(kept + p->cells, p->count, p->cells * sizeof(int64));
+			p->first = kept;
+			p->count = kept + p->cells;
+		}
+	}
+	else
+	{
+		p->cells = p->sum->cells;
+		p->count = DISTRIBUTION_COUNTS(p->sum);
+		for (int t = 0; t < p->n; t++)
+		{
+			if (p->sum->kind == DISTRIBUTION_CATEGORIES)
+				period[t] = period_of_categories(p->d[t], p->sum);
+			else
+			{
+				period[t].cell = NULL;
+				period[t].count = (const int64_t *) DISTRIBUTION_COUNTS(p->d[t]);
+				period[t].n = p->cells;
+				period[t].total = divergence_distribution_total(p->d[t]);
+			}
+			p->unseen[t][0] = count_alone(&period[t], p->count);
+		}
+	}
+	for (int t = 0; t < p->n; t++)
+		p->unseen[t][1] = period[t].total - p->unseen[t][0];
+	numbers = palloc(2 * p->n * sizeof(double));
+	p->spread.excess = MemoryContextAllocExtended(p->context, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
+	if (!divergence_dispersion(&p->spread, period, p->n, (const int64_t *) p->count, p->cells, numbers))
+		p->spread.excess = NULL;
+	p->is_ready = true;
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(work);
+}
+
+/* Whether adaptive distributions at level 0 have so few values that each is a cell. */
+static bool
+is_by_value(int level, int64 values)
+{
+	return level == 0 && values <= SIDES_VALUES;
+}
+
+bool
+divergence_periods_dispersion(Periods *p, double *value)
+{
+	prepare(p, p->level, p->sum->kind == DISTRIBUTION_ADAPTIVE && is_by_value(p->level, p->sum->cells));
+	if (!p->spread.excess)
+		return false;
+	*value = p->spread.value;
+	return true;
+}
+
+/*
+ * Comparing
+ */
+
+/* Both sides, cell by cell: those of the reference first. */
+typedef struct Cells
+{
+	int64		n;
+	int64	   *count[SIDES];
+} Cells;
+
+static void
+allocate_both(Cells *c, const Periods *p, int64 most)
+{
+	c->n = p->cells;
+	c->count[REFERENCE] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	c->count[CURRENT] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	if (p->cells > 0)
+		memcpy(c->count[REFERENCE], p->count, p->cells * sizeof(int64));
+}
+
+static void
+both_categories(Cells *both, const Periods *p, Comparison *c)
+{
+	const Distribution *d = p->sum;
+	const Distribution *e = c->current;
+	int			i = 0;
+
+	allocate_both(both, p, p->cells + e->cells);
+	c->position = palloc_extended(e->cells * sizeof(int32) + 1, MCXT_ALLOC_HUGE);
+	for (int j = 0; j < e->cells; j++)
+	{
+		Category	b = distribution_category(e, j);
+		int			order = 1;
+
+		if (j % POLL_BLOCK == 0)
+			CHECK_FOR_INTERRUPTS();
+		for (; i < d->cells; i++)
+		{
+			Category	a = distribution_category(d, i);
+
+			order = category_compare(&a, &b);
+			if (order >= 0)
+				break;
+		}
+		if (i < d->cells && order == 0)
+			both->count[CURRENT][i] = b.count;
+		else
+		{
+			c->position[both->n - p->cells] = j;
+			both->count[CURRENT][both->n++] = b.count;
+		}
+	}
+}
+
+/* Adaptive ones; *outside is what the current one counts beyond the numbers of the reference. */
+static void
+both_adaptive(Cells *both, Periods *p, Comparison *c, int64 *outside)
+{
+	grid_histogram sum = divergence_cells_open(p->sum);
+	grid_histogram h = divergence_cells_open(c->current);
+	size_t		most = sum.n + h.n + 1;
+	int64_t    *cell = palloc(3 * most * sizeof(int64));
+	size_t		n = divergence_grid_align(&sum, &h, cell, cell + most, cell + 2 * most);
+
+	prepare(p, sum.level, is_by_value(sum.level, n));
+	*outside = 0;
+	if (p->by_value)
+	{
+		int64		i = 0;
+
+		allocate_both(both, p, n);
+		c->value = (int64 *) cell;
+		for (size_t j = 0; j < h.n; j++)
+		{
+			while (i < p->cells && p->first[i] < h.cell[j])
+				i++;
+			if (i < p->cells && p->first[i] == h.cell[j])
+				both->count[CURRENT][i] = h.count[j];
+			else
+			{
+				c->value[both->n - p->cells] = h.cell[j];
+				both->count[CURRENT][both->n++] = h.count[j];
+				*outside += h.count[j];
+			}
+		}
+	}
+	else
+	{
+		allocate_both(both, p, p->cells);
+		divergence_grid_binned(&h, (const int64_t *) p->first, p->cells - 1, (int64_t *) both->count[CURRENT]);
+		if (sum.n > 0)
+			*outside = count_outside(&h, sum.cell[0], sum.cell[sum.n - 1]);
+	}
+	divergence_cells_close(&sum);
+	divergence_cells_close(&h);
+}
+
+/* Sum of what a side has in cells that the other lacks. */
+static int64
+count_without_other(const Cells *both, int side)
+{
+	int64		alone = 0;
+
+	for (int64 i = 0; i < both->n; i++)
+		if (both->count[SIDES - 1 - side][i] == 0)
+			alone += both->count[side][i];
+	return alone;
+}
+
+static void
+set_masses(mass *m, const Cells *both, double pseudocount)
+{
+	for (int side = 0; side < SIDES; side++)
+	{
+		double	   *x = palloc_extended(both->n * sizeof(double), MCXT_ALLOC_HUGE);
+
+		for (int64 i = 0; i < both->n; i++)
+			x[i] = (double) both->count[side][i] + pseudocount;
+		(void) divergence_mass_init(&m[side], x, both->n);
+	}
+}
+
+/*
+ * The Jensen-Shannon divergence of two samples that differ little is (1/n + 1/m)/8 times Pearson's
+ * statistic; the threshold is what that exceeds with the given probability.
+ */
+static double
+js_threshold(double statistic, double n, double m)
+{
+	return sqrt(Min(statistic * (1 / n + 1 / m) / 8, 0.6931471805599453));
+}
+
+bool
+divergence_share_test(int64 (*period)[2], int n, const int64 *current, double *p_value)
+{
+	dispersion_period *cells = palloc(n * sizeof(dispersion_period));
+	double	   *work = palloc(2 * n * sizeof(double));
+	double		excess[2];
+	int64_t		sum[2] = {0, 0};
+	const int64_t now[2] = {current[0], current[1]};
+	dispersion	d;
+	bool		has_rows;
+
+	for (int t = 0; t < n; t++)
+	{
+		cells[t].cell = NULL;
+		cells[t].count = (const int64_t *) period[t];
+		cells[t].n = 2;
+		cells[t].total = period[t][0] + period[t][1];
+		sum[0] += period[t][0];
+		sum[1] += period[t][1];
+	}
+	d.excess = excess;
+	has_rows = sum[0] + sum[1] > 0 && now[0] + now[1] > 0;
+	if (!has_rows)
+		*p_value = 1;
+	else if (divergence_dispersion(&d, cells, n, sum, 2, work))
+		*p_value = divergence_dispersed_test(&d, sum, now, 2).p_value;
+	else
+		*p_value = divergence_power_divergence(sum, now, 2, PEARSON_LAMBDA).p_value;
+	pfree(cells);
+	pfree(work);
+	return has_rows;
+}
+
+/* The test, and the threshold that belongs to it. */
+static void
+set_test(Comparison *c, const Periods *p, const Cells *both, double significance)
+{
+	const int64_t *reference = (const int64_t *) both->count[REFERENCE];
+	const int64_t *current = (const int64_t *) both->count[CURRENT];
+
+	if (c->has_dispersion)
+	{
+		dispersed_test t = divergence_dispersed_test(&p->spread, reference, current, both->n);
+
+		c->statistic = t.statistic;
+		c->df = t.df;
+		c->p_value = t.p_value;
+		if (t.df > 0)
+			c->js_threshold = js_threshold(t.mean * t.spread * divergence_f_quantile(significance, t.df1, t.df2), p->total, c->total);
+	}
+	else
+	{
+		power_divergence t = divergence_power_divergence(reference, current, both->n, PEARSON_LAMBDA);
+
+		c->statistic = t.statistic;
+		c->df = t.df;
+		c->p_value = t.p_value;
+		if (t.df > 0)
+			c->js_threshold = js_threshold(divergence_chi2_quantile(significance, t.df), p->total, c->total);
+	}
+}
+
+void
+divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
+						   double significance, Comparison *c)
+{
+	Cells		both;
+	mass		m[SIDES];
+	size_t		where;
+	int64		unseen[2];
+
+	memset(c, 0, sizeof(Comparison));
+	divergence_distribution_check_alike(p->sum, current);
+	c->current = current;
+	c->total = divergence_distribution_total(current);
+	c->has_mass = c->total > 0 && p->total > 0;
+	if (!c->has_mass)
+	{
+		c->has_dispersion = divergence_periods_dispersion(p, &c->dispersion);
+		return;
+	}
+	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
+		both_adaptive(&both, p, c, &unseen[0]);
+	else
+	{
+		prepare(p, 0, false);
+		if (p->sum->kind == DISTRIBUTION_CATEGORIES)
+			both_categories(&both, p, c);
+		else
+		{
+			allocate_both(&both, p, p->cells);
+			memcpy(both.count[CURRENT], DISTRIBUTION_COUNTS(current), p->cells * sizeof(int64));
+		}
+		unseen[0] = count_without_other(&both, CURRENT);
+	}
+	c->has_dispersion = p->spread.excess != NULL;
+	c->dispersion = p->spread.value;
+
+	set_masses(m, &both, pseudocount);
+	c->psi = divergence_jeffreys(&m[REFERENCE], &m[CURRENT], MEASURE_NATS);
+	if (pseudocount != 0)
+		set_masses(m, &both, 0);
+	c->js_distance = divergence_js_distance(&m[REFERENCE], &m[CURRENT], MEASURE_NATS);
+	c->largest_change = divergence_l_infinity(&m[REFERENCE], &m[CURRENT], &where);
+	c->changed_cell = where;
+	if (divergence_probability(&m[CURRENT], m[CURRENT].x[where]) < divergence_probability(&m[REFERENCE], m[REFERENCE].x[where]))
+		c->largest_change = -c->largest_change;
+	set_test(c, p, &both, significance);
+
+	c->vanished_mass = divergence_quotient(count_without_other(&both, REFERENCE), p->total);
+	c->unseen_mass = divergence_quotient(unseen[0], c->total);
+	unseen[1] = c->total - unseen[0];
+	for (int t = 0; t < p->n; t++)
+		if (p->unseen[t][0] > 0 && p->n > 1)
+			c->unseen_before = Max(c->unseen_before, divergence_quotient(p->unseen[t][0], p->unseen[t][0] + p->unseen[t][1]));
+	if (p->n > 1)
+		(void) divergence_share_test(p->unseen, p->n, unseen, &c->unseen_p_value);
+	else
+	{
+		int64		all[1][2] = {{0, p->total}};
+
+		(void) divergence_share_test(all, 1, unseen, &c->unseen_p_value);
+	}
+
+	c->has_numbers = current->kind != DISTRIBUTION_CATEGORIES;
+	if (c->has_numbers)
+	{
+		c->ks_statistic = divergence_distribution_ks(p->sum, current);
+		c->wasserstein_distance = divergence_distribution_wasserstein(p->sum, current);
+	}
+}
+
+void
+divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,
+							   append_number number, void *arg)
+{
+	int64		first,
+				last;
+
+	if (p->sum->kind != DISTRIBUTION_ADAPTIVE)
+	{
+		if (cell < p->cells)
+			divergence_distribution_append_name(out, p->sum, cell);
+		else
+			divergence_distribution_append_name(out, c->current, c->position[cell - p->cells]);
+		return;
+	}
+	if (p->by_value)
+	{
+		first = cell < p->cells ? p->first[cell] : c->value[cell - p->cells];
+		number(out, divergence_grid_least(first, 0), arg);
+		return;
+	}
+	first = cell == 0 ? PG_INT64_MIN : p->first[cell - 1];
+	last = cell == p->cells - 1 ? PG_INT64_MAX : p->first[cell] - 1;
+	if (first == last && (p->cells_level == 0 || isinf(divergence_grid_least(first, p->cells_level))))
+	{
+		number(out, divergence_grid_least(first, p->cells_level), arg);
+		return;
+	}
+	appendStringInfoChar(out, first == PG_INT64_MIN ? '(' : '[');
+	number(out, first == PG_INT64_MIN ? -INFINITY : divergence_grid_least(first, p->cells_level), arg);
+	appendStringInfoChar(out, ',');
+	number(out, last == PG_INT64_MAX ? INFINITY : divergence_grid_least(last + 1, p->cells_level), arg);
+	appendStringInfoChar(out, ')');
+}

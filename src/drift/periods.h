@@ -1,0 +1,97 @@
+/*
+ * periods.h
+ *		A distribution against several of earlier periods, which tell by how much
+ *		periods differ without any reason.
+ *
+ * The cells are those of drift_report(sum of the periods, current): categories, bins, or of
+ * adaptive ones the bins of the sum (sides.h).  All periods are alike, else 22023.
+ */
+#ifndef DIVERGENCE_PERIODS_H
+#define DIVERGENCE_PERIODS_H
+
+#include "lib/stringinfo.h"
+
+#include "distributions/distribution.h"
+#include "math/dispersion.h"
+#include "math/grid.h"
+
+typedef struct Periods
+{
+	const Distribution **d;		/* each canonical; in the order of their bytes */
+	int			n;
+	const Distribution *sum;
+	int64		total;			/* of the cells of the sum */
+	int			level;			/* of the sum; of adaptive ones */
+
+	/* for these cells */
+	bool		is_ready;
+	bool		by_value;		/* of adaptive ones: each value is a cell */
+	int			cells_level;
+	int64		cells;
+	int64	   *count;			/* of the sum */
+	int64	   *first;			/* of adaptive ones, in bins: where the others than the first begin */
+	dispersion	spread;			/* "excess" is NULL without a dispersion */
+	int64		(*unseen)[2];	/* of each period: what lies in cells of its own, and the rest */
+
+	MemoryContext context;		/* of all of the above */
+} Periods;
+
+/*
+ * What the n distributions have in common, each canonical and to last as long as the result, which lies
+ * in the current memory context; d is sorted in place.  22023 unless they are alike; 22003 where they
+ * count more than int64 together.  n > 0.
+ */
+extern Periods *divergence_periods_open(const Distribution **d, int n);
+extern void divergence_periods_close(Periods *p);
+
+/* The dispersion of the periods; false without one. */
+extern bool divergence_periods_dispersion(Periods *p, double *value);
+
+/* Numbers that a comparison makes; what needs mass on both sides is 0 without. */
+typedef struct Comparison
+{
+	bool		has_mass;		/* whether both sides count anything */
+	int64		total;			/* of the current one */
+	double		psi,			/* with the pseudocount */
+				js_distance,
+				js_threshold;
+	bool		has_dispersion;
+	double		dispersion;
+	double		statistic;
+	int64		df;
+	double		p_value;
+	bool		has_numbers;	/* the next two */
+	double		ks_statistic,
+				wasserstein_distance;
+	double		unseen_mass,	/* of the current one, in cells that the reference lacks or beyond its numbers */
+				unseen_before,	/* the most that a period has against the others */
+				unseen_p_value,
+				vanished_mass;
+	double		largest_change;	/* of a cell's share, with its sign; 0 without a change */
+	int64		changed_cell;	/* which it is, for divergence_periods_append_cell() */
+	const Distribution *current;
+	int32	   *position;		/* of the cells that the reference lacks, in the current one */
+	int64	   *value;			/* the same of adaptive ones: cells of the grid */
+} Comparison;
+
+/* How a number of an adaptive distribution is written. */
+typedef void (*append_number) (StringInfo out, double x, void *arg);
+
+/*
+ * Compares; 22023 unless current is like the periods.  What *c points to lies in the current
+ * memory context.  The significance is that of js_threshold.
+ */
+extern void divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
+									   double significance, Comparison *c);
+
+/* Appends the name of a cell of the comparison that was made last. */
+extern void divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,
+										   append_number number, void *arg);
+
+/*
+ * The p-value of a share: current has current[0] of current[0] + current[1], and so have n periods.
+ * False where a side has no rows.
+ */
+extern bool divergence_share_test(int64 (*period)[2], int n, const int64 *current, double *p_value);
+
+#endif							/* DIVERGENCE_PERIODS_H */

@@ -1,0 +1,321 @@
+/*
+ * dispersion.c
+ *		How many times more than chance periods differ, and whether another one
+ *		differs by more than that.
+ *
+ * Method
+ *		With n of N rows and the sums C, X = sum (x - E)^2/E / (1 - n/N), E = n C/N, is
+ *		Pearson's statistic of the period and the rest as two samples.  Cells that a period
+ *		does not have contribute E each: one term for all of them, so that the time is
+ *		that of the counts there are.
+ *
+ *		The statistic by chance is taken for a gamma variable of its moments.  Its median is
+ *		that of chi-square with as many degrees as cells less 1, times the quotient of the
+ *		medians that the cube root gives for both (Wilson, Hilferty 1931: nearly normal).
+ *
+ *		In the denominator a median of r - 1 independent values is worth 0.64 of their
+ *		mean, 2/pi, the efficiency of the median of normal values.
+ *
+ * Special cases
+ *		A statistic whose variance chance leaves no room for counts as its mean.
+ *
+ * Accuracy
+ *		DISPERSION_BOUND (dispersion.h).  What chance does to all of this is larger by far.
+ *
+ * Constants
+ *		The limits below, by simulation: script/simulate periods.
+ */
+#include "dispersion.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "chi2.h"
+#include "f_tail.h"
+#include "mass.h"
+
+/* of a median, against a mean */
+#define MEDIAN_EFFICIENCY	0.64
+
+/* No period weighs more than so many times the median. */
+#define MOST_WEIGHT			3.0
+
+/* mean and variance of a statistic by chance */
+typedef struct moments
+{
+	double		mean;
+	double		variance;
+} moments;
+
+/*
+ * Of Pearson's statistic of two samples of n and m rows, given the pooled counts: the number of
+ * cells and the sum of the inverses of their counts.
+ */
+static moments
+moments_of(double cells, double inverses, double n, double m)
+{
+	double		total = n + m;
+	moments		r = {total * (cells - 1) / (total - 1), 0};
+	double		sizes,
+				counts;
+
+	if (total <= 3)
+		return r;
+	sizes = (total / n + total / m - 4) / (total - 2);
+	counts = (total * inverses - cells * cells) / (total - 2);
+	r.variance = 2 * total / (total - 3) * ((total - 2) / (total - 1) - sizes) *
+		((cells - 1) * (total - cells) / (total - 1) - counts) +
+		total / (total - 1) * total * sizes * counts;
+	if (!(r.variance > 0))
+		r.variance = 0;
+	return r;
+}
+
+/* The median of a gamma variable, as the cube root has it. */
+static double
+cube_root_median(double mean, double variance)
+{
+	double		root = fmax(1 - variance / (9 * mean * mean), 0.25);
+
+	return mean * root * root * root;
+}
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	double		x = *(const double *) a;
+	double		y = *(const double *) b;
+
+	return (x > y) - (x < y);
+}
+
+/* The median of x, n > 0, in place: periods are few. */
+static double
+median(double *x, size_t n)
+{
+	qsort(x, n, sizeof(double), compare_doubles);
+	return 0.5 * (x[(n - 1) / 2] + x[n / 2]);
+}
+
+/* X of a period */
+static double
+period_statistic(const dispersion_period *p, const int64_t *sum, double total)
+{
+	double		share = p->total / total;
+	double		x = 0;
+	int64_t		seen = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+	{
+		int64_t		c = sum[p->cell ? p->cell[i] : (int32_t) i];
+		double		expected = share * (double) c;
+		double		difference = (double) p->count[i] - expected;
+
+		divergence_poll_at(i);
+		if (c == 0)
+			continue;
+		x += difference * difference / expected;
+		seen += c;
+	}
+	x += share * (total - (double) seen);
+	return x / (1 - share);
+}
+
+/*
+ * Adds to w[] the contributions of a period, times "factor", of the cells that it has; returns what
+ * each of the others contributes for each count of its sum, which w[] lacks of all.
+ */
+static double
+add_contributions(double *w, const dispersion_period *p, const int64_t *sum, double total, double factor)
+{
+	double		share = p->total / total;
+
+	factor /= 1 - share;
+	for (size_t i = 0; i < p->n; i++)
+	{
+		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
+		double		expected = share * (double) sum[cell];
+		double		difference = (double) p->count[i] - expected;
+
+		divergence_poll_at(i);
+		if (sum[cell] > 0)
+			w[cell] += factor * (difference * difference / expected - expected);
+	}
+	return factor * share;
+}
+
+/*
+ * What share of its degrees of freedom a sum of cells has, given their contributions:
+ * (sum w)^2 / sum w^2 over the number of cells.  Each is itself known from r periods only, which adds
+ * 2/r to its square.
+ */
+static double
+effective_share(double sum, double squares, double cells, double periods)
+{
+	return fmin(1, sum * sum * (1 + 2 / periods) / (squares * cells));
+}
+
+/* what chance contributes to Pearson's statistic in a cell */
+static double
+contribution_by_chance(int64_t count, double total)
+{
+	return 1 - (double) count / total;
+}
+
+bool
+divergence_dispersion(dispersion *d, const dispersion_period *period, size_t periods,
+					  const int64_t *sum, size_t cells, double *work)
+{
+	double	   *x = work;
+	double	   *sorted = work + periods;
+	double		total = 0;
+	double		squares_of_sizes = 0;
+	double		inverses = 0;
+	double		chi2_median,
+				plain,
+				typical,
+				degrees = 0,
+				rest = 0,
+				contributions = 0,
+				squares = 0,
+				share,
+				scale,
+				mean;
+	size_t		n = 0;
+
+	d->periods = 0;
+	d->total = 0;
+	d->cells = 0;
+	for (size_t i = 0; i < cells; i++)
+	{
+		divergence_poll_at(i);
+		d->total += sum[i];
+		if (sum[i] > 0)
+		{
+			d->cells++;
+			inverses += 1 / (double) sum[i];
+		}
+	}
+	for (size_t t = 0; t < periods; t++)
+		d->periods += period[t].total > 0;
+	if (d->periods < 2 || d->cells < 2)
+		return false;
+
+	/* the median over what chance gives, all cells being alike */
+	total = (double) d->total;
+	chi2_median = divergence_chi2_quantile(0.5, (double) d->cells - 1);
+	plain = cube_root_median((double) d->cells - 1, 2 * ((double) d->cells - 1));
+	mean = total * ((double) d->cells - 1) / (total - 1);
+	for (size_t t = 0; t < periods; t++)
+	{
+		double		size = (double) period[t].total;
+		moments		m;
+
+		if (size == 0)
+			continue;
+		m = moments_of((double) d->cells, inverses, size, total - size);
+		squares_of_sizes += size * size;
+		x[t] = period_statistic(&period[t], sum, total);
+		sorted[n++] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
+		degrees += m.variance > 0 ? 2 * m.mean * m.mean / m.variance : m.mean;
+	}
+	typical = median(sorted, n);
+
+	/* which cells it comes from */
+	for (size_t i = 0; i < cells; i++)
+		d->excess[i] = 0;
+	for (size_t t = 0; t < periods; t++)
+	{
+		double		size = (double) period[t].total;
+		moments		m;
+		double		weight;
+
+		if (size == 0)
+			continue;
+		m = moments_of((double) d->cells, inverses, size, total - size);
+		weight = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
+		weight = weight > MOST_WEIGHT * typical ? MOST_WEIGHT * typical / weight : 1;
+		rest += add_contributions(d->excess, &period[t], sum, total, weight);
+	}
+	for (size_t i = 0; i < cells; i++)
+	{
+		divergence_poll_at(i);
+		d->excess[i] = fmax(d->excess[i] + rest * (double) sum[i], 0);
+		contributions += d->excess[i];
+		squares += d->excess[i] * d->excess[i];
+	}
+	share = contributions > 0 ? effective_share(contributions, squares, (double) d->cells, (double) n) : 1;
+
+	/* the same median once more, and the cells scaled to it */
+	scale = contributions > 0 ? typical * mean / contributions : 0;
+	for (size_t i = 0; i < cells; i++)
+		d->excess[i] = sum[i] > 0 ? d->excess[i] * scale - contribution_by_chance(sum[i], total) : 0;
+	n = 0;
+	for (size_t t = 0; t < periods; t++)
+	{
+		double		size = (double) period[t].total;
+		moments		m;
+
+		if (size == 0)
+			continue;
+		m = moments_of((double) d->cells, inverses, size, total - size);
+		sorted[n++] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance / share) / plain);
+	}
+	d->value = median(sorted, n);
+	d->df = fmin(fmax(MEDIAN_EFFICIENCY * degrees / (double) n * ((double) n - 1) * share, F_LEAST_DF), F_MOST_DF);
+	d->size = (total - squares_of_sizes / total) / ((double) n - 1);
+	return true;
+}
+
+dispersed_test
+divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t *current, size_t cells)
+{
+	dispersed_test r = {0, -1, 0, 0, 0, 0, 1};
+	double		n = (double) d->total;
+	double		m = 0;
+	double		inverses = 0;
+	double		growth;
+	double		contributions = 0;
+	double		squares = 0;
+	double		share;
+	moments		chance;
+
+	for (size_t i = 0; i < cells; i++)
+	{
+		divergence_poll_at(i);
+		m += (double) current[i];
+	}
+	share = m / (n + m);
+	growth = fmax(1, m / d->size);
+	for (size_t i = 0; i < cells; i++)
+	{
+		double		pooled = (double) sum[i] + (double) current[i];
+		double		expected = share * pooled;
+		double		difference = (double) current[i] - expected;
+		double		contribution;
+
+		divergence_poll_at(i);
+		if (pooled == 0)
+			continue;
+		r.df++;
+		r.statistic += difference * difference / expected;
+		inverses += 1 / pooled;
+		contribution = 1 - pooled / (n + m);
+		if (sum[i] > 0)
+			contribution = contribution_by_chance(sum[i], n) + fmax(d->excess[i], 0) * growth;
+		contributions += contribution;
+		squares += contribution * contribution;
+	}
+	r.statistic /= 1 - share;
+	r.spread = 1 + (fmax(1, d->value) - 1) * growth;
+	if (r.df < 1)
+		return r;
+	chance = moments_of((double) r.df + 1, inverses, n, m);
+	r.mean = chance.mean;
+	r.df1 = chance.variance > 0 ? 2 * chance.mean * chance.mean / chance.variance : (double) r.df;
+	r.df1 *= effective_share(contributions, squares, (double) d->cells, (double) d->periods);
+	r.df1 = fmin(fmax(r.df1, 1), F_MOST_DF);
+	r.df2 = d->df;
+	r.p_value = divergence_f_tail(r.statistic / r.mean / r.spread, r.df1, r.df2);
+	return r;
+}
