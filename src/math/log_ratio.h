@@ -12,7 +12,7 @@
 #define MEASURE_NATS	2.718281828459045
 
 /* relative error of divergence_log_ratio; the unit test reads it */
-#define LOG_RATIO_ERROR	0x1p-102
+#define LOG_RATIO_ERROR	0x1p-101
 /* relative error of the logarithms of pairs */
 #define LOG_DD_ERROR	0x1p-99
 
