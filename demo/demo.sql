@@ -158,7 +158,7 @@ ORDER BY later.year;
 \echo '7. The broken scanner, with a p-value'
 \echo '-------------------------------------'
 \echo 'A distribution counts values by category: here the digits that the teacher'
-\echo 'reads on a day. The test of Cressie and Read compares each day with the first'
+\echo 'reads on a day. drift_test compares each day with the first'
 \echo 'ten: p is the probability that chance alone makes them so different, and one p'
 \echo 'below 0.05 in twenty days is nothing unusual.'
 \echo

@@ -1,5 +1,5 @@
-# How often drift is reported where there is none: samples of one population, thousands of times.  The default lambda of
-# drift_test must keep its promise on sparse tables too, and psi_threshold what its significance says.
+# How often drift is reported where there is none: samples of one population, thousands of times.  The p-value of
+# drift_test must keep its promise on sparse tables and unequal sizes too, and psi_threshold what its significance says.
 use strict;
 use warnings;
 
@@ -67,11 +67,11 @@ my $zipf = 'width_bucket(u, upper)::bigint';
 
 my ($rate, $psi5, $psi1, $df, $least) = alarms($trials, uniform(30), uniform(30), 50, 50);
 cmp_ok($least, '<', 1.2, "30 categories, 50 rows a side: least expected count $least");
-check_rate('their false alarms', $rate, 0, 7.5);
+check_rate('their false alarms', $rate, 2.5, 7.5);
 
 ($rate, $psi5, $psi1, $df, $least) = alarms($trials, $zipf, $zipf, 200, 200);
 cmp_ok($df, '>', 80, "Zipf over 200 categories, 200 rows a side: $df degrees of freedom");
-check_rate('their false alarms', $rate, 0, 7.5);
+check_rate('their false alarms', $rate, 2.5, 7.5);
 
 ($rate, $psi5, $psi1) = alarms($trials, uniform(10), uniform(10), 500, 500);
 check_rate('10 categories, 500 rows a side', $rate, 3, 7.5);
