@@ -26,6 +26,41 @@ query(q{
 	INSERT INTO valid (d) SELECT distribution(array_agg('category ' || i), array_agg(i * i)) FROM generate_series(1, 40) AS i;
 	INSERT INTO valid (d) SELECT jsonb_build_object('edges', jsonb_agg(i / 8.0), 'counts', jsonb_agg(i) || '[1]')::distribution FROM generate_series(1, 30) AS i;
 
+	-- Adaptive ones are judged apart: their cells are neither categories nor bins.
+	CREATE TABLE valid_adaptive (id serial, d distribution);
+	INSERT INTO valid_adaptive (d) VALUES ('{"from": [], "counts": []}'), ('{"from": [], "counts": [], "nulls": 3, "nans": 2}'), ('{"from": [0], "counts": [1]}'),
+		('{"from": ["-Infinity", -1.5, 0, 1e-300, 0.9999, 1, "Infinity"], "counts": [1, 2, 3, 4, 5, 6, 9223372036854775000], "nans": 1}'),
+		('{"level": 47, "from": [0.25, 0.2578125, 7], "counts": [3, 9, 300]}'), ('{"level": 55, "from": ["-Infinity", 1, "Infinity"], "counts": [1, 2, 3], "nulls": 4, "nans": 5}');
+	INSERT INTO valid_adaptive (d) SELECT histogram_agg(ln(i)) FROM generate_series(1, 40) AS i;
+
+	CREATE FUNCTION fault_of_adaptive(d distribution) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		t text := d::text;
+		e distribution := d;
+	BEGIN
+		IF t::distribution::text <> t THEN RETURN 'its text is another after it was read'; END IF;
+		IF NOT t::distribution = d OR distribution_hash(t::distribution) <> distribution_hash(d) OR distribution_send(t::distribution) <> distribution_send(d) THEN
+			RETURN 'its text gives another distribution'; END IF;
+		IF d::jsonb::distribution <> d OR t::jsonb <> d::jsonb THEN RETURN 'its jsonb gives another distribution'; END IF;
+		IF total_count(d - d) <> 0 OR null_count(d - d) <> 0 OR nan_count(d - d) <> 0 OR category_count(d - d) <> 0 THEN RETURN 'less itself, something is left'; END IF;
+		IF d + (d - d) <> d OR (d - d) + d <> d OR d - (d - d) <> d THEN RETURN 'nothing added or taken away changes it'; END IF;
+		IF total_count(d)::numeric + null_count(d) + nan_count(d) NOT BETWEEN 0 AND 9223372036854775807 OR category_count(d) > 1024 THEN RETURN 'it counts too much'; END IF;
+		IF EXISTS (SELECT FROM unnest(d) WHERE count < 1 OR count_of(d, category) <> count) OR total_count(d) <> (SELECT coalesce(sum(count), 0) FROM unnest(d)) THEN
+			RETURN 'a cell is out of range'; END IF;
+		IF quantile(d, 0) > quantile(d, 0.5) OR quantile(d, 0.5) > quantile(d, 1) OR (quantile(d, 0) IS NULL) <> (total_count(d) = 0) THEN RETURN 'its quantiles are out of order'; END IF;
+		BEGIN
+			FOR i IN 1 .. 64 LOOP
+				IF (e + e) - e <> e THEN RETURN 'what was added cannot be taken away'; END IF;
+				IF (SELECT sum(x) FROM unnest(ARRAY[e, e]) AS x) <> e + e THEN RETURN 'its sum is another'; END IF;
+				EXIT WHEN e + e = e;
+				e := e + e;
+			END LOOP;
+		EXCEPTION WHEN numeric_value_out_of_range THEN
+			IF SQLERRM !~ 'count out of range' THEN RETURN SQLERRM; END IF;
+		END;
+		RETURN NULL;
+	END $$;
+
 	-- What is wrong with a distribution that was accepted, or NULL.
 	CREATE FUNCTION fault_of(d distribution) RETURNS text LANGUAGE plpgsql AS $$
 	DECLARE
@@ -33,6 +68,7 @@ query(q{
 		e distribution := d;
 		total numeric := total_count(d);
 	BEGIN
+		IF d::jsonb ? 'from' THEN RETURN fault_of_adaptive(d); END IF;
 		IF t::distribution::text <> t THEN RETURN 'its text is another after it was read'; END IF;
 		IF NOT t::distribution = d OR distribution_cmp(t::distribution, d) <> 0 OR distribution_hash(t::distribution) <> distribution_hash(d)
 			OR distribution_send(t::distribution) <> distribution_send(d) THEN RETURN 'its text gives another distribution'; END IF;
@@ -76,6 +112,8 @@ query(q{
 		j jsonb := t;
 	BEGIN
 		IF j::distribution <> d THEN RETURN 'read otherwise from jsonb'; END IF;
+		IF d::jsonb ? 'from' AND j ? 'from' THEN
+			RETURN CASE WHEN (SELECT sum(value::numeric) FROM jsonb_array_elements_text(j -> 'counts')) <> total_count(d) THEN 'another total was read' END; END IF;
 		IF coalesce((j ->> 'nulls')::numeric, 0) <> null_count(d) OR coalesce((j ->> 'nans')::numeric, 0) <> nan_count(d) THEN
 			RETURN 'other NULLs or NaNs were read'; END IF;
 		IF edges(d) IS NULL AND EXISTS (SELECT FROM jsonb_each_text(j -> 'counts') WHERE value::numeric <> count_of(d, key))
@@ -185,6 +223,31 @@ push @binary_mutations, (
 	sub { cells_changed(sub { my ($d, $cells) = @_; $d->{nulls} = unpack 'q>', pick(@longs); $d->{nans} = pick(0, 1, 9223372036854775807) }) },
 	sub { cells_changed(sub { my ($d) = @_; $d->{edges}[ rand @{ $d->{edges} } ] = pick(0, -0.0, 1, 1e308, 'nan', 'inf', '-inf') if $d->{edges} }) },
 	sub { cells_changed(sub { my ($d, $cells) = @_; if ($d->{edges}) { push @$cells, 1; push @{ $d->{edges} }, pick(0, 1e24, 'nan') } }) });
+
+my @adaptive_texts = split /\n/, query('SELECT d FROM valid_adaptive ORDER BY id');
+my @adaptive_binaries = map { pack 'H*', $_ } split /\n/, query(q{SELECT encode(distribution_send(d), 'hex') FROM valid_adaptive ORDER BY id});
+my @adaptive_text_mutations = (@text_mutations,
+	sub { at_random($_[0], qr/(?<="level": )\d+/, pick(0, 1, 2, 46 .. 56, 63, 64, 65535, -1)) },
+	sub { at_random($_[0], qr/(?<="from": \[)[^,\]]+/, pick('"Infinity"', '"-Infinity"', '"NaN"', '1', '-0.0', '1e308', '5e-324', '1e309')) },
+	sub { at_random($_[0], $key, pick(qw("from" "level" "counts" "edges"))) });
+# of the packed cells any byte
+my @adaptive_binary_mutations = (@binary_mutations[ 0 .. 6 ],
+	sub { patch($_[0], 2, pick(@longs)) },
+	sub { patch($_[0], 14, pick(@longs)) },
+	sub { patch($_[0], 10, pack 'N', pick(0 .. 8, 1023, 1024, 1025)) },
+	sub { patch($_[0], 22, pack 'n', pick(0, 1, 46 .. 56, 63, 64, 65535)) },
+	sub { my $data = $_[0]; substr($data, 24 + int rand(1 + length($data) - 24), 0) = chr(pick(0, 1, 127, 128, 255)) x pick(1, 9, 10) if length $data >= 24; $data },
+	sub { crossed($_[0], pick(@adaptive_binaries)) });
+
+is(text_verdicts('valid adaptive texts', @adaptive_texts)->{accepted}, scalar @adaptive_texts, 'valid adaptive texts are accepted');
+is(binary_verdicts('valid adaptive binary distributions', @adaptive_binaries)->{accepted}, scalar @adaptive_binaries, 'valid adaptive binary distributions are accepted');
+ok(!text_verdicts('truncated adaptive texts', truncated(@adaptive_texts))->{accepted}, 'no truncated adaptive texts are accepted');
+ok(!binary_verdicts('truncated adaptive binary distributions', truncated(@adaptive_binaries))->{accepted}, 'no truncated adaptive binary distributions are accepted');
+my @mutated_adaptive = mutated($mutations, \@adaptive_texts, \@adaptive_text_mutations);
+are_of_both_sorts('mutated adaptive texts', text_verdicts('mutated adaptive texts', @mutated_adaptive), $mutations);
+are_of_both_sorts('mutated adaptive jsonb', jsonb_verdicts('mutated adaptive jsonb', @mutated_adaptive), $mutations);
+are_of_both_sorts('mutated adaptive binary distributions',
+	binary_verdicts('mutated adaptive binary distributions', mutated($mutations, \@adaptive_binaries, \@adaptive_binary_mutations)), $mutations);
 
 my $valid = text_verdicts('valid texts', @texts);
 is($valid->{accepted}, scalar @texts, 'valid texts are accepted');
