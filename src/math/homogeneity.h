@@ -45,12 +45,7 @@ extern double divergence_homogeneity_p(const int64_t *reference, const int64_t *
 extern homogeneity_moments divergence_homogeneity_moments(const int64_t *reference,
 														  const int64_t *current, size_t n);
 
-/*
- * Of "pooled" rows of a cell, x lie in a sample that has "size" of all "total" rows: the
- * probability of x or more, of x or fewer and of x alone.  Whole numbers, x possible;
- * in time proportional to their standard deviation, or to the distance of x from the
- * mean.  Within HYPERGEOMETRIC_BOUND.
- */
+/* probabilities of x or more, of x or fewer, and of x alone */
 typedef struct hypergeometric_tails
 {
 	double		upper,
@@ -58,6 +53,11 @@ typedef struct hypergeometric_tails
 				point;
 } hypergeometric_tails;
 
+/*
+ * Of "pooled" rows of a cell, x lie in a sample that has "size" of all "total" rows: their
+ * tails.  Whole numbers, x possible; in time proportional to their standard deviation, or to
+ * the distance of x from the mean.  Within HYPERGEOMETRIC_BOUND.
+ */
 extern hypergeometric_tails divergence_hypergeometric(double x, double pooled, double size, double total);
 
 #endif							/* DIVERGENCE_HOMOGENEITY_H */

@@ -32,7 +32,7 @@ SELECT signature FROM members WHERE obj_description(oid, 'pg_proc') ~ E'[\n\t]';
 -- functions over float8[] whose array casts the planner would not remove
 SELECT signature FROM members
 WHERE 'float8[]'::regtype = ANY (proargtypes) AND prosupport <> 'divergence_array_support'::regproc AND prokind <> 'a' AND NOT internal
-	AND proname <> 'rebin';	-- its edges are read once, not a row at a time
+	AND proname NOT IN ('rebin', 'adjusted_p_values');	-- their arrays are read once, not a row at a time
 
 -- one signature per name over float8[], for aggregates one of each length
 SELECT proname FROM members WHERE 'float8[]'::regtype = ANY (proargtypes) AND NOT internal

@@ -55,7 +55,8 @@ SELECT pg_describe_object(classid, objid, objsubid) AS part,
 	   pg_describe_object(refclassid, refobjid, refobjsubid) AS refers_to
 FROM pg_depend
 WHERE (classid, objid) IN (SELECT class, object FROM parts) AND deptype = 'n' AND refclassid <> 'pg_namespace'::regclass
-   AND (refclassid, refobjid) NOT IN (SELECT class, object FROM members);
+   AND (refclassid, refobjid) NOT IN (SELECT class, object FROM members)
+   AND (refclassid, refobjid) NOT IN (SELECT class, typarray FROM members JOIN pg_type ON oid = object AND class = 'pg_type'::regclass);
 -- a function that stands first in somebody's search_path does not reach the domain either
 RESET search_path;
 CREATE FUNCTION is_probability_vector(float8[], float8) RETURNS boolean LANGUAGE sql AS $$ SELECT true $$;
