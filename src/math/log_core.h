@@ -135,8 +135,8 @@ log_core(bool fma, double mx, double my, uint64_t bin, double two_to_minus_k, do
  * ln(1 + z) = z - z^2/2 + z^3 g(z): the first two terms as pairs.  l is within
  * LOG_SHORT_FAR, and LOG_SHORT_NEAR times its magnitude where lead = 0.
  */
-#define LOG_SHORT_FAR	0x1p-75
-#define LOG_SHORT_NEAR	0x1p-67
+#define LOG_SHORT_FAR	0x1p-74
+#define LOG_SHORT_NEAR	0x1p-66
 
 typedef struct log_short
 {

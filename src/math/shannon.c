@@ -280,7 +280,7 @@ step_quotient(dd a, dd b)
 }
 
 /* ln(1 + u) - u for a pair |u| <= STEP_CLOSE, to STEP_EXCESS u^3 and 2^-103 u^2 */
-#define STEP_EXCESS		0x1p-53
+#define STEP_EXCESS		0x1p-51
 static dd
 log1p_excess(dd u)
 {
@@ -291,7 +291,8 @@ log1p_excess(dd u)
 	if (fabs(h) < 0x1p-52)
 		return dd_of(-0.5 * h * h, 0);
 	square = dd_mul(u, u);
-	rest = h * square.hi * ((1.0 / 3 - h * (1.0 / 4)) + square.hi * (1.0 / 5 - h * (1.0 / 6)));
+	rest = h * square.hi * ((1.0 / 3 - h * (1.0 / 4)) + square.hi * ((1.0 / 5 - h * (1.0 / 6)) +
+								square.hi * (1.0 / 7 - h * (1.0 / 8))));
 
 	return fast_two_sum(-0.5 * square.hi, rest - 0.5 * square.lo);
 }

@@ -79,13 +79,17 @@ test_regime(regime kind)
 	group_end();
 }
 
-/* n probabilities, and the same with noise of a relative size; or unrelated ones */
+/*
+ * n probabilities, and the same with noise of a relative size, or unrelated ones; at times
+ * with totals that lie a little apart
+ */
 static void
 draw_pair(sample *s, size_t n)
 {
 	static const double noise[] = {0, 1e-1, 1e-2, 1e-3, 1e-5, 1e-7, 1e-9, 1e-12};
 	double		size = noise[random_below(lengthof(noise))];
 	bool		zeros = random_below(16) == 0;
+	double		gap = random_below(4) == 0 ? random_noise(11, random_below(2) ? 14 : 45) : 0;
 	double		total[2] = {0, 0};
 
 	s->n = n;
@@ -102,7 +106,7 @@ draw_pair(sample *s, size_t n)
 	for (size_t i = 0; i < n; i++)
 	{
 		s->p[i] /= total[0];
-		s->q[i] /= total[1];
+		s->q[i] *= (1 + gap) / total[1];
 	}
 	sample_total(s);
 }
@@ -218,6 +222,30 @@ test_labels(void)
 	group_end();
 }
 
+/* Pairs on which a bound was once too small. */
+static void
+test_known(void)
+{
+	static const double p[] = {0x1.d1754f5478616p-7, 0x1.0a4ece451ee64p-18};
+	static const double q[] = {0x1.d191dae4c12e9p-7, 0x1.0a86316d8dd54p-18};
+	static const double bases[] = {MEASURE_NATS, 2, 10};
+	sample		s;
+
+	if (!group_begin("two steps, known cases"))
+		return;
+	sample_init(&s, 2);
+	s.n = 2;
+	memcpy(s.p, p, sizeof(p));
+	memcpy(s.q, q, sizeof(q));
+	sample_total(&s);
+	for (int id = 0; id < MEASURE_COUNT; id++)
+		for (size_t i = 0; i < lengthof(bases); i++)
+			check(same_bits(measure_with(1, id, &s, bases[i]), measure_with(NEVER_CERTAIN, id, &s, bases[i])),
+				  "%s, base %g", measure_table[id].name, bases[i]);
+	sample_free(&s);
+	group_end();
+}
+
 static void
 test_self(void)
 {
@@ -245,5 +273,6 @@ test_two_steps(void)
 	for (int kind = 0; kind < REGIMES; kind++)
 		test_regime(kind);
 	test_labels();
+	test_known();
 	test_self();
 }
