@@ -36,6 +36,7 @@
 
 typedef double NAME(lanes) __attribute__((vector_size(VECTOR_BYTES)));
 typedef int64_t NAME(masks) __attribute__((vector_size(VECTOR_BYTES)));
+typedef uint64_t NAME(words) __attribute__((vector_size(VECTOR_BYTES)));
 
 /* unit is a compile-time constant: y is 1 throughout, and not read */
 TARGET static inline __attribute__((always_inline)) int
@@ -464,7 +465,8 @@ NAME(total) (const double *x, size_t n, dd *sum)
 
 			__builtin_memcpy(&y, from + k * LANES, sizeof(y));
 			bits = (NAME(masks)) y;
-			odd[k] |= bits | (bits + (INT64_C(1) << 52));
+			/* unsigned: that of Infinity carries into the sign */
+			odd[k] |= bits | (NAME(masks)) ((NAME(words)) bits + (UINT64_C(1) << 52));
 			t = s[k] + y;
 			part = t - s[k];
 			r = (s[k] - (t - part)) + (y - part);

@@ -97,6 +97,7 @@ is(query("SELECT rolname, rolsuper FROM pg_extension JOIN pg_roles AS r ON r.oid
 is(query("$members, parts AS (SELECT * FROM members UNION ALL SELECT 'pg_constraint'::regclass, c.oid FROM pg_constraint AS c JOIN members ON contypid = objid)
 		SELECT pg_describe_object(classid, objid, objsubid), pg_describe_object(refclassid, refobjid, refobjsubid) FROM pg_depend
 		WHERE (classid, objid) IN (SELECT * FROM parts) AND deptype = 'n' AND (refclassid, refobjid) NOT IN (SELECT * FROM members)
+		  AND NOT (refclassid = 'pg_type'::regclass AND refobjid IN (SELECT typarray FROM pg_type JOIN members ON (classid, objid) = ('pg_type'::regclass, pg_type.oid)))
 		  AND NOT (refclassid = 'pg_namespace'::regclass AND refobjid = 'tools'::regnamespace)"),
 	'', 'nothing planted is part of it');
 

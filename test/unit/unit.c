@@ -16,7 +16,7 @@
 
 #define LINES_PER_GROUP	3		/* further failures of a group are counted only */
 #define NAME_SIZE		128
-#define FIGURES			1024
+#define FIGURES			4096
 #define SHOW_ELEMENTS	12
 
 typedef struct figure_cell
