@@ -27,7 +27,7 @@ static const char *const letters[HEIGHTS] = {" ", ".", ".", ":", "-", "=", "+", 
 /* the share of the counts below and above that a picture of numbers leaves out */
 #define TAIL		0.01
 
-/* The counts of numbers in columns of equal width; false where there is nothing between the ends. */
+/* The counts of numbers in columns of equal width, those of the tails left out. */
 static void
 count_columns(const Distribution *d, double *column, int width)
 {
