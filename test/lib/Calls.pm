@@ -104,6 +104,8 @@ sub argument
 	my ($self, $function, $type, $name, $call, $bad) = @_;
 	my $n = $call->{n};
 
+	# no text is a record: the server refuses the cast itself
+	return pick('NULL', "ROW(1, 'c1'::pg_catalog.text)", "ROW('NaN'::pg_catalog.float8, NULL::pg_catalog.text)", "ROW()") if $type =~ /\.record$/;
 	if (rand() < $bad)
 	{
 		return 'NULL' if rand() < 0.15;
@@ -134,7 +136,6 @@ sub argument
 	return "'c" . (1 + int rand $n) . "'" if $type =~ /\.text$/;
 	return '\'{' . join(',', map { '"{\"counts\": {\"c1\": ' . int(rand 50) . ', \"c2\": 7}}"' =~ s/(?<!^)"(?!$)/\\"/gr } 1 .. 3) . '}\'' if $type =~ /\._distribution$/;
 	return '\'{"rows": 3, "columns": [{"name": "c1", "kind": "number", "level": 0, "from": [1, 2], "counts": [1, 2]}]}\'' if $type =~ /\.table_profile$/;
-	return 'ROW(1, \'c1\'::pg_catalog.text)' if $type =~ /\.record$/;
 	return "'\\x" . join('', map { sprintf '%02x', rand 256 } 1 .. 20) . "'" if $type =~ /\.bytea$/;
 	die "$function: no argument of type $type can be made: teach test/lib/Calls.pm";
 }
