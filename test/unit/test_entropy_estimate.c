@@ -376,7 +376,7 @@ test_special(void)
 	static const int64_t all[] = {0, INT64_MAX, 0};
 	static const int64_t halves[] = {INT64_C(1) << 62, (INT64_C(1) << 62) - 1};
 	static const int64_t fives[] = {5, 5, 0, 5};
-	int64_t	   *many = allocate((1 << 20) * sizeof(int64_t));
+	int64_t	   *many;
 	double		estimate,
 				error;
 
@@ -390,6 +390,7 @@ test_special(void)
 	check(divergence_entropy_estimate(fives, 4, MEASURE_NATS, &estimate, &error) && error == 0, "equal counts: %a", error);
 
 	/* a million singles, where the sum is slowest, and one pair */
+	many = allocate((1 << 20) * sizeof(int64_t));
 	for (int i = 0; i < 1 << 20; i++)
 		many[i] = 1;
 	check(!divergence_entropy_estimate(many, 1 << 20, MEASURE_NATS, &estimate, &error) && estimate > 20 && estimate < 40,
