@@ -158,7 +158,9 @@ divergence_mean_of_sums(const exact_sum *s, const exact_sum *weight, int64_t row
 {
 	dd_scaled	w = divergence_exact_dd(weight);
 
-	if (w.m.lo == 0 && (int64_t) (double) rows == rows && scaled_double(w) == (double) rows)
+	/* the largest counts round to 2^63, which is none */
+	if (w.m.lo == 0 && (double) rows < 0x1p63 && (int64_t) (double) rows == rows &&
+		scaled_double(w) == (double) rows)
 		return divergence_exact_mean(s, rows);
 	return scaled_double(scaled_quotient(divergence_exact_dd(s), w));
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "exact_sum.h"
+#include "mass.h"
 #include "pairs.h"
 #include "reference.h"
 #include "unit.h"
@@ -149,6 +150,18 @@ test_mean(void)
 		check(isinf(divergence_exact_mean(&s, 1)) && isinf(divergence_exact_mean(&s, INT64_MAX)), "far beyond");
 		divergence_exact_clear(&s);
 		check(divergence_exact_mean(&s, 5) == 0 && !signbit(divergence_exact_mean(&s, 5)), "mean of nothing");
+
+		/* a number of rows that rounds to 2^63: no cast takes it back */
+		divergence_exact_add(&s, 0x1p62, 0);
+		for (int k = 0; k < 600; k += 512)
+		{
+			exact_sum	weight;
+
+			divergence_exact_clear(&weight);
+			divergence_exact_add(&weight, 0x1p63, 0);
+			check(divergence_mean_of_sums(&s, &weight, INT64_MAX - k) == 0.5, "mean of %lld rows",
+				  (long long) (INT64_MAX - k));
+		}
 		group_end();
 	}
 	mpfr_clear(sum);
