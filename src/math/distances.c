@@ -153,7 +153,7 @@ sum_pairs(dd *s, double *error, const mass_pair *pair, const mass *p, const mass
 			terms(&block, hi, lo, n);
 		*s = dd_add(*s, divergence_kernels->sum_pairs(hi, lo, n));
 	}
-	*error = 2 * LOG_SHORT_FAR * far +
+	*error = JS_SHORT_ERROR * far +
 		(KERNEL_SUM_ERROR + (double) (p->n / KERNEL_BLOCK) * DD_ADD_ERROR) * s->hi;
 	return !dropped;
 }

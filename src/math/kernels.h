@@ -166,8 +166,8 @@ typedef struct kernels
 						   double *hi, double *lo, int n);
 
 	/*
-	 * js_close and js_far at once for step one: what js_far would set is within
-	 * LOG_SHORT_FAR of far[i] = x + y, which is 0 elsewhere.
+	 * js_close and js_far at once for step one: what js_far would set is off by up to
+	 * JS_SHORT_ERROR times far[i] = x + y, which is 0 elsewhere.
 	 */
 	void		(*js_short) (const mass_block *block, double *hi, double *lo, double *far, int n);
 
@@ -184,7 +184,10 @@ typedef struct kernels
 	void		(*exp_short) (const double *z, double max, double *hi, double *lo, int n);
 } kernels;
 
-#define EXP_SHORT_ERROR		0x1p-72
+#define EXP_SHORT_ERROR		0x1p-71
+
+/* two logarithms within LOG_SHORT_FAR, or LOG_SHORT_NEAR of less than 2^-7.8 */
+#define JS_SHORT_ERROR		0x1p-73
 
 #define KERNEL_SUM_ERROR	0x1p-92
 

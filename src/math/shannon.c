@@ -245,9 +245,6 @@ block_at(const mass *p, size_t i)
 /* Totals whose logarithms and quotients need no care. */
 #define STEP_EXPONENT	300
 
-/* |P - Q| / P up to which excesses are summed */
-#define STEP_CLOSE		0x1p-12
-
 /* Smaller results are for step two: it takes them from more of the totals. */
 #define STEP_SMALL		0x1p-30
 
@@ -256,9 +253,6 @@ block_at(const mass *p, size_t i)
 #define STEP_TWO_TERM	0x1p-101
 #define STEP_TWO_LOG	0x1p-98
 
-/* |ln| of numbers on the scale of a total is below 2^LOG_MOST */
-#define LOG_MOST		0x1p+10
-
 static bool
 step_mass(const mass *m, dd *total)
 {
@@ -266,52 +260,6 @@ step_mass(const mass *m, dd *total)
 		return false;
 	*total = scaled_pair(m->total_value);
 	return true;
-}
-
-/* a/b, to 2^-101 */
-static inline dd
-step_quotient(dd a, dd b)
-{
-	double		inverse = 1 / b.hi;
-	double		q = a.hi * inverse;
-	dd			p = two_prod(q, b.hi);
-
-	return fast_two_sum(q, (((a.hi - p.hi) - p.lo) + (a.lo - q * b.lo)) * inverse);
-}
-
-/* ln(1 + u) - u for a pair |u| <= STEP_CLOSE, to STEP_EXCESS u^3 and 2^-103 u^2 */
-#define STEP_EXCESS		0x1p-51
-static dd
-log1p_excess(dd u)
-{
-	double		h = u.hi;
-	double		rest;
-	dd			square;
-
-	if (fabs(h) < 0x1p-52)
-		return dd_of(-0.5 * h * h, 0);
-	square = dd_mul(u, u);
-	rest = h * square.hi * ((1.0 / 3 - h * (1.0 / 4)) + square.hi * ((1.0 / 5 - h * (1.0 / 6)) +
-								square.hi * (1.0 / 7 - h * (1.0 / 8))));
-
-	return fast_two_sum(-0.5 * square.hi, rest - 0.5 * square.lo);
-}
-
-/* ln T, and its error */
-static dd
-step_log(dd total, double *error)
-{
-	dd			v = dd_add_double(total, -1.0);
-	dd			r;
-
-	if (fabs(v.hi) <= STEP_CLOSE)
-	{
-		*error = 0x1p-104 + fabs(v.hi * v.hi * v.hi) * STEP_EXCESS;
-		return dd_add(v, log1p_excess(v));
-	}
-	r = divergence_log_dd(scaled(total, 0));
-	*error = fabs(r.hi) * 0x1p-98 + 0x1p-104;
-	return r;
 }
 
 /* r +- error nats in the base, if that is certain */
@@ -333,10 +281,7 @@ step_in_base(dd r, double error, double base, double *result)
 static double
 step_terms_error(const step_sums *sums, size_t n)
 {
-	double		most = sums->near + LOG_MOST * sums->far;
-
-	return LOG_SHORT_FAR * sums->far + LOG_SHORT_NEAR * sums->near +
-		step_sum_error(n) * most + STEP_TWO_TERM * (most + sums->apart);
+	return step_kernel_error(sums, n) + STEP_TWO_TERM * step_most(sums);
 }
 
 /* sum w ln x, all of the elements; Infinity and NaN are for the caller */
@@ -472,8 +417,8 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 
 		u = step_quotient(u, P);
 		size = fabs(u.hi);
-		error += size * (STEP_TWO_LOG + 0x1p-102 + size * size * STEP_EXCESS);
-		return step_in_base(dd_add(step_quotient(sums.t, P), log1p_excess(u)), error, base, result);
+		error += size * (STEP_TWO_LOG + STEP_EXCESS_LINEAR + size * size * STEP_EXCESS_CUBE);
+		return step_in_base(dd_add(step_quotient(sums.t, P), step_log1p_excess(u)), error, base, result);
 	}
 	r = step_log(step_quotient(P, Q), &log_error);
 	error += log_error + STEP_TWO_LOG * fabs(r.hi) + 0x1p-101;
@@ -518,8 +463,8 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 		double		b = sums.v.hi / Q.hi;
 		double		u = D.hi / P.hi;
 
-		/* u times what is good to about 2^-34 and 2^-50 */
-		error = 2 * error / P.hi + fabs(u) * (fabs(b) * 0x1p-34 + fabs(u) * 0x1p-49 + 0x1p-102);
+		/* u times what is good to STEP_REST_ERROR and about 2^-50 */
+		error = 2 * error / P.hi + fabs(u) * (fabs(b) * STEP_REST_ERROR + fabs(u) * 0x1p-49 + 0x1p-102);
 		return step_in_base(dd_add_double(step_quotient(sums.t, P), u * (b - D.hi / Q.hi)),
 							error, base, result);
 	}

@@ -370,6 +370,7 @@ main(int argc, char **argv)
 	test_two_steps();
 #ifndef WITHOUT_MPFR
 	reference_start();
+	test_step_bounds();
 	test_goldens();
 	test_dd();
 	test_logarithms();

@@ -98,6 +98,7 @@ extern void test_terms(void);
 extern void test_mutual_information(void);
 extern void test_kernels(void);
 extern void test_two_steps(void);
+extern void test_step_bounds(void);
 extern void test_corpus(void);
 extern void test_goldens(void);
 extern void print_corpus_hash(void);
