@@ -274,29 +274,6 @@ rank_cells(const Sides *s, const mass_ratio *scale, int64 *n)
 	return ranked;
 }
 
-/* A tuplestore for the set of rows that this call returns. */
-static Tuplestorestate *
-begin_set(FunctionCallInfo fcinfo, const Oid *types, int columns)
-{
-	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
-	TupleDesc	descriptor;
-	MemoryContext caller;
-
-	if (set == NULL || !IsA(set, ReturnSetInfo) || !(set->allowedModes & SFRM_Materialize))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("set-valued function called in context that cannot accept a set")));
-	descriptor = divergence_result_row(fcinfo, types, columns);
-	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
-	/* a copy: what building one takes would stay there until the query ends */
-	set->setDesc = CreateTupleDescCopy(descriptor);
-	set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0,
-										   false, work_mem);
-	set->returnMode = SFRM_Materialize;
-	MemoryContextSwitchTo(caller);
-	return set->setResult;
-}
-
 /* The share of a cell; without a pseudocount it is that of probability(). */
 static double
 probability_of(const Sides *s, int side, int64 cell, double pseudocount)
@@ -317,7 +294,7 @@ divergence_drift_contributions(PG_FUNCTION_ARGS)
 		INT8OID, TEXTOID, INT8OID, INT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID, FLOAT8OID
 	};
 	double		pseudocount = PG_GETARG_FLOAT8(2);
-	Tuplestorestate *store = begin_set(fcinfo, columns, lengthof(columns));
+	Tuplestorestate *store = divergence_result_set(fcinfo, columns, lengthof(columns));
 	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	Sides		s;
 	StringInfoData name;
@@ -423,7 +400,7 @@ divergence_drift_by_chance(PG_FUNCTION_ARGS)
 	Sides		s;
 
 	divergence_check_significance(significance);
-	store = begin_set(fcinfo, columns, lengthof(columns));
+	store = divergence_result_set(fcinfo, columns, lengthof(columns));
 	if (divergence_sides_open(&s, fcinfo, SIDES_WEIGHTS | SIDES_COUNTS, pseudocount))
 	{
 		TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;

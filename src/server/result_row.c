@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "server/result_row.h"
@@ -37,4 +38,26 @@ divergence_result_row(FunctionCallInfo fcinfo, const Oid *types, int columns)
 							   column->attisdropped ? "a column that was dropped" : format_type_be(column->atttypid)));
 	}
 	return row;
+}
+
+Tuplestorestate *
+divergence_result_set(FunctionCallInfo fcinfo, const Oid *types, int columns)
+{
+	ReturnSetInfo *set = (ReturnSetInfo *) fcinfo->resultinfo;
+	TupleDesc	descriptor;
+	MemoryContext caller;
+
+	if (set == NULL || !IsA(set, ReturnSetInfo) || !(set->allowedModes & SFRM_Materialize))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("set-valued function called in context that cannot accept a set")));
+	descriptor = divergence_result_row(fcinfo, types, columns);
+	caller = MemoryContextSwitchTo(set->econtext->ecxt_per_query_memory);
+	/* a copy: what building one takes would stay there until the query ends */
+	set->setDesc = CreateTupleDescCopy(descriptor);
+	set->setResult = tuplestore_begin_heap((set->allowedModes & SFRM_Materialize_Random) != 0,
+										   false, work_mem);
+	set->returnMode = SFRM_Materialize;
+	MemoryContextSwitchTo(caller);
+	return set->setResult;
 }
