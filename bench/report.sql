@@ -160,6 +160,16 @@ WHERE section = 'summed distributions'
 ORDER BY position;
 
 \qecho
+\qecho '### Drift of tables'
+\qecho
+\qecho 'columns, 30 days | query | ms | min | max'
+\qecho '---: | --- | ---: | ---: | ---:'
+SELECT n, name, coalesce(round((median / 1000)::numeric)::text, 'not measured: ' || failure), round((min / 1000)::numeric), round((max / 1000)::numeric)
+FROM cell LEFT JOIN timing USING (section, n, name)
+WHERE section = 'drift of tables'
+ORDER BY position;
+
+\qecho
 \qecho '### Merging states'
 \qecho
 \qecho 'rows per state | µs per state merged | min | max | states merged per second'

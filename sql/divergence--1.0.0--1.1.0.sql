@@ -429,3 +429,39 @@ CREATE FUNCTION adjusted_p_values(p float8[]) RETURNS float8[]
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION adjusted_p_values(float8[]) IS
     'p-values adjusted for their number (Benjamini and Hochberg): of those below a level, that share is false at most; NULL elements stay, and are no tests';
+
+--
+-- Drift of a table
+--
+
+-- Not strict: a day without rows is a row that says so.
+CREATE FUNCTION drift_table(
+        reference table_profile[], current table_profile,
+        pseudocount float8 DEFAULT 0.5, significance float8 DEFAULT 0.01, min_js_distance float8 DEFAULT 0.05, ignore text[] DEFAULT NULL,
+        OUT ordinal bigint, OUT column_name text, OUT kind text, OUT reference_count bigint, OUT current_count bigint,
+        OUT psi float8, OUT js_distance float8, OUT js_threshold float8, OUT dispersion float8,
+        OUT statistic float8, OUT df bigint, OUT p_value float8, OUT p_adjusted float8,
+        OUT ks_statistic float8, OUT wasserstein_distance float8, OUT unseen_mass float8, OUT vanished_mass float8,
+        OUT reference_null_fraction float8, OUT current_null_fraction float8, OUT null_p_value float8,
+        OUT largest_change float8, OUT changed_cell text, OUT alert text)
+    RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_drift_table'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 30;
+COMMENT ON FUNCTION drift_table(table_profile[], table_profile, float8, float8, float8, text[]) IS
+    'each column of a table against earlier periods of it, whose own differences are taken into account: distances, tests and an alert, or NULL; a row (rows) for the table comes first. Columns in "ignore" are left out';
+
+CREATE FUNCTION drift_history(
+        reference table_profile[], current table_profile[], labels text[],
+        pseudocount float8 DEFAULT 0.5, significance float8 DEFAULT 0.01, min_js_distance float8 DEFAULT 0.05, ignore text[] DEFAULT NULL,
+        OUT label text,
+        OUT ordinal bigint, OUT column_name text, OUT kind text, OUT reference_count bigint, OUT current_count bigint,
+        OUT psi float8, OUT js_distance float8, OUT js_threshold float8, OUT dispersion float8,
+        OUT statistic float8, OUT df bigint, OUT p_value float8, OUT p_adjusted float8,
+        OUT ks_statistic float8, OUT wasserstein_distance float8, OUT unseen_mass float8, OUT vanished_mass float8,
+        OUT reference_null_fraction float8, OUT current_null_fraction float8, OUT null_p_value float8,
+        OUT largest_change float8, OUT changed_cell text, OUT alert text)
+    RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_drift_history'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000 ROWS 1000;
+COMMENT ON FUNCTION drift_history(table_profile[], table_profile[], text[], float8, float8, float8, text[]) IS
+    'drift_table of several periods, each behind its label: the reference is read once, and each period has an adjustment of its own';

@@ -17,14 +17,8 @@
 #include "distributions/measures.h"
 #include "distributions/sides.h"
 #include "drift/periods.h"
-#include "math/chi2.h"
-#include "math/f_tail.h"
-#include "math/power_divergence.h"
 #include "math/quotient.h"
 #include "server/compat.h"
-
-/* the test of two samples, where one period is all there is */
-#define PEARSON_LAMBDA	1.0
 
 /* By their bytes: sums of doubles must not depend on the order in which periods were given. */
 static int
@@ -39,36 +33,43 @@ compare_bytes(const void *a, const void *b)
 	return order != 0 ? order : (length_d > length_e) - (length_d < length_e);
 }
 
-/* The sum of n adaptive distributions: cells are added to those there are, one period at a time. */
+/*
+ * The sum of n adaptive distributions, unpacked to h: cells are added to those there are, one
+ * period at a time.  Coarsens h.
+ */
 static const Distribution *
-sum_of_adaptive(const Distribution **d, int n, int64 nulls, int64 nans)
+sum_of_adaptive(grid_histogram *h, int n, int64 nulls, int64 nans)
 {
-	grid_histogram sum = divergence_cells_open(d[0]);
+	grid_histogram sum = h[0];
 	const Distribution *result;
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "divergence sum", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(work);
+	int64_t    *before = NULL;
 
 	for (int t = 1; t < n; t++)
 	{
-		grid_histogram h = divergence_cells_open(d[t]);
-		size_t		most = sum.n + h.n + 1;
+		size_t		most = sum.n + h[t].n + 1;
 		int64_t    *cell = palloc(3 * most * sizeof(int64));
 		int64_t    *p = cell + most;
 		int64_t    *q = p + most;
 		grid_histogram next;
 
 		CHECK_FOR_INTERRUPTS();
-		next.n = divergence_grid_align(&sum, &h, cell, p, q);
+		next.n = divergence_grid_align(&sum, &h[t], cell, p, q);
 		next.level = sum.level;
 		for (size_t i = 0; i < next.n; i++)
 			p[i] += q[i];
 		next.cell = cell;
 		next.count = p;
 		divergence_grid_fit(&next);
-		divergence_cells_close(&sum);
-		divergence_cells_close(&h);
+		if (before)
+			pfree(before);
 		sum = next;
+		before = cell;
 	}
+	MemoryContextSwitchTo(old);
 	result = divergence_cells_pack(&sum, nulls, nans);
-	divergence_cells_close(&sum);
+	MemoryContextDelete(work);
 	return result;
 }
 
@@ -85,48 +86,6 @@ sum_of_others(const Distribution **d, int n)
 	right = sum_of_others(d + n / 2, n - n / 2);
 	CHECK_FOR_INTERRUPTS();
 	return divergence_distribution_sum_of(left, right);
-}
-
-Periods *
-divergence_periods_open(const Distribution **d, int n)
-{
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "divergence periods", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(context);
-	Periods    *p = palloc0(sizeof(Periods));
-	int64		nulls = 0;
-	int64		nans = 0;
-	int64		rest = PG_INT64_MAX;
-
-	for (int t = 0; t < n; t++)
-	{
-		int64		total = divergence_distribution_total(d[t]);
-
-		divergence_distribution_check_alike(d[0], d[t]);
-		/* each of the three is within int64, together with the others of its distribution */
-		if (total + d[t]->nulls + d[t]->nans > rest)
-			divergence_distribution_overflow();
-		rest -= total + d[t]->nulls + d[t]->nans;
-		nulls += d[t]->nulls;
-		nans += d[t]->nans;
-		p->total += total;
-	}
-	qsort(d, n, sizeof(d[0]), compare_bytes);
-	p->d = d;
-	p->n = n;
-	p->context = context;
-	if (d[0]->kind == DISTRIBUTION_ADAPTIVE)
-		p->sum = sum_of_adaptive(d, n, nulls, nans);
-	else
-		p->sum = sum_of_others(d, n);
-	p->level = p->sum->level;
-	MemoryContextSwitchTo(old);
-	return p;
-}
-
-void
-divergence_periods_close(Periods *p)
-{
-	MemoryContextDelete(p->context);
 }
 
 /*
@@ -194,6 +153,17 @@ count_alone(const dispersion_period *p, const int64 *sum)
 	return alone;
 }
 
+/* What is counted in cells that count just one. */
+static int64
+count_once(const int64 *sum, int64 cells)
+{
+	int64		once = 0;
+
+	for (int64 i = 0; i < cells; i++)
+		once += sum[i] == 1;
+	return once;
+}
+
 /* What h counts in cells below "least" or above "greatest". */
 static int64
 count_outside(const grid_histogram *h, int64 least, int64 greatest)
@@ -250,19 +220,43 @@ count_beyond_others(Periods *p, const grid_histogram *h)
 	}
 }
 
-/* The counts of the periods of adaptive ones, in bins or by value. */
+/* The cells of all periods, adaptive ones, in that memory context. */
+static grid_histogram *
+unpack(const Periods *p, MemoryContext context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	grid_histogram *h = palloc(p->n * sizeof(grid_histogram));
+
+	for (int t = 0; t < p->n; t++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		h[t] = divergence_cells_open(p->d[t]);
+	}
+	MemoryContextSwitchTo(old);
+	return h;
+}
+
+static int64
+count_all(const grid_histogram *h)
+{
+	int64		total = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		total += h->count[i];
+	return total;
+}
+
+/* The counts of the periods of adaptive ones, which are coarsened, in bins or by value. */
 static void
-prepare_adaptive(Periods *p, dispersion_period *period)
+prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period)
 {
 	grid_histogram sum = divergence_cells_open(p->sum);
-	grid_histogram *h = palloc(p->n * sizeof(grid_histogram));
 	int64		start[GRID_MOST_BINS];
 
 	divergence_grid_coarsen(&sum, p->cells_level);
 	for (int t = 0; t < p->n; t++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		h[t] = divergence_cells_open(p->d[t]);
 		divergence_grid_coarsen(&h[t], p->cells_level);
 	}
 	if (p->by_value)
@@ -290,14 +284,41 @@ prepare_adaptive(Periods *p, dispersion_period *period)
 		period[t].cell = NULL;
 		period[t].count = (const int64_t *) count;
 		period[t].n = p->cells;
-		period[t].total = divergence_distribution_total(p->d[t]);
+		period[t].total = p->size[t];
 	}
 	count_beyond_others(p, h);
 }
 
-/* Counts the periods by the cells in which they are to be compared, if that is not done yet. */
+/* What periods have that others have not, where it depends on how many of them count anything. */
 static void
-prepare(Periods *p, int level, bool by_value)
+set_unseen(Periods *p, const dispersion_period *period)
+{
+	bool		in_bins = p->sum->kind == DISTRIBUTION_ADAPTIVE && !p->by_value;
+	int			counting = 0;
+
+	for (int t = 0; t < p->n; t++)
+		counting += period[t].total > 0;
+	p->unseen_before = 0;
+	for (int t = 0; t < p->n; t++)
+	{
+		int64_t    *unseen = p->unseen[t];
+
+		if (period[t].total == 0)
+			unseen[0] = 0;
+		else if (counting == 1)
+			unseen[0] = in_bins ? Min(period[t].total, 2) : count_once(p->count, p->cells);
+		unseen[1] = period[t].total - unseen[0];
+		if (period[t].total > 0)
+			p->unseen_before = Max(p->unseen_before, divergence_quotient(unseen[0], period[t].total));
+	}
+}
+
+/*
+ * Counts the periods by the cells in which they are to be compared, if that is not done yet.  h are those of
+ * adaptive ones, if they are unpacked already.
+ */
+static void
+prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 {
 	MemoryContext work,
 				old;
@@ -315,7 +336,7 @@ prepare(Periods *p, int level, bool by_value)
 	period = palloc(p->n * sizeof(dispersion_period));
 	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
 	{
-		prepare_adaptive(p, period);
+		prepare_adaptive(p, h ? h : unpack(p, work), period);
 		if (by_value)
 		{
 			/* these must outlast what they were made from */
@@ -340,13 +361,12 @@ prepare(Periods *p, int level, bool by_value)
 				period[t].cell = NULL;
 				period[t].count = (const int64_t *) DISTRIBUTION_COUNTS(p->d[t]);
 				period[t].n = p->cells;
-				period[t].total = divergence_distribution_total(p->d[t]);
+				period[t].total = p->size[t];
 			}
 			p->unseen[t][0] = count_alone(&period[t], p->count);
 		}
 	}
-	for (int t = 0; t < p->n; t++)
-		p->unseen[t][1] = period[t].total - p->unseen[t][0];
+	set_unseen(p, period);
 	numbers = palloc(2 * p->n * sizeof(double));
 	p->spread.excess = MemoryContextAllocExtended(p->context, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
 	if (!divergence_dispersion(&p->spread, period, p->n, (const int64_t *) p->count, p->cells, numbers))
@@ -363,10 +383,58 @@ is_by_value(int level, int64 values)
 	return level == 0 && values <= SIDES_VALUES;
 }
 
+Periods *
+divergence_periods_open(const Distribution **d, int n)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "divergence periods", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext work = AllocSetContextCreate(context, "divergence periods unpacked", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Periods    *p = palloc0(sizeof(Periods));
+	grid_histogram *h = NULL;
+	int64		nulls = 0;
+	int64		nans = 0;
+	int64		rest = PG_INT64_MAX;
+
+	for (int t = 1; t < n; t++)
+		divergence_distribution_check_alike(d[0], d[t]);
+	qsort(d, n, sizeof(d[0]), compare_bytes);
+	p->d = d;
+	p->n = n;
+	p->context = context;
+	p->size = palloc(n * sizeof(int64));
+	if (d[0]->kind == DISTRIBUTION_ADAPTIVE)
+		h = unpack(p, work);
+	for (int t = 0; t < n; t++)
+	{
+		p->size[t] = h ? count_all(&h[t]) : divergence_distribution_total(d[t]);
+		/* each of the three is within int64, together with the others of its distribution */
+		if (p->size[t] + d[t]->nulls + d[t]->nans > rest)
+			divergence_distribution_overflow();
+		rest -= p->size[t] + d[t]->nulls + d[t]->nans;
+		nulls += d[t]->nulls;
+		nans += d[t]->nans;
+		p->total += p->size[t];
+	}
+	if (h)
+		p->sum = sum_of_adaptive(h, n, nulls, nans);
+	else
+		p->sum = sum_of_others(d, n);
+	p->level = p->sum->level;
+	prepare(p, p->level, h && is_by_value(p->level, p->sum->cells), h);
+	MemoryContextDelete(work);
+	MemoryContextSwitchTo(old);
+	return p;
+}
+
+void
+divergence_periods_close(Periods *p)
+{
+	MemoryContextDelete(p->context);
+}
+
 bool
 divergence_periods_dispersion(Periods *p, double *value)
 {
-	prepare(p, p->level, p->sum->kind == DISTRIBUTION_ADAPTIVE && is_by_value(p->level, p->sum->cells));
 	if (!p->spread.excess)
 		return false;
 	*value = p->spread.value;
@@ -438,7 +506,7 @@ both_adaptive(Cells *both, Periods *p, Comparison *c, int64 *outside)
 	int64_t    *cell = palloc(3 * most * sizeof(int64));
 	size_t		n = divergence_grid_align(&sum, &h, cell, cell + most, cell + 2 * most);
 
-	prepare(p, sum.level, is_by_value(sum.level, n));
+	prepare(p, sum.level, is_by_value(sum.level, n), NULL);
 	*outside = 0;
 	if (p->by_value)
 	{
@@ -496,78 +564,6 @@ set_masses(mass *m, const Cells *both, double pseudocount)
 	}
 }
 
-/*
- * The Jensen-Shannon divergence of two samples that differ little is (1/n + 1/m)/8 times Pearson's
- * statistic; the threshold is what that exceeds with the given probability.
- */
-static double
-js_threshold(double statistic, double n, double m)
-{
-	return sqrt(Min(statistic * (1 / n + 1 / m) / 8, 0.6931471805599453));
-}
-
-bool
-divergence_share_test(int64 (*period)[2], int n, const int64 *current, double *p_value)
-{
-	dispersion_period *cells = palloc(n * sizeof(dispersion_period));
-	double	   *work = palloc(2 * n * sizeof(double));
-	double		excess[2];
-	int64_t		sum[2] = {0, 0};
-	const int64_t now[2] = {current[0], current[1]};
-	dispersion	d;
-	bool		has_rows;
-
-	for (int t = 0; t < n; t++)
-	{
-		cells[t].cell = NULL;
-		cells[t].count = (const int64_t *) period[t];
-		cells[t].n = 2;
-		cells[t].total = period[t][0] + period[t][1];
-		sum[0] += period[t][0];
-		sum[1] += period[t][1];
-	}
-	d.excess = excess;
-	has_rows = sum[0] + sum[1] > 0 && now[0] + now[1] > 0;
-	if (!has_rows)
-		*p_value = 1;
-	else if (divergence_dispersion(&d, cells, n, sum, 2, work))
-		*p_value = divergence_dispersed_test(&d, sum, now, 2).p_value;
-	else
-		*p_value = divergence_power_divergence(sum, now, 2, PEARSON_LAMBDA).p_value;
-	pfree(cells);
-	pfree(work);
-	return has_rows;
-}
-
-/* The test, and the threshold that belongs to it. */
-static void
-set_test(Comparison *c, const Periods *p, const Cells *both, double significance)
-{
-	const int64_t *reference = (const int64_t *) both->count[REFERENCE];
-	const int64_t *current = (const int64_t *) both->count[CURRENT];
-
-	if (c->has_dispersion)
-	{
-		dispersed_test t = divergence_dispersed_test(&p->spread, reference, current, both->n);
-
-		c->statistic = t.statistic;
-		c->df = t.df;
-		c->p_value = t.p_value;
-		if (t.df > 0)
-			c->js_threshold = js_threshold(t.mean * t.spread * divergence_f_quantile(significance, t.df1, t.df2), p->total, c->total);
-	}
-	else
-	{
-		power_divergence t = divergence_power_divergence(reference, current, both->n, PEARSON_LAMBDA);
-
-		c->statistic = t.statistic;
-		c->df = t.df;
-		c->p_value = t.p_value;
-		if (t.df > 0)
-			c->js_threshold = js_threshold(divergence_chi2_quantile(significance, t.df), p->total, c->total);
-	}
-}
-
 void
 divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
 						   double significance, Comparison *c)
@@ -575,7 +571,8 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 	Cells		both;
 	mass		m[SIDES];
 	size_t		where;
-	int64		unseen[2];
+	int64		outside = 0;
+	int64_t		unseen[2];
 
 	memset(c, 0, sizeof(Comparison));
 	divergence_distribution_check_alike(p->sum, current);
@@ -588,10 +585,9 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 		return;
 	}
 	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
-		both_adaptive(&both, p, c, &unseen[0]);
+		both_adaptive(&both, p, c, &outside);
 	else
 	{
-		prepare(p, 0, false);
 		if (p->sum->kind == DISTRIBUTION_CATEGORIES)
 			both_categories(&both, p, c);
 		else
@@ -599,7 +595,7 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 			allocate_both(&both, p, p->cells);
 			memcpy(both.count[CURRENT], DISTRIBUTION_COUNTS(current), p->cells * sizeof(int64));
 		}
-		unseen[0] = count_without_other(&both, CURRENT);
+		outside = count_without_other(&both, CURRENT);
 	}
 	c->has_dispersion = p->spread.excess != NULL;
 	c->dispersion = p->spread.value;
@@ -613,22 +609,17 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 	c->changed_cell = where;
 	if (divergence_probability(&m[CURRENT], m[CURRENT].x[where]) < divergence_probability(&m[REFERENCE], m[REFERENCE].x[where]))
 		c->largest_change = -c->largest_change;
-	set_test(c, p, &both, significance);
+	c->test = divergence_drift_verdict(c->has_dispersion ? &p->spread : NULL, (const int64_t *) both.count[REFERENCE],
+									   (const int64_t *) both.count[CURRENT], both.n, significance,
+									   palloc_extended(both.n * sizeof(uint64_t), MCXT_ALLOC_HUGE));
 
 	c->vanished_mass = divergence_quotient(count_without_other(&both, REFERENCE), p->total);
-	c->unseen_mass = divergence_quotient(unseen[0], c->total);
-	unseen[1] = c->total - unseen[0];
-	for (int t = 0; t < p->n; t++)
-		if (p->unseen[t][0] > 0 && p->n > 1)
-			c->unseen_before = Max(c->unseen_before, divergence_quotient(p->unseen[t][0], p->unseen[t][0] + p->unseen[t][1]));
-	if (p->n > 1)
-		(void) divergence_share_test(p->unseen, p->n, unseen, &c->unseen_p_value);
-	else
-	{
-		int64		all[1][2] = {{0, p->total}};
-
-		(void) divergence_share_test(all, 1, unseen, &c->unseen_p_value);
-	}
+	c->unseen_mass = divergence_quotient(outside, c->total);
+	c->unseen_before = p->unseen_before;
+	unseen[0] = outside;
+	unseen[1] = c->total - outside;
+	c->has_unseen_test = divergence_share_test(p->unseen, p->n, unseen, palloc(p->n * sizeof(dispersion_period)),
+											   palloc(2 * p->n * sizeof(double)), &c->unseen_p_value);
 
 	c->has_numbers = current->kind != DISTRIBUTION_CATEGORIES;
 	if (c->has_numbers)

@@ -12,7 +12,7 @@
 #include "lib/stringinfo.h"
 
 #include "distributions/distribution.h"
-#include "math/dispersion.h"
+#include "math/drift_rule.h"
 #include "math/grid.h"
 
 typedef struct Periods
@@ -21,6 +21,7 @@ typedef struct Periods
 	int			n;
 	const Distribution *sum;
 	int64		total;			/* of the cells of the sum */
+	int64	   *size;			/* of each, of its cells */
 	int			level;			/* of the sum; of adaptive ones */
 
 	/* for these cells */
@@ -31,7 +32,8 @@ typedef struct Periods
 	int64	   *count;			/* of the sum */
 	int64	   *first;			/* of adaptive ones, in bins: where the others than the first begin */
 	dispersion	spread;			/* "excess" is NULL without a dispersion */
-	int64		(*unseen)[2];	/* of each period: what lies in cells of its own, and the rest */
+	int64_t		(*unseen)[2];	/* of each period: what lies in cells of its own, and the rest */
+	double		unseen_before;	/* the largest share of these */
 
 	MemoryContext context;		/* of all of the above */
 } Periods;
@@ -53,19 +55,17 @@ typedef struct Comparison
 	bool		has_mass;		/* whether both sides count anything */
 	int64		total;			/* of the current one */
 	double		psi,			/* with the pseudocount */
-				js_distance,
-				js_threshold;
+				js_distance;
 	bool		has_dispersion;
 	double		dispersion;
-	double		statistic;
-	int64		df;
-	double		p_value;
+	drift_verdict test;
 	bool		has_numbers;	/* the next two */
 	double		ks_statistic,
 				wasserstein_distance;
 	double		unseen_mass,	/* of the current one, in cells that the reference lacks or beyond its numbers */
-				unseen_before,	/* the most that a period has against the others */
-				unseen_p_value,
+				unseen_before;	/* what the reference itself makes expect, see below */
+	bool		has_unseen_test;
+	double		unseen_p_value,
 				vanished_mass;
 	double		largest_change;	/* of a cell's share, with its sign; 0 without a change */
 	int64		changed_cell;	/* which it is, for divergence_periods_append_cell() */
@@ -80,6 +80,10 @@ typedef void (*append_number) (StringInfo out, double x, void *arg);
 /*
  * Compares; 22023 unless current is like the periods.  What *c points to lies in the current
  * memory context.  The significance is that of js_threshold.
+ *
+ * Unseen mass before is the most that a period has in cells that no other period has, or beyond the
+ * numbers of the others.  A period alone has no others: what it counts once is about what it has not
+ * seen (Good 1953), and of numbers two values, the least and the greatest.
  */
 extern void divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
 									   double significance, Comparison *c);
@@ -87,11 +91,5 @@ extern void divergence_periods_compare(Periods *p, const Distribution *current, 
 /* Appends the name of a cell of the comparison that was made last. */
 extern void divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,
 										   append_number number, void *arg);
-
-/*
- * The p-value of a share: current has current[0] of current[0] + current[1], and so have n periods.
- * False where a side has no rows.
- */
-extern bool divergence_share_test(int64 (*period)[2], int n, const int64 *current, double *p_value);
 
 #endif							/* DIVERGENCE_PERIODS_H */

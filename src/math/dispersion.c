@@ -270,7 +270,7 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 dispersed_test
 divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t *current, size_t cells)
 {
-	dispersed_test r = {0, -1, 0, 0, 0, 0, 1};
+	dispersed_test r = {0, -1, 0, 0, 1, 0, 0, 1};
 	double		n = (double) d->total;
 	double		m = 0;
 	double		inverses = 0;
@@ -313,8 +313,8 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 	chance = moments_of((double) r.df + 1, inverses, n, m);
 	r.mean = chance.mean;
 	r.df1 = chance.variance > 0 ? 2 * chance.mean * chance.mean / chance.variance : (double) r.df;
-	r.df1 *= effective_share(contributions, squares, (double) d->cells, (double) d->periods);
-	r.df1 = fmin(fmax(r.df1, 1), F_MOST_DF);
+	r.share = effective_share(contributions, squares, (double) d->cells, (double) d->periods);
+	r.df1 = fmin(fmax(r.df1 * r.share, 1), F_MOST_DF);
 	r.df2 = d->df;
 	r.p_value = divergence_f_tail(r.statistic / r.mean / r.spread, r.df1, r.df2);
 	return r;

@@ -64,6 +64,7 @@ typedef struct dispersed_test
 	int64_t		df;				/* cells of both that count anything, less 1 */
 	double		spread;			/* the dispersion of a period of this size, >= 1 */
 	double		mean;			/* of the statistic, by chance alone */
+	double		share;			/* of the cells' degrees of freedom that the statistic has, in (0, 1] */
 	double		df1,			/* degrees of freedom of the test */
 				df2;
 	double		p_value;

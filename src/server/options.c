@@ -93,3 +93,11 @@ divergence_check_significance(double significance)
 		option_error("significance", "greater than 0 and less than 1", significance,
 					 "Use 0.01 for one false alarm in a hundred comparisons without drift.");
 }
+
+void
+divergence_check_min_js_distance(double min_js_distance)
+{
+	if (!(min_js_distance >= 0 && isfinite(min_js_distance)))
+		option_error("min_js_distance", "finite and not negative", min_js_distance,
+					 "Use 0.05, or 0 to hear of changes of any size; js_distance is 0.83 at most.");
+}

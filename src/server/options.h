@@ -30,4 +30,7 @@ extern void divergence_check_lambda(double lambda);
 /* probability of a false alarm: between 0 and 1, both excluded */
 extern void divergence_check_significance(double significance);
 
+/* the distance in nats that is worth an alert: finite and >= 0 */
+extern void divergence_check_min_js_distance(double min_js_distance);
+
 #endif							/* DIVERGENCE_OPTIONS_H */

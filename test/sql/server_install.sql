@@ -22,7 +22,7 @@ ORDER BY signature::text COLLATE "C";
 -- rules for what aggregates are made of
 SELECT signature FROM members
 WHERE provolatile <> CASE WHEN proname ~ '^(distribution|table_profile)_(send|recv)$' THEN 's' ELSE 'i' END -- categories in the client's encoding
-	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a'
+	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a' OR proname IN ('drift_table', 'drift_history')	-- a period without data is a row
 	OR oid IN (SELECT unnest(ARRAY[aggtransfn, aggmtransfn, aggminvtransfn]) FROM pg_aggregate));
 SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;
 SELECT signature FROM members WHERE coalesce(obj_description(oid, 'pg_proc'), '') = '';

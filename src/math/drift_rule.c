@@ -1,0 +1,166 @@
+/*
+ * drift_rule.c
+ *		When a period of a table is worth an alert.
+ *
+ * Method
+ *		The Jensen-Shannon divergence has mean and variance by chance alone (chance.h).  Periods that
+ *		differ by more multiply it as they do Pearson's statistic, and what is known
+ *		of the dispersion widens its tail as it does that of F.
+ *
+ * Accuracy
+ *		That of the tests; the threshold is an approximation: docs/statistics.md says how good.
+ */
+#include "drift_rule.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "chance.h"
+#include "f_tail.h"
+#include "homogeneity.h"
+#include "power_divergence.h"
+
+/* the largest divergence, ln 2 */
+#define MOST_JS		0x1.62e42fefa39efp-1
+
+static int
+compare_counts(const void *a, const void *b)
+{
+	uint64_t	x = *(const uint64_t *) a;
+	uint64_t	y = *(const uint64_t *) b;
+
+	return (x > y) - (x < y);
+}
+
+/* what chance makes of the divergence; the pooled counts go to work[] */
+static chance_level
+js_level(const int64_t *reference, const int64_t *current, size_t cells, uint64_t *work)
+{
+	chance_level level[CHANCE_MEASURES];
+	double		n = 0,
+				m = 0;
+
+	for (size_t i = 0; i < cells; i++)
+	{
+		n += (double) reference[i];
+		m += (double) current[i];
+		work[i] = (uint64_t) reference[i] + (uint64_t) current[i];
+	}
+	qsort(work, cells, sizeof(uint64_t), compare_counts);
+	divergence_chance_levels(level, work, cells, n, m, 0);
+	return level[CHANCE_JS];
+}
+
+/* what the divergence exceeds with that probability, where periods are as dispersed as t says */
+static double
+dispersed_threshold(const chance_level *level, const dispersed_test *t, double significance)
+{
+	double		df1 = (double) t->df;
+
+	if (!(level->mean > 0))
+		return 0;
+	if (level->variance > 0)
+		df1 = 2 * level->mean * (level->mean / level->variance);
+	df1 = fmin(fmax(df1 * t->share, 1), F_MOST_DF);
+	return level->mean * t->spread * divergence_f_quantile(significance, df1, t->df2);
+}
+
+drift_verdict
+divergence_drift_verdict(const dispersion *d, const int64_t *reference, const int64_t *current,
+						 size_t cells, double significance, uint64_t *work)
+{
+	drift_verdict r;
+	chance_level level;
+	double		threshold;
+
+	if (d)
+	{
+		dispersed_test t = divergence_dispersed_test(d, reference, current, cells);
+
+		r.statistic = t.statistic;
+		r.df = t.df;
+		r.p_value = t.p_value;
+		if (t.df < 1)
+		{
+			r.js_threshold = 0;
+			return r;
+		}
+		level = js_level(reference, current, cells, work);
+		threshold = dispersed_threshold(&level, &t, significance);
+	}
+	else
+	{
+		power_divergence t = divergence_power_divergence(reference, current, cells, 1);
+
+		r.statistic = t.statistic;
+		r.df = t.df;
+		r.p_value = divergence_homogeneity_p(reference, current, cells);
+		level = js_level(reference, current, cells, work);
+		threshold = divergence_chance_threshold(&level, significance);
+	}
+	r.js_threshold = sqrt(fmin(fmax(threshold, 0), MOST_JS));
+	return r;
+}
+
+bool
+divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
+					  dispersion_period *cells, double *work, double *p_value)
+{
+	double		excess[2];
+	int64_t		sum[2] = {0, 0};
+	dispersion	d;
+
+	for (size_t t = 0; t < n; t++)
+	{
+		cells[t].cell = NULL;
+		cells[t].count = period[t];
+		cells[t].n = 2;
+		cells[t].total = period[t][0] + period[t][1];
+		sum[0] += period[t][0];
+		sum[1] += period[t][1];
+	}
+	*p_value = 1;
+	if (sum[0] + sum[1] == 0 || current[0] + current[1] == 0 ||
+		(sum[0] == 0 && current[0] == 0) || (sum[1] == 0 && current[1] == 0))
+		return false;
+	d.excess = excess;
+	if (divergence_dispersion(&d, cells, n, sum, 2, work))
+		*p_value = divergence_dispersed_test(&d, sum, current, 2).p_value;
+	else
+		*p_value = divergence_homogeneity_p(sum, current, 2);
+	return true;
+}
+
+int
+divergence_drift_alerts(const double *p_adjusted, const drift_sizes *sizes, double significance,
+						double min_js_distance)
+{
+	int			alerts = 0;
+
+	if (p_adjusted[DRIFT_CELLS] < significance &&
+		(sizes->js_distance > min_js_distance || fabs(sizes->largest_change) > DRIFT_LEAST_CHANGE))
+		alerts |= 1 << DRIFT_CELLS;
+	if (p_adjusted[DRIFT_MISSING] < significance && fabs(sizes->missing_change) > DRIFT_LEAST_MISSING)
+		alerts |= 1 << DRIFT_MISSING;
+	if (p_adjusted[DRIFT_UNSEEN] < significance &&
+		sizes->unseen_mass > DRIFT_LEAST_UNSEEN && sizes->unseen_mass > sizes->unseen_before)
+		alerts |= 1 << DRIFT_UNSEEN;
+	return alerts;
+}
+
+int64_t
+divergence_median_rows(const int64_t *rows, size_t n)
+{
+	int64_t		low = rows[(n - 1) / 2];
+
+	return low + (rows[n / 2] - low) / 2;
+}
+
+bool
+divergence_volume_alert(int64_t current, const int64_t *rows, size_t n)
+{
+	/* twice the median, exactly */
+	uint64_t	twice = (uint64_t) rows[(n - 1) / 2] + (uint64_t) rows[n / 2];
+
+	return (uint64_t) current > twice || (uint64_t) current < twice / 4 + (twice % 4 > 0);
+}

@@ -1,0 +1,80 @@
+/*
+ * drift_rule.h
+ *		When a period of a table is worth an alert: the rule of drift_table.
+ *
+ * Each column is tested in up to three ways: the counts of its cells, its share of missing
+ * values, and its share of values that the reference never had.  An alert takes both, a p-value
+ * adjusted for all tests of the call (adjusted_p.h) and a change of some size.
+ */
+#ifndef DIVERGENCE_DRIFT_RULE_H
+#define DIVERGENCE_DRIFT_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dispersion.h"
+
+/* the largest changes that are no alert: of a cell's share, of the share missing, and unseen mass */
+#define DRIFT_LEAST_CHANGE		0.02
+#define DRIFT_LEAST_MISSING		0.01
+#define DRIFT_LEAST_UNSEEN		0.01
+
+/* The test of the cells. */
+typedef struct drift_verdict
+{
+	double		statistic;		/* Pearson's */
+	int64_t		df;				/* 0: there is nothing to test */
+	double		p_value;
+	double		js_threshold;	/* the distance in nats that chance and dispersion exceed with "significance" */
+} drift_verdict;
+
+/*
+ * Current counts against those of the reference over the same cells, each with a total > 0 and at
+ * most INT64_MAX.  d is the dispersion of the reference's periods, or NULL where there is
+ * none: then chance alone explains differences (homogeneity.h).  work has room for a
+ * number a cell, sorted by qsort().
+ */
+extern drift_verdict divergence_drift_verdict(const dispersion *d, const int64_t *reference, const int64_t *current,
+											  size_t cells, double significance, uint64_t *work);
+
+/*
+ * The test of a share: current has current[0] of current[0] + current[1], and so have n > 0 periods.
+ * False, and *p_value 1, where there is nothing to test: a side without rows, or all rows of
+ * both alike.  cells has room for n, work for 2 n.
+ */
+extern bool divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
+								  dispersion_period *cells, double *work, double *p_value);
+
+typedef enum drift_test_kind
+{
+	DRIFT_CELLS,
+	DRIFT_MISSING,
+	DRIFT_UNSEEN,
+	DRIFT_TESTS
+} drift_test_kind;
+
+/* What an alert needs besides p-values. */
+typedef struct drift_sizes
+{
+	double		js_distance;	/* in nats */
+	double		largest_change;	/* of a cell's share, of any sign */
+	double		missing_change;	/* of the share of missing values, of any sign */
+	double		unseen_mass;
+	double		unseen_before;	/* the most that the reference itself shows */
+} drift_sizes;
+
+/*
+ * Which tests alert, as a set of bits 1 << drift_test_kind; p_adjusted[DRIFT_TESTS] is 1 where there
+ * is no test.
+ */
+extern int	divergence_drift_alerts(const double *p_adjusted, const drift_sizes *sizes, double significance,
+									double min_js_distance);
+
+/* The median of n > 0 row counts, ascending, rounded down. */
+extern int64_t divergence_median_rows(const int64_t *rows, size_t n);
+
+/* Whether a period of so many rows alerts: below half of that median, or above twice. */
+extern bool divergence_volume_alert(int64_t current, const int64_t *rows, size_t n);
+
+#endif							/* DIVERGENCE_DRIFT_RULE_H */
