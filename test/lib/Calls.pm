@@ -134,7 +134,8 @@ sub argument
 	return "'$empty_state{pairs}'" if $type =~ /cstring/;
 	return "'{" . join(',', map { "c$_" } 1 .. $n) . "}'" if $type =~ /\._text$/;
 	return "'c" . (1 + int rand $n) . "'" if $type =~ /\.text$/;
-	return '\'{' . join(',', map { '"{\"counts\": {\"c1\": ' . int(rand 50) . ', \"c2\": 7}}"' =~ s/(?<!^)"(?!$)/\\"/gr } 1 .. 3) . '}\'' if $type =~ /\._distribution$/;
+	return '\'{' . join(',', map { '"{\"counts\": {\"c1\": ' . int(rand 50) . ', \"c2\": 7}}"' } 1 .. 3) . '}\'' if $type =~ /\._distribution$/;
+	return '\'{NULL,' . join(',', map { '"{\"rows\": 300, \"columns\": [{\"name\": \"c1\", \"kind\": \"category\", \"counts\": {\"a\": ' . int(rand 200) . ', \"b\": 9}}]}"' } 1 .. 3) . '}\'' if $type =~ /\._table_profile$/;
 	return '\'{"rows": 3, "columns": [{"name": "c1", "kind": "number", "level": 0, "from": [1, 2], "counts": [1, 2]}]}\'' if $type =~ /\.table_profile$/;
 	return "'\\x" . join('', map { sprintf '%02x', rand 256 } 1 .. 20) . "'" if $type =~ /\.bytea$/;
 	die "$function: no argument of type $type can be made: teach test/lib/Calls.pm";
