@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "mb/pg_wchar.h"
@@ -27,6 +28,13 @@ static const char *const letters[HEIGHTS] = {" ", ".", ".", ":", "-", "=", "+", 
 /* the share of the counts below and above that a picture of numbers leaves out */
 #define TAIL		0.01
 
+/* Infinities lie at the ends of what is finite. */
+static inline double
+to_finite(double x)
+{
+	return Max(Min(x, DBL_MAX), -DBL_MAX);
+}
+
 /* The counts of numbers in columns of equal width, those of the tails left out. */
 static void
 count_columns(const Distribution *d, double *column, int width)
@@ -35,6 +43,7 @@ count_columns(const Distribution *d, double *column, int width)
 	grid_histogram h = {0};
 	double		low,
 				high;
+	double		scale = 1;
 
 	if (adaptive)
 	{
@@ -47,12 +56,17 @@ count_columns(const Distribution *d, double *column, int width)
 		low = divergence_bins_quantile((const int64_t *) DISTRIBUTION_COUNTS(d), d->cells, DISTRIBUTION_EDGES(d), TAIL);
 		high = divergence_bins_quantile((const int64_t *) DISTRIBUTION_COUNTS(d), d->cells, DISTRIBUTION_EDGES(d), 1 - TAIL);
 	}
-	low = Max(low, -1e300);
-	high = Min(high, 1e300);
+	low = to_finite(low);
+	high = to_finite(high);
+	/* so that no difference overflows */
+	if (high / 2 - low / 2 > DBL_MAX / 4)
+		scale = 0.25;
+	low *= scale;
+	high *= scale;
 	for (int i = 0; i < d->cells; i++)
 	{
-		double		a = adaptive ? divergence_grid_least(h.cell[i], h.level) : DISTRIBUTION_EDGES(d)[Max(i - 1, 0)];
-		double		b = adaptive ? divergence_grid_least(h.cell[i] + (h.level > 0), h.level) : DISTRIBUTION_EDGES(d)[Min(i, d->cells - 2)];
+		double		a = scale * to_finite(adaptive ? divergence_grid_least(h.cell[i], h.level) : DISTRIBUTION_EDGES(d)[Max(i - 1, 0)]);
+		double		b = scale * to_finite(adaptive ? divergence_grid_least(h.cell[i] + (h.level > 0), h.level) : DISTRIBUTION_EDGES(d)[Min(i, d->cells - 2)]);
 		double		count = adaptive ? (double) h.count[i] : (double) DISTRIBUTION_COUNTS(d)[i];
 		double		from = high > low ? (a - low) / (high - low) * width : 0;
 		double		to = high > low ? (b - low) / (high - low) * width : 0;

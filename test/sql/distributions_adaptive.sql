@@ -75,6 +75,13 @@ SELECT rebin('{"from": [1], "counts": [1]}', '{2,1}'); \echo :LAST_ERROR_SQLSTAT
 -- pictures
 SELECT name, sparkline(d), sparkline(d, 5) AS short FROM summed WHERE name IN ('uniform', 'exponential', 'ratings') ORDER BY name COLLATE "C";
 SELECT sparkline('{"counts": {"a": 1, "b": 8, "c": 4}}') AS categories, sparkline('{"edges": [0, 1, 2, 3], "counts": [0, 1, 2, 4, 0]}', 6) AS bins, sparkline('{"counts": {}}') IS NULL AS nothing;
+-- also of numbers so large that their distance is none, of infinities, and of the smallest
+SELECT name, sparkline(d, 10) || '|' AS picture FROM (VALUES
+	('large', '{"from": [1e301, 2e301, 9e307], "counts": [1, 2, 3]}'::distribution), ('large, below 0', '{"from": [-9e305, -1e305], "counts": [1, 2]}'),
+	('infinite', '{"from": ["Infinity"], "counts": [1]}'), ('both infinities', '{"from": ["-Infinity", "Infinity"], "counts": [2, 1]}'),
+	('some infinite', '{"from": [1, 2, 3, "Infinity"], "counts": [2, 1, 5, 1]}'), ('wide', '{"from": [-1.7e308, 0, 1.7e308], "counts": [2, 1, 2]}'),
+	('wide bins', '{"edges": [-1.7e308, 0, 1.7e308], "counts": [2, 1, 2, 5]}'), ('tiny', '{"from": [5e-324, 1e-323], "counts": [2, 1]}'),
+	('many', (SELECT histogram_agg(i * 1e303) FROM generate_series(1, 5000) AS i))) AS v (name, d);
 SELECT sparkline('{"counts": {"a": 1}}', 0); \echo :LAST_ERROR_SQLSTATE
 
 -- measures of one: where cells are values
