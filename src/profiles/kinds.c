@@ -6,8 +6,10 @@
 
 #include <math.h>
 
+#include "catalog/namespace.h"
 #include "common/shortest_dec.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/datetime.h"
 
 #include "profiles/kinds.h"
@@ -35,38 +37,41 @@ divergence_kind_of_name(const char *name)
  * Categories
  *
  * Lengths, hashes and places to cut are those of UTF8, so that databases of all encodings
- * count alike.
+ * count alike.  A text that has no form in UTF8, because a byte of it means no character or one that UTF8 lacks,
+ * is measured by its own bytes: no database of another encoding can hold it, and what counts a
+ * table each night must not stop at it.
  */
-
-/* No character of another encoding takes more bytes than this in UTF8, for each of its own. */
-#define MOST_GROWTH		4
 
 /* what "..." and the digits of a hash leave of CATEGORY_LENGTH */
 #define HASH_DIGITS		16
 #define BEGINNING		(CATEGORY_LENGTH - 3 - HASH_DIGITS)
 
-/* The name in UTF8: itself in databases of that encoding, and where characters have no meaning. */
-static const char *
-name_in_utf8(const char *name, uint32 *length)
-{
-	char	   *converted;
+/* texts are converted in pieces of so many bytes, so that one of 1 GB takes no memory and can be cancelled */
+#define PIECE			2048
 
-	if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII)
-		return name;
-	converted = pg_server_to_any(name, (int) *length, PG_UTF8);
-	if (converted != name)
-		*length = strlen(converted);
-	return converted;
-}
+/* A text in UTF8, or if it has no such form, as it is. */
+typedef struct Reading
+{
+	bool		converted;
+	uint64		length;
+	uint64		hash;
+	char		beginning[CATEGORY_LENGTH + 1]; /* the first bytes, not cut at characters */
+} Reading;
 
 /* FNV-1a, and the finaliser of MurmurHash3: never to be changed, profiles are compared over years. */
-static uint64
-category_hash(const char *name, uint32 length)
-{
-	uint64		h = UINT64CONST(0xcbf29ce484222325);
+#define FNV_START		UINT64CONST(0xcbf29ce484222325)
 
-	for (uint32 i = 0; i < length; i++)
-		h = (h ^ (unsigned char) name[i]) * UINT64CONST(0x100000001b3);
+static uint64
+fnv(uint64 h, const char *text, Size length)
+{
+	for (Size i = 0; i < length; i++)
+		h = (h ^ (unsigned char) text[i]) * UINT64CONST(0x100000001b3);
+	return h;
+}
+
+static uint64
+finished_hash(uint64 h)
+{
 	h ^= h >> 33;
 	h *= UINT64CONST(0xff51afd7ed558ccd);
 	h ^= h >> 33;
@@ -74,62 +79,131 @@ category_hash(const char *name, uint32 length)
 	return h ^ h >> 33;
 }
 
+static void
+read_piece(Reading *r, const char *piece, Size length)
+{
+	if (r->length < CATEGORY_LENGTH)
+		memcpy(r->beginning + r->length, piece, Min(length, CATEGORY_LENGTH - r->length));
+	r->hash = fnv(r->hash, piece, length);
+	r->length += length;
+}
+
+static void
+begin_reading(Reading *r, bool converted)
+{
+	r->converted = converted;
+	r->length = 0;
+	r->hash = FNV_START;
+}
+
+/* Whether all of it could be converted to UTF8, and was read so. */
+static bool
+read_converted(Reading *r, const char *name, uint32 length)
+{
+	int			encoding = GetDatabaseEncoding();
+	Oid			conversion;
+	char		piece[PIECE * MAX_CONVERSION_GROWTH + 1];
+
+	/* that is so already, or bytes have no meaning */
+	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
+		return false;
+	conversion = FindDefaultConversionProc(encoding, PG_UTF8);
+	if (!OidIsValid(conversion))
+		return false;
+	begin_reading(r, true);
+	while (length > 0)
+	{
+		int			part = pg_encoding_mbcliplen(encoding, name, (int) length, PIECE);
+
+		CHECK_FOR_INTERRUPTS();
+		if (part == 0 ||
+			pg_do_encoding_conversion_buf(conversion, encoding, PG_UTF8, (unsigned char *) name, part,
+										  (unsigned char *) piece, sizeof(piece), true) != part)
+			return false;
+		read_piece(r, piece, strlen(piece));
+		name += part;
+		length -= part;
+	}
+	return true;
+}
+
+static Reading
+reading_of(const char *name, uint32 length)
+{
+	Reading		r;
+
+	if (!read_converted(&r, name, length))
+	{
+		begin_reading(&r, false);
+		for (uint32 at = 0; at < length; at += PIECE)
+		{
+			CHECK_FOR_INTERRUPTS();
+			read_piece(&r, name + at, Min(PIECE, length - at));
+		}
+	}
+	r.hash = finished_hash(r.hash);
+	return r;
+}
+
 /* Whether the name is short in any encoding: so are nearly all. */
 static inline bool
 surely_short(uint32 length)
 {
-	return length <= CATEGORY_LENGTH / MOST_GROWTH || (length <= CATEGORY_LENGTH && GetDatabaseEncoding() == PG_UTF8);
+	return length <= CATEGORY_LENGTH / MAX_CONVERSION_GROWTH ||
+		(length <= CATEGORY_LENGTH && GetDatabaseEncoding() == PG_UTF8);
 }
 
 bool
 divergence_category_is_short(const char *name, uint32 length)
 {
-	const char *utf8 = name;
+	return surely_short(length) || reading_of(name, length).length <= CATEGORY_LENGTH;
+}
 
-	if (!surely_short(length))
-		utf8 = name_in_utf8(name, &length);
-	if (utf8 != name)
-		pfree((void *) utf8);
-	return length <= CATEGORY_LENGTH;
+/* The beginning of a long name, in whole characters, at "to", which has room for it in any encoding; its length. */
+static int
+copy_beginning(char *to, const Reading *r)
+{
+	int			encoding = GetDatabaseEncoding();
+	int			as_read = r->converted || encoding == PG_SQL_ASCII ? PG_UTF8 : encoding;
+	int			length = pg_encoding_mbcliplen(as_read, r->beginning, CATEGORY_LENGTH, BEGINNING);
+	Oid			conversion;
+
+	if (!r->converted)
+	{
+		memcpy(to, r->beginning, length);
+		return length;
+	}
+	/* back, and no further than it goes where there is no way back */
+	conversion = FindDefaultConversionProc(PG_UTF8, encoding);
+	to[0] = '\0';
+	if (OidIsValid(conversion))
+		pg_do_encoding_conversion_buf(conversion, PG_UTF8, encoding, (unsigned char *) r->beginning, length,
+									  (unsigned char *) to, BEGINNING * MAX_CONVERSION_GROWTH + 1, true);
+	return (int) strlen(to);
 }
 
 const char *
 divergence_category_name(const char *name, uint32 *length)
 {
-	const char *utf8;
-	uint32		utf8_length = *length;
+	Reading		r;
 	char	   *cut;
-	char	   *result;
 	int			beginning;
 
 	if (surely_short(*length))
 		return name;
-	utf8 = name_in_utf8(name, &utf8_length);
-	if (utf8_length <= CATEGORY_LENGTH)
-	{
-		if (utf8 != name)
-			pfree((void *) utf8);
+	r = reading_of(name, *length);
+	if (r.length <= CATEGORY_LENGTH)
 		return name;
-	}
-	beginning = pg_encoding_mbcliplen(PG_UTF8, utf8, (int) utf8_length, BEGINNING);
-	cut = psprintf("%.*s...%016" INT64_MODIFIER "x", beginning, utf8, category_hash(utf8, utf8_length));
-	if (utf8 == name)
-		result = cut;
-	else
-		result = pg_any_to_server(cut, (int) strlen(cut), PG_UTF8);
-	*length = strlen(result);
-	return result;
+	cut = palloc(BEGINNING * MAX_CONVERSION_GROWTH + 1 + 3 + HASH_DIGITS + 1);
+	beginning = copy_beginning(cut, &r);
+	*length = beginning + snprintf(cut + beginning, 3 + HASH_DIGITS + 1, "...%016" INT64_MODIFIER "x", r.hash);
+	return cut;
 }
 
 int
 divergence_category_cell(const char *name, uint32 length)
 {
-	const char *utf8 = name_in_utf8(name, &length);
-	int			cell = (int) (category_hash(utf8, length) % HASHED_CELLS);
-
-	if (utf8 != name)
-		pfree((void *) utf8);
-	return cell;
+	return (int) (reading_of(name, length).hash % HASHED_CELLS);
 }
 
 int

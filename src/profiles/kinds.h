@@ -49,7 +49,7 @@ kind_is_adaptive(ProfileKind kind)
 
 /*
  * The name under which a category is counted: itself, or where it is too long, a new text: its
- * beginning in whole characters, "..." and its hash.
+ * beginning in whole characters, "..." and its hash.  None is refused, whatever its bytes mean.
  */
 extern const char *divergence_category_name(const char *name, uint32 *length);
 

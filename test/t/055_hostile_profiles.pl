@@ -129,4 +129,23 @@ is( $node->safe_psql('koi8r', qq{
 		INSERT INTO words SELECT profile_agg(o) AS p FROM (SELECT repeat('ю', i % 200) AS "ю", 'слово ' || i AS "б" FROM generate_series(1, 3000) AS i) AS o;
 		SELECT count(*), count(DISTINCT p), count(DISTINCT p -> 'б') FROM words}), '3|1|1', 'a database of another encoding reads and counts the same');
 
+# Characters that UTF8 has not, or any where the server has no conversion: they are measured and hashed as they are, and no text stops an aggregate.
+foreach my $case ([ 'WIN1252', q{E'\x81'}, 1, 128 ], [ 'EUC_CN', q{E'\xA2\xA1'}, 2, 127 ], [ 'MULE_INTERNAL', q{E'\x81\xE4'}, 2, 127 ],
+	[ 'SQL_ASCII', q{E'\xE4'}, 1, 127 ])
+{
+	my ($encoding, $character, $bytes, $longest) = @$case;
+
+	query("CREATE DATABASE \"$encoding\" ENCODING '$encoding' LOCALE 'C' TEMPLATE template0");
+	is( $node->safe_psql($encoding, qq{
+			SET client_encoding = '$encoding';
+			CREATE EXTENSION divergence;
+			CREATE TABLE words AS SELECT profile_agg(o) AS p FROM (
+				SELECT repeat($character, i % 200) AS short, repeat($character, 20) || i AS many FROM generate_series(1, 3000) AS i) AS o;
+			SELECT category_count(p -> 'short'), category_count(p -> 'many') BETWEEN 900 AND 1024, row_count(p) FROM words;
+			-- as many whole characters as fit, where bytes have no meaning as if they were UTF8, and another hash for each
+			SELECT max(octet_length(category)), count(*) FROM words, unnest(p -> 'short') WHERE category ~ '^[^.]+\\.\\.\\.[0-9a-f]{16}\$';
+			SELECT p::text::table_profile = p AND p - p + p = p FROM words}),
+		join("\n", '200|t|3000', join('|', $longest, 200 - int(128 / $bytes) - 1), 't'), "characters of $encoding without a form in UTF8 are counted");
+}
+
 still_there();
