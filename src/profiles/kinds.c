@@ -226,9 +226,30 @@ divergence_hashed_cell(const char *name, uint32 length)
  * Numbers as readers know them
  */
 
-/* numbers beyond this are no dates of the server */
-#define MOST_SECONDS	(INT64CONST(2147483493) * SECS_PER_DAY - INT64CONST(2440588) * SECS_PER_DAY)
-#define LEAST_SECONDS	(-(double) INT64CONST(2440588) * SECS_PER_DAY)
+/* the seconds from 1970 to a day of the Julian calendar */
+#define SECONDS_OF_JULIAN(day)	(((double) (day) - UNIX_EPOCH_JDATE) * SECS_PER_DAY)
+
+/* the longest interval of the server has fewer seconds, and these are whole ones in a double */
+#define MOST_INTERVAL			9007199254740992.0
+
+/* Whether the type of that kind has such a value. */
+static bool
+has_value(ProfileKind kind, double x)
+{
+	switch (kind)
+	{
+		case PROFILE_DATE:
+			return x >= SECONDS_OF_JULIAN(DATETIME_MIN_JULIAN) && x < SECONDS_OF_JULIAN(DATE_END_JULIAN);
+		case PROFILE_TIMESTAMP:
+			return x >= SECONDS_OF_JULIAN(DATETIME_MIN_JULIAN) && x < SECONDS_OF_JULIAN(TIMESTAMP_END_JULIAN);
+		case PROFILE_TIME:
+			return x >= 0 && x <= SECS_PER_DAY;
+		case PROFILE_INTERVAL:
+			return fabs(x) < MOST_INTERVAL;
+		default:
+			return false;
+	}
+}
 
 /* "04:05:06", with microseconds where there are some */
 static void
@@ -257,7 +278,7 @@ divergence_kind_append_value(StringInfo out, ProfileKind kind, double x)
 				day;
 	char		number[DOUBLE_SHORTEST_DECIMAL_LEN];
 
-	if (kind == PROFILE_NUMBER || !(x > LEAST_SECONDS && x < (double) MOST_SECONDS))
+	if (!has_value(kind, x))
 	{
 		double_to_shortest_decimal_buf(x, number);
 		appendStringInfoString(out, number);

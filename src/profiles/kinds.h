@@ -64,7 +64,8 @@ extern int divergence_hashed_cell(const char *name, uint32 length);
 
 /*
  * Appends a number of an adaptive column as a reader knows it: a date, a time stamp in UTC, a
- * time, an interval.
+ * time, an interval.  What lies beyond the range of its type, as an edge of a wide cell may, is
+ * the number of seconds.
  */
 extern void divergence_kind_append_value(StringInfo out, ProfileKind kind, double x);
 
