@@ -154,8 +154,11 @@ names_in_use(const DistributionTable *t)
 
 	if (t->head.kind == TABLE_NAMES)
 		for (uint32 j = 0; j < t->capacity; j++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			if (NAME_SLOTS(t)[j].mark > 1 && NAME_SLOTS(t)[j].length > NAME_INLINE)
 				bytes += NAME_SLOTS(t)[j].length;
+		}
 	return bytes;
 }
 
@@ -183,6 +186,7 @@ grown_table(const DistributionTable *t, Size name)
 	r->seed = t->seed;
 	for (uint32 j = 0; j < t->capacity; j++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (kind == TABLE_NAMES)
 		{
 			if (NAME_SLOTS(t)[j].mark > 1)

@@ -277,6 +277,7 @@ sort_run(const Category *c, Prefix *p, Prefix *spare, int64 n, uint32 depth, int
 	depth = common_length(c, p, n, depth);
 	for (int64 i = 0; i < n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		p[i].key = prefix_at(&c[p[i].index], depth);
 		differing |= p[i].key ^ p[0].key;
 	}
@@ -306,12 +307,14 @@ rearrange_categories(Category *c, Prefix *p, int64 n)
 		Category	first = c[i];
 		int64		hole = i;
 
+		CHECK_FOR_INTERRUPTS();
 		if (p[i].index == i)
 			continue;
 		while (p[hole].index != i)
 		{
 			int64		from = p[hole].index;
 
+			CHECK_FOR_INTERRUPTS();
 			c[hole] = c[from];
 			p[hole].index = hole;
 			hole = from;
@@ -364,11 +367,15 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 	bool		sorted = true;
 
 	for (int64 i = 1; i < n && sorted; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		sorted = category_compare(&c[i - 1], &c[i]) < 0;
+	}
 	if (!sorted)
 		sort_categories(c, n);
 	for (int64 i = 0; i < n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (i > 0 && category_compare(&c[i - 1], &c[i]) == 0)
 		{
 			*twice = c[i];
@@ -382,8 +389,11 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 	d = divergence_distribution_new(DISTRIBUTION_CATEGORIES, cells, name_bytes);
 	d->nulls = nulls;
 	for (int64 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (c[i].count != 0)
 			put_category(d, &cell, &end, c[i]);
+	}
 	divergence_distribution_check_text(d);
 	return d;
 }

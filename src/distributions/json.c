@@ -494,6 +494,7 @@ finish_adaptive(Parser *p)
 	c = palloc_extended(p->from_count * sizeof(ParsedCell) + 1, MCXT_ALLOC_HUGE);
 	for (int64 i = 0; i < p->from_count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		c[i].from = p->from[i];
 		c[i].cell = grid_cell(p->from[i], h.level);
 		c[i].count = p->cells[i].count;

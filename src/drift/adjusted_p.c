@@ -40,6 +40,7 @@ divergence_adjust_all(double *p, int n)
 
 	for (int i = 0; i < n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		ranked[i].p = p[i];
 		ranked[i].position = i;
 	}
@@ -48,7 +49,10 @@ divergence_adjust_all(double *p, int n)
 		sorted[i] = ranked[i].p;
 	divergence_adjust_p_values(sorted, n);
 	for (int i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		p[ranked[i].position] = sorted[i];
+	}
 	pfree(ranked);
 	pfree(sorted);
 }
@@ -87,6 +91,7 @@ divergence_adjusted_p_values(PG_FUNCTION_ARGS)
 	{
 		double		x;
 
+		CHECK_FOR_INTERRUPTS();
 		if (is_null[i])
 			continue;
 		x = DatumGetFloat8(value[i]);
@@ -98,8 +103,11 @@ divergence_adjusted_p_values(PG_FUNCTION_ARGS)
 	divergence_adjust_all(p, tests);
 	tests = 0;
 	for (int i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (!is_null[i])
 			value[i] = Float8GetDatum(p[tests++]);
+	}
 	PG_RETURN_ARRAYTYPE_P(construct_md_array(value, is_null, 1, ARR_DIMS(array), ARR_LBOUND(array), FLOAT8OID,
 											 sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }

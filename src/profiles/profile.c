@@ -76,11 +76,14 @@ text_length(const ProfileColumn *c)
 	return length;
 }
 
-static int
-compare_columns(const void *a, const void *b)
-{
-	return profile_column_compare(a, b);
-}
+#define ST_SORT sort_columns
+#define ST_ELEMENT_TYPE ProfileColumn
+#define ST_COMPARE(a, b) profile_column_compare(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 Profile *
 divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileColumn *twice)
@@ -94,7 +97,7 @@ divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileColumn
 	Profile    *p;
 	int			keys = 0;
 
-	qsort(c, n, sizeof(ProfileColumn), compare_columns);
+	sort_columns(c, n);
 	for (int i = 0; i < n; i++)
 	{
 		if (i > 0 && profile_column_compare(&c[i - 1], &c[i]) == 0)
@@ -147,11 +150,9 @@ typedef struct Place
 	int			column;
 } Place;
 
-static int
-compare_places(const void *a, const void *b)
+static inline int
+compare_places(const Place *x, const Place *y)
 {
-	const Place *x = a;
-	const Place *y = b;
 	uint32		position_x = (uint32) x->position - 1;	/* those without come last */
 	uint32		position_y = (uint32) y->position - 1;
 
@@ -159,6 +160,15 @@ compare_places(const void *a, const void *b)
 		return position_x < position_y ? -1 : 1;
 	return x->column - y->column;
 }
+
+#define ST_SORT sort_places
+#define ST_ELEMENT_TYPE Place
+#define ST_COMPARE(a, b) compare_places(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 int *
 divergence_profile_order(const Profile *p)
@@ -171,7 +181,7 @@ divergence_profile_order(const Profile *p)
 		places[i].position = PROFILE_ENTRIES(p)[i].position;
 		places[i].column = i;
 	}
-	qsort(places, p->columns, sizeof(Place), compare_places);
+	sort_places(places, p->columns);
 	for (int i = 0; i < p->columns; i++)
 		order[i] = places[i].column;
 	pfree(places);
@@ -194,6 +204,7 @@ divergence_profile_hashed(const Distribution *d)
 	{
 		Category	category = distribution_category(d, i);
 
+		CHECK_FOR_INTERRUPTS();
 		count[divergence_category_cell(category.name, category.length)] += category.count;
 	}
 	for (int i = 0; i < HASHED_CELLS; i++)

@@ -483,6 +483,7 @@ count_probabilities(StateWriter *w, bool argmax, int i, Datum value)
 		return;
 	for (int k = 0; k < n; k++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (isnan(p[k]))
 		{
 			if (!argmax)

@@ -111,6 +111,16 @@ query(q{
 ends_early('a transition of mutual_information_agg', 'SELECT transition_alone(d) FROM wide');
 ends_early('the sort of quantile_edges', q{SET work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SELECT quantile_edges(x, 4) FROM unsorted});
 
+# Names that are equal in their first thousands of bytes, and, since a longer and longer part of them is that of others too, are split
+# until they are merged
+query(q{
+	CREATE TABLE alike (names text[], counts bigint[]);
+	ALTER TABLE alike ALTER names SET STORAGE EXTERNAL;
+	INSERT INTO alike SELECT array_agg(name), array_agg(1) FROM (
+		SELECT repeat('a', 8 * i) || 'b' AS name FROM generate_series(0, 99) AS i UNION ALL
+		SELECT repeat('a', 6000) || to_char(i * 7919 % 30011, 'FM00000000') FROM generate_series(1, 24000) AS i) AS n});
+ends_early('the sort of names equal in their first 6000 bytes', 'SELECT category_count(distribution(names, counts)) FROM alike');
+
 # The names of all bins: as many calls as there are bins take not much longer than
 # as many calls that look at each count.
 query(q{CREATE TABLE binned AS
