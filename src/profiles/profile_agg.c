@@ -35,7 +35,12 @@ PG_FUNCTION_INFO_V1(divergence_profile_combine);
 PG_FUNCTION_INFO_V1(divergence_profile_final);
 PG_FUNCTION_INFO_V1(divergence_profile_sum_final);
 
-/* Whether the state may be changed in place: in a transition, never in a final function. */
+/*
+ * Whether the state may be changed in place: in a transition, never in a final function.  A frame of a
+ * window does not tell one from the other, and need not: a final function has nothing but NULL beside the state there
+ * (aggregates with arguments of their own before WITHIN GROUP take no window), and the functions here leave the
+ * state as it is then.  Nor do they take anything away, as those do for which divergence_in_own_frame() asks more.
+ */
 static bool
 may_change(FunctionCallInfo fcinfo)
 {
