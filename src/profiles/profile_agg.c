@@ -438,10 +438,12 @@ plan_of_row(FunctionCallInfo fcinfo, HeapTupleHeader row)
 		flinfo->fn_extra = NULL;
 		MemoryContextDelete(GetMemoryChunkContext(plan));
 	}
-	context = AllocSetContextCreate(flinfo->fn_mcxt, "divergence row type", ALLOCSET_SMALL_SIZES);
+	/* its place is below what goes away with the call until it is whole: callers may catch errors and come again */
+	context = AllocSetContextCreate(CurrentMemoryContext, "divergence row type", ALLOCSET_SMALL_SIZES);
 	old = MemoryContextSwitchTo(context);
 	plan = make_plan(type, typmod, identifier);
 	MemoryContextSwitchTo(old);
+	MemoryContextSetParent(context, flinfo->fn_mcxt);
 	flinfo->fn_extra = plan;
 	return plan;
 }
