@@ -18,6 +18,13 @@
 #define HEAD_SIZE(capacity) \
 	MAXALIGN(sizeof(ProfileState) + (Size) (capacity) * (sizeof(StateColumn) + sizeof(uint32)))
 
+/*
+ * A state is no longer than this, which leaves a tuple around it within what the server allocates.  What counts
+ * so much is refused as a result in any case: the longest text of a category takes about as many bytes as its slot
+ * in a table that has just doubled.
+ */
+#define LONGEST_STATE	(MaxAllocSize - 65536)
+
 Size
 divergence_profile_first_room(ProfileKind kind)
 {
@@ -32,7 +39,7 @@ new_state(Size columns, Size bytes)
 	Size		size = HEAD_SIZE(columns) + MAXALIGN(bytes);
 	ProfileState *s;
 
-	if (!AllocSizeIsValid(size))
+	if (size > LONGEST_STATE)
 		divergence_profile_too_long();
 	s = palloc(size);
 	memset(s, 0, HEAD_SIZE(columns));
@@ -73,9 +80,9 @@ grow_state(StateWriter *w, int columns, Size bytes, int leaving)
 
 	if (old->head.columns + columns > (int) capacity)
 		capacity = old->head.columns + columns + capacity / 2;
-	if (HEAD_SIZE(capacity) + live + live / 2 <= MaxAllocSize)
-		live += live / 2;
-	s = new_state(capacity, live + MAXIMUM_ALIGNOF * (old->head.columns + 1));
+	live += MAXIMUM_ALIGNOF * (old->head.columns + 1);
+	/* no room to spare is better than none */
+	s = new_state(capacity, HEAD_SIZE(capacity) + live + live / 2 < LONGEST_STATE ? live + live / 2 : live);
 	s->head.rows = old->head.rows;
 	s->head.columns = old->head.columns;
 	s->plan = old->plan;
@@ -145,11 +152,10 @@ state_column(const ProfileState *s, int i)
 	return c;
 }
 
-/* Where in the order the column is, or would go. */
+/* Where in the order, from "low" on, the column is, or would go. */
 static int
-find_place(const ProfileState *s, const ProfileColumn *wanted, bool *found)
+find_place(const ProfileState *s, int low, const ProfileColumn *wanted, bool *found)
 {
-	int			low = 0;
 	int			high = s->head.columns;
 
 	*found = false;
@@ -177,47 +183,130 @@ divergence_profile_find(const ProfileState *s, const char *name, uint32 length, 
 {
 	ProfileColumn wanted = {name, length, kind};
 	bool		found;
-	int			place = find_place(s, &wanted, &found);
+	int			place = find_place(s, 0, &wanted, &found);
 
 	return found ? (int) STATE_ORDER(s)[place] : -1;
+}
+
+/* The number of the column at that place in the order, which has that position elsewhere. */
+static int
+known_column(ProfileState *s, int place, int32 position)
+{
+	int			i = STATE_ORDER(s)[place];
+	StateColumn *c = &STATE_COLUMNS(s)[i];
+
+	s->keys -= c->position == 0;
+	c->position = profile_position(c->position, position);
+	s->keys += c->position == 0;
+	return i;
+}
+
+/* Room for so many columns more, whose names have so many bytes; 54011 if so many keys among them are too many. */
+static void
+make_room(StateWriter *w, int columns, Size names, int keys)
+{
+	divergence_profile_check_keys(w->s->keys + keys);
+	if (w->s->head.columns + columns > (int) w->s->capacity || state_room(w->s) < names + MAXIMUM_ALIGNOF)
+		grow_state(w, columns, names + MAXIMUM_ALIGNOF, -1);
+}
+
+/* A new column, for which there is room; its place in the order is the caller's to set. */
+static int
+append_column(ProfileState *s, const ProfileColumn *column)
+{
+	int			i = s->head.columns++;
+	StateColumn *c = &STATE_COLUMNS(s)[i];
+
+	memset(c, 0, sizeof(StateColumn));
+	c->name = s->used;
+	c->name_length = column->name_length;
+	c->kind = (uint8) column->kind;
+	c->position = column->position;
+	memcpy((char *) s + s->used, column->name, column->name_length);
+	s->used += column->name_length;
+	s->keys += column->position == 0;
+	return i;
 }
 
 int
 divergence_profile_column_of(StateWriter *w, const char *name, uint32 length, ProfileKind kind, int32 position)
 {
-	ProfileColumn wanted = {name, length, kind};
+	ProfileColumn wanted = {name, length, kind, false, position};
 	bool		found;
-	int			place = find_place(w->s, &wanted, &found);
-	ProfileState *s;
-	StateColumn *c;
-	int			i;
+	int			place = find_place(w->s, 0, &wanted, &found);
+	uint32	   *at;
 
 	if (found)
+		return known_column(w->s, place, position);
+	make_room(w, 1, length, position == 0);
+	at = &STATE_ORDER(w->s)[place];
+	memmove(at + 1, at, (w->s->head.columns - place) * sizeof(uint32));
+	*at = append_column(w->s, &wanted);
+	return *at;
+}
+
+/* Column j of a profile of any form, without its distribution where that is a table. */
+static inline ProfileColumn
+any_column(const Profile *e, int j)
+{
+	return e->form == PROFILE_CANONICAL ? profile_column(e, j) : state_column((const ProfileState *) e, j);
+}
+
+/*
+ * The numbers of all columns of e, a new array, those added that are not there.  One by one, each would move all
+ * behind it in the order.
+ */
+static int *
+columns_of_profile(StateWriter *w, const Profile *e)
+{
+	int		   *number = palloc_extended(e->columns * sizeof(int) + 1, MCXT_ALLOC_HUGE);
+	int		   *added = palloc_extended(e->columns * sizeof(int) + 1, MCXT_ALLOC_HUGE);
+	int		   *place = palloc_extended(e->columns * sizeof(int) + 1, MCXT_ALLOC_HUGE);
+	int			n = 0;
+	int			keys = 0;
+	Size		names = 0;
+	int			low = 0;
+	int			old;
+	uint32	   *order;
+
+	for (int k = 0; k < e->columns; k++)
 	{
-		i = STATE_ORDER(w->s)[place];
-		c = &STATE_COLUMNS(w->s)[i];
-		w->s->keys -= c->position == 0;
-		c->position = profile_position(c->position, position);
-		w->s->keys += c->position == 0;
-		return i;
+		int			j = e->form == PROFILE_CANONICAL ? k : (int) STATE_ORDER((const ProfileState *) e)[k];
+		ProfileColumn c = any_column(e, j);
+		bool		found;
+
+		CHECK_FOR_INTERRUPTS();
+		low = find_place(w->s, low, &c, &found);
+		if (found)
+			number[j] = known_column(w->s, low, c.position);
+		else
+		{
+			added[n] = j;
+			place[n++] = low;
+			names += c.name_length;
+			keys += c.position == 0;
+		}
 	}
-	divergence_profile_check_keys(w->s->keys + (position == 0));
-	if (w->s->head.columns == (int) w->s->capacity || state_room(w->s) < length + MAXIMUM_ALIGNOF)
-		grow_state(w, 1, length + MAXIMUM_ALIGNOF, -1);
-	s = w->s;
-	i = s->head.columns++;
-	memmove(&STATE_ORDER(s)[place + 1], &STATE_ORDER(s)[place], (i - place) * sizeof(uint32));
-	STATE_ORDER(s)[place] = i;
-	c = &STATE_COLUMNS(s)[i];
-	memset(c, 0, sizeof(StateColumn));
-	c->name = s->used;
-	c->name_length = length;
-	c->kind = (uint8) kind;
-	c->position = position;
-	memcpy((char *) s + s->used, name, length);
-	s->used += length;
-	s->keys += position == 0;
-	return i;
+	if (n > 0)
+		make_room(w, n, names, keys);
+	order = STATE_ORDER(w->s);
+	old = w->s->head.columns;
+	for (int k = 0; k < n; k++)
+	{
+		ProfileColumn c = any_column(e, added[k]);
+
+		CHECK_FOR_INTERRUPTS();
+		number[added[k]] = append_column(w->s, &c);
+	}
+	for (int k = n; k-- > 0;)
+	{
+		memmove(&order[place[k] + k + 1], &order[place[k]], (old - place[k]) * sizeof(uint32));
+		order[place[k] + k] = number[added[k]];
+		old = place[k];
+	}
+	pfree(added);
+	pfree(place);
+	return number;
 }
 
 /*
@@ -408,14 +497,16 @@ divergence_profile_merge(StateWriter *w, const Profile *e)
 {
 	const ProfileState *u = (const ProfileState *) e;
 	int64		rows;
+	int		   *number;
 
 	if (pg_add_s64_overflow(w->s->head.rows, e->rows, &rows))
 		divergence_profile_overflow();
+	number = columns_of_profile(w, e);
 	for (int j = 0; j < e->columns; j++)
 	{
 		bool		canonical = e->form == PROFILE_CANONICAL;
-		ProfileColumn c = canonical ? profile_column(e, j) : state_column(u, j);
-		int			i = divergence_profile_column_of(w, c.name, c.name_length, c.kind, c.position);
+		ProfileColumn c = any_column(e, j);
+		int			i = number[j];
 
 		CHECK_FOR_INTERRUPTS();
 		if (c.kind == PROFILE_PRESENCE)
@@ -431,6 +522,7 @@ divergence_profile_merge(StateWriter *w, const Profile *e)
 			merge_numbers(w, i, c.d);
 	}
 	w->s->head.rows = rows;
+	pfree(number);
 }
 
 /*
@@ -459,7 +551,7 @@ column_gathered(const ProfileState *s, const StateColumn *c)
 Profile *
 divergence_profile_gathered(const ProfileState *s)
 {
-	ProfileColumn *columns = palloc(s->head.columns * sizeof(ProfileColumn) + 1);
+	ProfileColumn *columns = palloc_extended(s->head.columns * sizeof(ProfileColumn) + 1, MCXT_ALLOC_HUGE);
 	ProfileColumn twice;
 	Profile    *p;
 

@@ -109,6 +109,29 @@ SELECT profile_agg(x) FROM (SELECT a.id, b.id FROM seen AS a JOIN seen AS b USIN
 CREATE TABLE hidden ("q.argmax" int, q probability_vector);
 INSERT INTO hidden VALUES (1, '{1}');
 SELECT profile_agg(hidden) FROM hidden; \echo :LAST_ERROR_SQLSTATE
+-- nothing stays behind of a row type that is refused, where the caller goes on
+DO $$
+DECLARE
+	p table_profile := '{"rows": 0, "columns": []}';
+	h hidden;
+BEGIN
+	SELECT * INTO h FROM hidden;
+	FOR i IN 1 .. 10 LOOP
+		BEGIN
+			p := divergence_profile_add(p, h);
+		EXCEPTION WHEN duplicate_column THEN
+		END;
+	END LOOP;
+	RAISE NOTICE 'left: %', (SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'divergence row type');
+END $$;
+
+-- columns that lie between those that are there, in front of and behind them, some of them known: summed one by one, pairwise, and in any order
+CREATE TABLE combs AS SELECT k, (SELECT jsonb_build_object('rows', k + 1, 'columns', jsonb_agg(jsonb_build_object('name', 'c' || i, 'kind', (ARRAY['presence', 'category'])[1 + i / 100 % 2],
+		'position', (k + i) % 3000, 'counts', jsonb_build_object('present', k + 1)))) FROM generate_series(k, 3000, k + 2) AS i)::table_profile AS p FROM generate_series(0, 9) AS k;
+SELECT sum(p) = (SELECT sum(p ORDER BY k DESC) FROM combs) AS backwards, sum(p) = (SELECT sum(s) FROM (SELECT sum(p) AS s FROM combs GROUP BY k % 3) AS x) AS parts,
+	sum(p) = (SELECT p[1] + p[2] + (p[3] + p[4] + (p[5] + p[6])) + (p[7] + p[8] + (p[9] + p[10])) FROM (SELECT array_agg(p) AS p FROM combs) AS x) AS pairs,
+	jsonb_array_length(sum(p)::jsonb -> 'columns') AS columns, row_count(sum(p)) AS rows
+FROM combs;
 
 -- many groups, and columns that grow
 SELECT count(*) AS groups, count(DISTINCT p) AS profiles, min(row_count(p)), max(row_count(p)) FROM (SELECT profile_agg(o) AS p FROM orders AS o GROUP BY id / 3) AS x;
@@ -116,7 +139,7 @@ DO $$ BEGIN EXECUTE 'CREATE TABLE wide AS SELECT ' || (SELECT string_agg(format(
 SELECT count(*) AS columns, sum(total_count(d)) AS values, sum(category_count(d)) AS cells FROM (SELECT profile_agg(wide) AS p FROM wide) AS x, unnest(p);
 
 DROP VIEW seen, single;
-DROP TABLE kinds, orders, whole, names, altered, nothing, parts, hidden, wide;
+DROP TABLE kinds, orders, whole, names, altered, nothing, parts, hidden, combs, wide;
 DROP FUNCTION plan_of;
 DROP DOMAIN scores, small_amount, money_amount;
 DROP TYPE mood;
