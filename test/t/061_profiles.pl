@@ -62,6 +62,35 @@ over_partitions('t', 4, $select =~ s/\(t\)/(parts)/gr, $expected);
 # a profile holds what the aggregates over single columns give
 is(query('SELECT ' . join(' AND ', map { "profile_agg(t) -> '$_' = histogram_agg($_)" } @shapes) . ' FROM t'), 't', 'columns of a profile to the byte');
 
+# Distances from cells against those from the rows: equal at level 0, else within the margins that docs/distributions.md states, as are
+# quantiles within their cell.
+foreach my $shape (@shapes)
+{
+	my $finite = "$shape BETWEEN -1e300 AND 1e300";
+	my $found = query(qq{
+		WITH ranked AS (SELECT x, sum(p) OVER w / sum(p) OVER () AS f, sum(q) OVER w / sum(q) OVER () AS g, lead(x) OVER (ORDER BY x) - x AS width
+			FROM (SELECT $shape AS x, count(*) FILTER (WHERE day < 20) AS p, count(*) FILTER (WHERE day >= 20) AS q FROM t WHERE $finite GROUP BY 1) AS v
+			WINDOW w AS (ORDER BY x)),
+		exact AS (SELECT max(abs(f - g))::float8 AS ks, sum(abs(f - g)::float8 * width) AS wasserstein FROM ranked),
+		d AS (SELECT histogram_agg($shape) FILTER (WHERE day < 20) AS r, histogram_agg($shape) FILTER (WHERE day >= 20) AS c, histogram_agg($shape) AS whole
+			FROM t WHERE $finite),
+		level AS (SELECT max((e::jsonb ->> 'level')::int) AS level FROM d, unnest(ARRAY[r, c]) AS e),
+		-- the cells of one side at the level of both: beside d - d of the other, nothing is counted twice
+		cells AS (SELECT e.count / total_count(side)::float8 AS share, substring(e.category FROM '[[](.*),')::float8 AS low, substring(e.category FROM ',(.*)[)]')::float8 AS high
+			FROM d, LATERAL (VALUES (r + c - c), (c + r - r)) AS s (side), unnest(side) AS e),
+		margin AS (SELECT coalesce(max(share) FILTER (WHERE low IS NOT NULL), 0) AS ks, coalesce(sum(share * (high - low) / 2), 0) AS wasserstein FROM cells)
+		SELECT ks_statistic(r, c) <= exact.ks + 1e-12 AND exact.ks <= ks_statistic(r, c) + margin.ks + 1e-12,
+			   abs(wasserstein_distance(r, c) - exact.wasserstein) <= margin.wasserstein + 1e-12 * exact.wasserstein,
+			   level.level > 0 OR abs(ks_statistic(r, c) - exact.ks) + abs(wasserstein_distance(r, c) / exact.wasserstein - 1) < 1e-11,
+			   (SELECT bool_and(quantile(whole, f) BETWEEN coalesce(low, x) AND coalesce(high, x))
+				FROM (SELECT f, percentile_disc(f) WITHIN GROUP (ORDER BY $shape) AS x FROM t, unnest(ARRAY[0, 0.01, 0.1, 0.5, 0.9, 0.99, 1]) AS f WHERE $finite GROUP BY f) AS q,
+					 LATERAL (SELECT min(substring(category FROM '[[](.*),')::float8) AS low, min(substring(category FROM ',(.*)[)]')::float8) AS high
+							  FROM unnest(whole) WHERE substring(category FROM '[[](.*),')::float8 <= x AND x < substring(category FROM ',(.*)[)]')::float8) AS cell)
+		FROM d, exact, margin, level});
+
+	is($found, 't|t|t|t', "$shape: Kolmogorov-Smirnov, Wasserstein, equal at level 0, quantiles");
+}
+
 # with so little memory that groups are written to disk
 is(query("$serial SET work_mem = '64kB'; SET enable_sort = off; SELECT md5(sum(p)::text) FROM (SELECT id / 20, profile_agg(t) AS p FROM t GROUP BY 1) AS g"),
 	query("$serial SELECT $profile FROM t"), 'groups of twenty on disk, summed');
