@@ -160,13 +160,33 @@ WHERE section = 'summed distributions'
 ORDER BY position;
 
 \qecho
-\qecho '### Drift of tables'
+\qecho '### Histograms that find their cells'
 \qecho
-\qecho 'columns, 30 days | query | ms | min | max'
+\qecho 'groups | way | ns per row | min | max | histogram_agg(x) is | to hold'
+\qecho '---: | --- | ---: | ---: | ---: | --- | ---'
+SELECT n, name, coalesce(ns, 'not measured: ' || failure), ns_min, ns_max, relation, bound
+FROM cell
+WHERE section = 'histograms'
+ORDER BY position;
+
+\qecho
+\qecho '### Profiles of 20 columns'
+\qecho
+\qecho 'way | µs per row | min | max | ours is | to hold'
+\qecho '--- | ---: | ---: | ---: | --- | ---'
+SELECT name, coalesce(us, 'not measured: ' || failure), us_min, us_max, relation, bound
+FROM cell
+WHERE section IN ('profiles', 'profiles of jsonb')
+ORDER BY position;
+
+\qecho
+\qecho '### Work on profiles'
+\qecho
+\qecho 'columns | query | ms | min | max'
 \qecho '---: | --- | ---: | ---: | ---:'
-SELECT n, name, coalesce(round((median / 1000)::numeric)::text, 'not measured: ' || failure), round((min / 1000)::numeric), round((max / 1000)::numeric)
+SELECT n, name, coalesce(short(median / 1000), 'not measured: ' || failure), short(min / 1000), short(max / 1000)
 FROM cell LEFT JOIN timing USING (section, n, name)
-WHERE section = 'drift of tables'
+WHERE section IN ('sums of profiles', 'drift of tables')
 ORDER BY position;
 
 \qecho

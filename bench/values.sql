@@ -53,16 +53,3 @@ FROM (VALUES (20), (400000)) AS v (categories),
 			 (2, 'unnest, sum(count) GROUP BY category', 'SELECT sum(least(n, 1)) FROM (SELECT category, sum(count) AS n FROM counts, unnest(d) WHERE categories = %s GROUP BY category) AS t', 'sum(d)')
 	 ) AS ways (position, name, query, same_as)
 ORDER BY categories, position;
-
--- a day of a table of 200 columns against 30 days of 1000 rows each: names, numbers of few and of many values
-SELECT format('CREATE TABLE wide AS SELECT day, %s FROM generate_series(1, 31) AS day, generate_series(1, 1000) AS i',
-			  string_agg(format(CASE c % 4 WHEN 0 THEN 'hashint8(1000 * day + i + %1$s * 100000) %% 1000 / 7.0::float8 AS c%1$s' WHEN 1 THEN '(hashint8(1000 * day + i + %1$s * 100000) %% 12)::text AS c%1$s'
-									 WHEN 2 THEN 'exp(hashint8(1000 * day + i + %1$s * 100000) / 1e9) AS c%1$s' ELSE '(hashint8(1000 * day + i + %1$s * 100000) %% 1000)::text AS c%1$s' END, c), ', '))
-FROM generate_series(1, 200) AS c
-\gexec
-CREATE TABLE profiles AS
-SELECT array_agg(p) FILTER (WHERE day <= 30) AS reference, sum(p) FILTER (WHERE day = 31) AS current
-FROM (SELECT day, profile_agg(w) AS p FROM wide AS w GROUP BY day) AS days;
-INSERT INTO subject (section, n, name, query, calls)
-VALUES ('drift of tables', 200, 'drift_table(reference, current)', 'SELECT count(p_value) FROM profiles, drift_table(reference, current)', 1),
-	   ('drift of tables', 200, 'reading them', 'SELECT count(*) FROM profiles, drift_table(reference, NULL)', 1);
