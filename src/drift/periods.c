@@ -137,33 +137,6 @@ period_of_values(const grid_histogram *h, const int64 *value)
 	return p;
 }
 
-/* What a period has in cells that no other has. */
-static int64
-count_alone(const dispersion_period *p, const int64 *sum)
-{
-	int64		alone = 0;
-
-	for (size_t i = 0; i < p->n; i++)
-	{
-		int64		cell = p->cell ? p->cell[i] : (int64) i;
-
-		if (p->count[i] == sum[cell])
-			alone += p->count[i];
-	}
-	return alone;
-}
-
-/* What is counted in cells that count just one. */
-static int64
-count_once(const int64 *sum, int64 cells)
-{
-	int64		once = 0;
-
-	for (int64 i = 0; i < cells; i++)
-		once += sum[i] == 1;
-	return once;
-}
-
 /* What h counts in cells below "least" or above "greatest". */
 static int64
 count_outside(const grid_histogram *h, int64 least, int64 greatest)
@@ -190,7 +163,10 @@ keep_least(int64 *least, int64 x)
 		least[1] = x;
 }
 
-/* Of each period of adaptive ones what lies beyond the numbers of all others, if there are any. */
+/*
+ * Of each period of adaptive ones what lies beyond the numbers of all others; of one alone the least and the greatest
+ * value are what it may not have seen.
+ */
 static void
 count_beyond_others(Periods *p, const grid_histogram *h)
 {
@@ -209,15 +185,18 @@ count_beyond_others(Periods *p, const grid_histogram *h)
 					high;
 
 		p->unseen[t][0] = 0;
+		p->unseen[t][1] = p->size[t];
 		if (h[t].n == 0)
 			continue;
 		low = h[t].cell[0] == least[0] ? least[1] : least[0];
 		high = h[t].cell[h[t].n - 1] == -greatest[0] ? -greatest[1] : -greatest[0];
-		/* a period alone */
 		if (low == PG_INT64_MAX)
-			continue;
-		p->unseen[t][0] = count_outside(&h[t], low, high);
+			p->unseen[t][0] = Min(p->size[t], 2);
+		else
+			p->unseen[t][0] = count_outside(&h[t], low, high);
+		p->unseen[t][1] -= p->unseen[t][0];
 	}
+	p->unseen_before = divergence_largest_share(p->unseen, p->n);
 }
 
 /* The cells of all periods, adaptive ones, in that memory context. */
@@ -265,10 +244,7 @@ prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period)
 		p->first = sum.cell;
 		p->count = sum.count;
 		for (int t = 0; t < p->n; t++)
-		{
 			period[t] = period_of_values(&h[t], sum.cell);
-			p->unseen[t][0] = count_alone(&period[t], p->count);
-		}
 		return;
 	}
 	p->cells = sum.n > 0 ? divergence_grid_bins(&sum, (int64_t *) start) : 1;
@@ -287,30 +263,6 @@ prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period)
 		period[t].total = p->size[t];
 	}
 	count_beyond_others(p, h);
-}
-
-/* What periods have that others have not, where it depends on how many of them count anything. */
-static void
-set_unseen(Periods *p, const dispersion_period *period)
-{
-	bool		in_bins = p->sum->kind == DISTRIBUTION_ADAPTIVE && !p->by_value;
-	int			counting = 0;
-
-	for (int t = 0; t < p->n; t++)
-		counting += period[t].total > 0;
-	p->unseen_before = 0;
-	for (int t = 0; t < p->n; t++)
-	{
-		int64_t    *unseen = p->unseen[t];
-
-		if (period[t].total == 0)
-			unseen[0] = 0;
-		else if (counting == 1)
-			unseen[0] = in_bins ? Min(period[t].total, 2) : count_once(p->count, p->cells);
-		unseen[1] = period[t].total - unseen[0];
-		if (period[t].total > 0)
-			p->unseen_before = Max(p->unseen_before, divergence_quotient(unseen[0], period[t].total));
-	}
 }
 
 /*
@@ -363,10 +315,10 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 				period[t].n = p->cells;
 				period[t].total = p->size[t];
 			}
-			p->unseen[t][0] = count_alone(&period[t], p->count);
 		}
 	}
-	set_unseen(p, period);
+	if (p->sum->kind != DISTRIBUTION_ADAPTIVE || by_value)
+		p->unseen_before = divergence_unseen_before(period, p->n, (const int64_t *) p->count, p->cells, p->unseen);
 	numbers = palloc(2 * p->n * sizeof(double));
 	p->spread.excess = MemoryContextAllocExtended(p->context, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
 	if (!divergence_dispersion(&p->spread, period, p->n, (const int64_t *) p->count, p->cells, numbers))

@@ -19,6 +19,7 @@
 #include "f_tail.h"
 #include "homogeneity.h"
 #include "power_divergence.h"
+#include "quotient.h"
 
 /* the largest divergence, ln 2 */
 #define MOST_JS		0x1.62e42fefa39efp-1
@@ -129,6 +130,51 @@ divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
 	else
 		*p_value = divergence_homogeneity_p(sum, current, 2);
 	return true;
+}
+
+/* What a period has in cells that no other has. */
+static int64_t
+count_alone(const dispersion_period *p, const int64_t *sum)
+{
+	int64_t		alone = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+	{
+		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
+
+		if (p->count[i] == sum[cell])
+			alone += p->count[i];
+	}
+	return alone;
+}
+
+double
+divergence_unseen_before(const dispersion_period *period, size_t n, const int64_t *sum, size_t cells, int64_t (*unseen)[2])
+{
+	size_t		counting = 0;
+	int64_t		once = 0;
+
+	for (size_t t = 0; t < n; t++)
+		counting += period[t].total > 0;
+	for (size_t i = 0; i < cells && counting == 1; i++)
+		once += sum[i] == 1;
+	for (size_t t = 0; t < n; t++)
+	{
+		unseen[t][0] = counting > 1 ? count_alone(&period[t], sum) : period[t].total > 0 ? once : 0;
+		unseen[t][1] = period[t].total - unseen[t][0];
+	}
+	return divergence_largest_share(unseen, n);
+}
+
+double
+divergence_largest_share(int64_t (*unseen)[2], size_t n)
+{
+	double		largest = 0;
+
+	for (size_t t = 0; t < n; t++)
+		if (unseen[t][0] > 0)
+			largest = fmax(largest, divergence_quotient(unseen[t][0], unseen[t][0] + unseen[t][1]));
+	return largest;
 }
 
 int

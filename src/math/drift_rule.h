@@ -46,6 +46,17 @@ extern drift_verdict divergence_drift_verdict(const dispersion *d, const int64_t
 extern bool divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
 								  dispersion_period *cells, double *work, double *p_value);
 
+/*
+ * What each period has in cells that no other period has, to unseen[n][2] beside the rest; returns the largest share of
+ * these.  Where one period alone counts anything there are no others: its cells that count one are
+ * about what it has not seen (Good, "The population frequencies of species", 1953).
+ */
+extern double divergence_unseen_before(const dispersion_period *period, size_t n, const int64_t *sum, size_t cells,
+									   int64_t (*unseen)[2]);
+
+/* The largest unseen[t][0] of unseen[t][0] + unseen[t][1] over n periods. */
+extern double divergence_largest_share(int64_t (*unseen)[2], size_t n);
+
 typedef enum drift_test_kind
 {
 	DRIFT_CELLS,
