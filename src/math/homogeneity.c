@@ -13,10 +13,11 @@
  *
  *		Without sum u^2, which is 1 in Pearson's statistic where N = M, cells of a
  *		single row say nothing and add no variance; at unequal sizes they make most of
- *		Pearson's.  DAMPING weighs a cell by what it knows: rare cells add as much
- *		variance to Pearson's statistic as common ones.  The second part asks whether the
- *		rarer cells together hold more of one sample; its share of the variance is near
- *		TILT^2.
+ *		Pearson's (so Zelterman, "Goodness-of-fit tests for large sparse multinomial
+ *		distributions", 1987).  DAMPING weighs a cell by what it knows: rare cells add as
+ *		much variance to Pearson's statistic as common ones.  The second part asks whether
+ *		the rarer cells together hold more of one sample; its share of the variance is
+ *		TILT^2 against the first, where cells are common.
  *
  *		S is a sum of A_ab u_a u_b over pairs of different rows, A >= 0 a function of the
  *		pooled counts alone.  Its moments given them are exact: u^2 = 1 + c u with
@@ -27,25 +28,21 @@
  *		statistics", 1979).  The tail is that of the gamma distribution with these three
  *		moments (Pearson's type III).
  *
- *		New values, each seen once or twice, hardly move S where the sample is small.
- *		The number of rows in cells with fewer than HOMOGENEITY_RARE is hypergeometric:
- *		its exact p-value is joined to that of S by a weighted mean of cotangents (Liu,
- *		Xie, "Cauchy combination test", 2020), one fifth to four; what is above 1/2
- *		counts as 1/2.
- *
  *		Of two cells the exact hypergeometric p-value is all there is, by half of the
  *		observed outcome (mid-p) for it is a coarse one; beyond EXACT_DEVIATION S.
  *
  * Special cases
- *		One cell, no variance, or two cells with the same shares: 1.  Where a few rare rows make most of the variance the
- *		shape of that gamma falls below 1/2 and it is no model of what happens near the
- *		mean: the larger of its tail and that of chi-square with one degree, scaled alike.
+ *		One cell, no variance, or two cells with the same shares: 1.  Where a few rare
+ *		rows make most of the variance the shape of that gamma falls below 1/2 and it is
+ *		no model of what happens near the mean: the larger of its tail and that of
+ *		chi-square with one degree, scaled alike.
  *
  * Accuracy
  *		Sums are those of doubles, added as pairs: HOMOGENEITY_MOMENT_BOUND.
  *
  * Constants
- *		Found by simulation (docs/statistics.md): the power of other choices is less.
+ *		Found by simulation (docs/statistics.md): other choices had less power where they
+ *		had least.
  */
 #include "homogeneity.h"
 
@@ -55,8 +52,7 @@
 #include "power_divergence.h"
 
 #define DAMPING			5.0
-#define TILT			0.3
-#define RARE_WEIGHT		0.2
+#define TILT			0.6
 
 /* two cells are exact up to this standard deviation */
 #define EXACT_DEVIATION	300.0
@@ -383,64 +379,6 @@ divergence_hypergeometric(double x, double pooled, double size, double total)
 	return r;
 }
 
-/* 1/tan(pi p), or 0 from 1/2 on; p > 0 */
-static double
-cotangent(double p)
-{
-	/* pi p is in (0, pi/2): sin and cos of half of it by their series */
-	double		x,
-				y,
-				sine = 0,
-				cosine = 0,
-				term = 1;
-
-	if (p >= 0.5)
-		return 0;
-	x = 0x1.921fb54442d18p+0 * p;
-	y = x * x;
-	for (int k = 0; k < 12; k++)
-	{
-		cosine += term;
-		term = -term * y / ((2 * k + 1) * (2 * k + 2));
-	}
-	term = x;
-	for (int k = 0; k < 12; k++)
-	{
-		sine += term;
-		term = -term * y / ((2 * k + 2) * (2 * k + 3));
-	}
-	return (cosine * cosine - sine * sine) / (2 * sine * cosine);
-}
-
-/* the p in (0, 1/2] whose cotangent is c >= 0: 1/(pi c) for large c, else by Newton's method */
-static double
-inverse_cotangent(double c)
-{
-	double		p = fmin(0.5, 1 / (0x1.921fb54442d18p+1 * fmax(c, 0.3)));
-
-	if (c > 0x1p+30)
-		return 1 / (0x1.921fb54442d18p+1 * c);
-	for (int i = 0; i < 40; i++)
-	{
-		double		k = cotangent(p);
-
-		p = fmin(0.5, fmax(p / 2, p + (k - c) / (0x1.921fb54442d18p+1 * (1 + k * k))));
-	}
-	return p;
-}
-
-/* the p-values of S and of the rare rows as one */
-static double
-combined(double p, double rare)
-{
-	double		c;
-
-	if (p <= 0 || rare <= 0)
-		return 0;
-	c = (1 - RARE_WEIGHT) * cotangent(p) + RARE_WEIGHT * cotangent(rare);
-	return c > 0 ? inverse_cotangent(c) : fmax(p, 0.5);
-}
-
 /* Two cells: the probability of what is as far out, half of x counted; false where too wide. */
 static bool
 two_cells(const int64_t *reference, const int64_t *current, size_t n, const sample_totals *t, double *p)
@@ -479,42 +417,12 @@ two_cells(const int64_t *reference, const int64_t *current, size_t n, const samp
 	return true;
 }
 
-/* The p-value of the number of rows in rare cells; false where all or none are. */
-static bool
-rare_rows(const int64_t *reference, const int64_t *current, size_t n, const sample_totals *t, double *p)
-{
-	double		size = dd_double(t->reference);
-	double		other = dd_double(t->current);
-	double		total = dd_double(t->pooled);
-	double		x = 0,
-				y = 0;
-	hypergeometric_tails r;
-
-	for (size_t i = 0; i < n; i++)
-	{
-		double		k = pooled_count(reference, current, i);
-
-		divergence_poll_at(i);
-		if (k == 0 || k >= HOMOGENEITY_RARE)
-			continue;
-		x += (double) reference[i];
-		y += (double) current[i];
-	}
-	if (x + y == 0 || x + y == total)
-		return false;
-	r = size <= other ? divergence_hypergeometric(x, x + y, size, total) :
-		divergence_hypergeometric(y, x + y, other, total);
-	*p = fmin(1, 2 * fmin(r.upper, r.lower));
-	return true;
-}
-
 double
 divergence_homogeneity_p(const int64_t *reference, const int64_t *current, size_t n)
 {
 	sample_totals t;
 	homogeneity_moments r;
-	double		p,
-				rare;
+	double		p;
 
 	divergence_sample_totals(&t, reference, current, n);
 	if (t.cells < 2)
@@ -522,8 +430,7 @@ divergence_homogeneity_p(const int64_t *reference, const int64_t *current, size_
 	if (t.cells == 2 && two_cells(reference, current, n, &t, &p))
 		return p;
 	r = moments_of(reference, current, n, &t);
-	p = tail_of(&r);
-	return rare_rows(reference, current, n, &t, &rare) ? combined(p, rare) : p;
+	return tail_of(&r);
 }
 
 homogeneity_moments

@@ -22,9 +22,6 @@
 /* of tails of the hypergeometric distribution down to 2^-1000, relative */
 #define HYPERGEOMETRIC_BOUND		0x1p-36
 
-/* Cells with fewer pooled rows are the rare ones. */
-#define HOMOGENEITY_RARE			5
-
 /* The statistic of the test and its moments given both margins. */
 typedef struct homogeneity_moments
 {
