@@ -52,15 +52,16 @@
  *		shape a costs its logarithm: Q is 1 minus a P that is 1 - O(a).
  *
  * Constants
- *		gamma_table.h, written by make_gamma_table.py, and the limits below.
+ *		gamma_table.h, written by make_gamma_table.py, which comes with stirling.h; and the
+ *		limits below.
  */
 #include "chi2.h"
 
-#include "gamma_table.h"
 #include "scaled.h"
+#include "stirling.h"
 
-/* df from which Stirling's series and the expansion serve */
-#define FEW				60
+/* df from which Stirling's series, half of them being its argument, and the expansion serve */
+#define FEW				(2 * STIRLING_LEAST)
 #define MANY			2000
 
 /* P(1/2, LEAST_STATISTIC/2) < 2^-59 */
@@ -171,21 +172,6 @@ exponent_below(double statistic, double df)
 	return dd_mul_double(dd_sub(d, l), 0.5 * df);
 }
 
-/* ln(Gamma(a) e^a a^-a sqrt(a / 2 pi)), a >= FEW/2 */
-static dd
-stirling(dd a)
-{
-	dd			inverse = dd_div(dd_of(1.0, 0), a);
-	dd			w = dd_mul(inverse, inverse);
-	double		v = w.hi;
-	double		tail = v * (1.0 / 1260 - v * (1.0 / 1680 - v * (1.0 / 1188 - v *
-							(691.0 / 360360 - v * (1.0 / 156 - v * (3617.0 / 122400))))));
-	dd			sum = dd_add_double(dd_of(NEGATIVE_360TH_HI, NEGATIVE_360TH_LO), tail);
-
-	sum = dd_add(dd_of(TWELFTH_HI, TWELFTH_LO), dd_mul(w, sum));
-	return dd_mul(inverse, sum);
-}
-
 /*
  * D of a shape below FEW/2 that is no half of a whole number: that of c = a + k >=
  * FEW/2 times (a + 1) ... (a + k) / x^k
@@ -205,7 +191,7 @@ shifted_density(double x, double a)
 		l = divergence_log1p_dd(d);
 	else
 		l = dd_sub(divergence_log_ratio(x, c.hi), divergence_log1p_dd(dd_of(c.lo / c.hi, 0)));
-	r = scaled_exp_of(dd_neg(dd_add(dd_mul(c, dd_sub(d, l)), stirling(c))));
+	r = scaled_exp_of(dd_neg(dd_add(dd_mul(c, dd_sub(d, l)), divergence_stirling(c))));
 	r.m = dd_div(r.m, dd_sqrt(dd_mul(dd_of(TWO_PI_HI, TWO_PI_LO), c)));
 	for (int i = 1; i <= k; i++)
 		product = dd_mul(product, two_sum(a, i));
@@ -228,7 +214,7 @@ density(double statistic, double df)
 
 	if (df >= FEW)
 	{
-		r = scaled_exp_of(dd_neg(dd_add(exponent_below(statistic, df), stirling(dd_of(a, 0)))));
+		r = scaled_exp_of(dd_neg(dd_add(exponent_below(statistic, df), divergence_stirling(dd_of(a, 0)))));
 		r.m = dd_div(r.m, dd_sqrt(dd_mul_double(dd_of(TWO_PI_HI, TWO_PI_LO), a)));
 		return scaled(r.m, r.e);
 	}

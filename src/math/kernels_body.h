@@ -311,6 +311,23 @@ typedef double NAME(two) __attribute__((vector_size(16)));
 typedef int64_t NAME(four_masks) __attribute__((vector_size(32)));
 typedef int64_t NAME(two_masks) __attribute__((vector_size(16)));
 
+/* two_sum of vectors: s = a + b, rounded, and e what that lost */
+#define VECTOR_TWO_SUM(s, e, a, b, part) \
+	((s) = (a) + (b), (part) = (s) - (a), (e) = ((a) - ((s) - (part))) + ((b) - (part)))
+
+/*
+ * Halves of as many sums: s = a + b, and c becomes the sum of c, d and what that lost; bits of "lost" are set
+ * where c was rounded.
+ */
+#define ADD_HALVES(masks, s, c, lost, a, b, d, t, e, r, part) \
+	do { \
+		VECTOR_TWO_SUM(s, e, a, b, part); \
+		VECTOR_TWO_SUM(t, r, c, d, part); \
+		(lost) = (NAME(masks)) (r); \
+		VECTOR_TWO_SUM(c, r, t, e, part); \
+		(lost) |= (NAME(masks)) (r); \
+	} while (0)
+
 /*
  * *sum = the sum of all lanes s and c, c being far below s; *lost holds a set bit where
  * that was rounded
@@ -343,33 +360,12 @@ NAME(sum_lanes) (const NAME(lanes) *s, const NAME(lanes) *c, dd *sum, int64_t *l
 				b,
 				d;
 
-	s4 = a4 + b4;
-	part4 = s4 - a4;
-	e4 = (a4 - (s4 - part4)) + (b4 - part4);
-	t4 = c4 + d4;
-	part4 = t4 - c4;
-	r4 = (c4 - (t4 - part4)) + (d4 - part4);
-	lost4 = (NAME(four_masks)) r4;
-	c4 = t4 + e4;
-	part4 = c4 - t4;
-	r4 = (t4 - (c4 - part4)) + (e4 - part4);
-	lost4 |= (NAME(four_masks)) r4;
-
+	ADD_HALVES(four_masks, s4, c4, lost4, a4, b4, d4, t4, e4, r4, part4);
 	__builtin_memcpy(&a2, &s4, sizeof(a2));
 	__builtin_memcpy(&b2, (const char *) &s4 + sizeof(a2), sizeof(b2));
 	__builtin_memcpy(&c2, &c4, sizeof(c2));
 	__builtin_memcpy(&d2, (const char *) &c4 + sizeof(c2), sizeof(d2));
-	s2 = a2 + b2;
-	part2 = s2 - a2;
-	e2 = (a2 - (s2 - part2)) + (b2 - part2);
-	t2 = c2 + d2;
-	part2 = t2 - c2;
-	r2 = (c2 - (t2 - part2)) + (d2 - part2);
-	lost2 = (NAME(two_masks)) r2;
-	c2 = t2 + e2;
-	part2 = c2 - t2;
-	r2 = (t2 - (c2 - part2)) + (e2 - part2);
-	lost2 |= (NAME(two_masks)) r2;
+	ADD_HALVES(two_masks, s2, c2, lost2, a2, b2, d2, t2, e2, r2, part2);
 	__builtin_memcpy(&half2, &lost4, sizeof(half2));
 	lost2 |= half2;
 	__builtin_memcpy(&half2, (const char *) &lost4 + sizeof(half2), sizeof(half2));
@@ -838,6 +834,8 @@ static const kernels NAME(kernels) = {
 #undef LANES
 #undef LANE
 #undef FOUR
+#undef VECTOR_TWO_SUM
+#undef ADD_HALVES
 #undef PIECES
 #undef VARIANT
 #undef TARGET
