@@ -18,8 +18,6 @@
 
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/jsonb.h"
 
 #include "distributions/cells.h"
 #include "distributions/counting.h"
@@ -28,15 +26,11 @@
 #include "distributions/json.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
+#include "server/json_forms.h"
+#include "server/received.h"
 
-PG_FUNCTION_INFO_V1(divergence_distribution_in);
-PG_FUNCTION_INFO_V1(divergence_distribution_out);
 PG_FUNCTION_INFO_V1(divergence_distribution_recv);
 PG_FUNCTION_INFO_V1(divergence_distribution_send);
-PG_FUNCTION_INFO_V1(divergence_distribution_of_jsonb);
-PG_FUNCTION_INFO_V1(divergence_distribution_jsonb);
-PG_FUNCTION_INFO_V1(divergence_distribution_of_json);
-PG_FUNCTION_INFO_V1(divergence_distribution_json);
 
 /*
  * Text, json and jsonb
@@ -52,52 +46,8 @@ json_of(FunctionCallInfo fcinfo)
 	return out.data;
 }
 
-/*
- * Input of the type from text: 22P02 what is malformed, 22003 what is out of range, both
- * softly where the caller can take it.
- */
-Datum
-divergence_distribution_in(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, PG_GETARG_CSTRING(0)));
-}
-
-/* Output of the type to text, canonical: equal distributions have equal text. */
-Datum
-divergence_distribution_out(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_CSTRING(json_of(fcinfo));
-}
-
-/* The cast from jsonb, distribution(jsonb): errors as from text. */
-Datum
-divergence_distribution_of_jsonb(PG_FUNCTION_ARGS)
-{
-	Jsonb	   *json = PG_GETARG_JSONB_P(0);
-
-	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, JsonbToCString(NULL, &json->root, VARSIZE(json))));
-}
-
-/* The cast to jsonb, jsonb(distribution). */
-Datum
-divergence_distribution_jsonb(PG_FUNCTION_ARGS)
-{
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json_of(fcinfo)));
-}
-
-/* json is the text itself, and to_json() goes by this cast. */
-Datum
-divergence_distribution_of_json(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_POINTER(divergence_distribution_parse(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0))));
-}
-
-/* The cast to json, distribution_json(distribution). */
-Datum
-divergence_distribution_json(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(json_of(fcinfo)));
-}
+/* 22P02 what is malformed, 22003 what is out of range */
+JSON_FORMS(distribution, divergence_distribution_parse, json_of)
 
 /*
  * Binary
@@ -164,12 +114,7 @@ static pg_noinline void
 wrong_version_received(int version)
 {
 	if (version == '{' || isspace(version))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("the binary form of type distribution looks like text"),
-				 errdetail("Its first byte is %d, with which a text in JSON begins, and not version %d.",
-						   version, DISTRIBUTION_VERSION),
-				 errhint("Have the driver send the parameter in text format, as it does for types that it does not know; COPY reads text unless it is told FORMAT binary.")));
+		divergence_received_text("distribution", version, "a text in JSON", DISTRIBUTION_VERSION);
 	divergence_distribution_wrong_version(version);
 }
 

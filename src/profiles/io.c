@@ -19,9 +19,7 @@
 
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
 #include "utils/json.h"
-#include "utils/jsonb.h"
 
 #include "distributions/io.h"
 #include "distributions/json.h"
@@ -29,15 +27,11 @@
 #include "server/compat.h"
 #include "server/compat_json.h"
 #include "server/excerpt.h"
+#include "server/json_forms.h"
+#include "server/received.h"
 
-PG_FUNCTION_INFO_V1(divergence_profile_in);
-PG_FUNCTION_INFO_V1(divergence_profile_out);
 PG_FUNCTION_INFO_V1(divergence_profile_recv);
 PG_FUNCTION_INFO_V1(divergence_profile_send);
-PG_FUNCTION_INFO_V1(divergence_profile_of_jsonb);
-PG_FUNCTION_INFO_V1(divergence_profile_jsonb);
-PG_FUNCTION_INFO_V1(divergence_profile_of_json);
-PG_FUNCTION_INFO_V1(divergence_profile_json);
 
 /*
  * What holds of every column
@@ -542,55 +536,10 @@ parse_profile(FunctionCallInfo fcinfo, char *text)
 }
 
 /*
- * Text, json and jsonb
+ * Text, json and jsonb: 22P02 what is malformed, 22003 what is out of range
  */
 
-/*
- * Input of the type from text: 22P02 what is malformed, 22003 what is out of range, both
- * softly where the caller can take it.
- */
-Datum
-divergence_profile_in(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_POINTER(parse_profile(fcinfo, PG_GETARG_CSTRING(0)));
-}
-
-/* Output of the type to text, canonical: equal profiles have equal text. */
-Datum
-divergence_profile_out(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_CSTRING(json_of(fcinfo));
-}
-
-/* The cast from jsonb, table_profile(jsonb): errors as from text. */
-Datum
-divergence_profile_of_jsonb(PG_FUNCTION_ARGS)
-{
-	Jsonb	   *json = PG_GETARG_JSONB_P(0);
-
-	PG_RETURN_POINTER(parse_profile(fcinfo, JsonbToCString(NULL, &json->root, VARSIZE(json))));
-}
-
-/* The cast to jsonb, jsonb(table_profile). */
-Datum
-divergence_profile_jsonb(PG_FUNCTION_ARGS)
-{
-	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json_of(fcinfo)));
-}
-
-/* json is the text itself, and to_json() goes by this cast. */
-Datum
-divergence_profile_of_json(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_POINTER(parse_profile(fcinfo, text_to_cstring(PG_GETARG_TEXT_PP(0))));
-}
-
-/* The cast to json, table_profile_json(table_profile). */
-Datum
-divergence_profile_json(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_TEXT_P(cstring_to_text(json_of(fcinfo)));
-}
+JSON_FORMS(profile, parse_profile, json_of)
 
 /*
  * Binary
@@ -653,12 +602,7 @@ static pg_noinline void
 wrong_version_received(int version)
 {
 	if (version == '{' || isspace(version))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("the binary form of type table_profile looks like text"),
-				 errdetail("Its first byte is %d, with which a text in JSON begins, and not version %d.",
-						   version, PROFILE_VERSION),
-				 errhint("Have the driver send the parameter in text format, as it does for types that it does not know; COPY reads text unless it is told FORMAT binary.")));
+		divergence_received_text("table_profile", version, "a text in JSON", PROFILE_VERSION);
 	divergence_profile_wrong_version(version);
 }
 

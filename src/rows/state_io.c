@@ -27,6 +27,7 @@
 
 #include "server/compat.h"
 #include "server/excerpt.h"
+#include "server/received.h"
 #include "rows/state_check.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_in);
@@ -505,12 +506,7 @@ static pg_noinline void
 wrong_version_received(int version)
 {
 	if (version >= '0' && version <= '9')
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("the binary form of type divergence_state looks like text"),
-				 errdetail("Its first byte is %d, with which the text of version %c begins, and not version %d.",
-						   version, version, STATE_VERSION),
-				 errhint("Have the driver send the parameter in text format, as it does for types that it does not know; COPY reads text unless it is told FORMAT binary.")));
+		divergence_received_text("divergence_state", version, psprintf("the text of version %c", version), STATE_VERSION);
 	divergence_state_wrong_version(version);
 }
 
