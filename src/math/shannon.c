@@ -221,15 +221,30 @@ divergence_pair_sums_clear(pair_sums *s)
 	divergence_exact_clear(&s->B);
 }
 
-void
-divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n)
+/* s += the n elements of x >= 0: mostly a pair holds what they sum to */
+static void
+add_total(exact_sum *s, const double *x, int n)
 {
-	divergence_exact_add_array(&s->P, p, n);
-	divergence_add_terms(&s->E, p, NULL, NULL, p, NULL, n);
+	dd			sum;
+
+	if (divergence_kernels->total(x, (size_t) n, &sum) == 0)
+		divergence_exact_add_dd(s, sum, 0);
+	else
+		divergence_exact_add_array(s, x, (size_t) n);
+}
+
+void
+divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n, int left_out)
+{
+	add_total(&s->P, p, n);
+	if (!(left_out & PAIR_SUMS_E))
+		divergence_add_terms(&s->E, p, NULL, NULL, p, NULL, n);
 	if (q)
 	{
-		divergence_exact_add_array(&s->Q, q, n);
-		divergence_add_terms(&s->A, p, &s->B, q, p, q, n);
+		bool		with_b = !(left_out & PAIR_SUMS_B);
+
+		add_total(&s->Q, q, n);
+		divergence_add_terms(&s->A, p, with_b ? &s->B : NULL, with_b ? q : NULL, p, q, n);
 	}
 }
 

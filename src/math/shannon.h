@@ -91,11 +91,15 @@ extern int	divergence_add_terms(exact_sum *s, const double *w, exact_sum *t, con
 /* all five sums = 0 */
 extern void divergence_pair_sums_clear(pair_sums *s);
 
+/* sums that may be left out where nobody reads them */
+#define PAIR_SUMS_E		1
+#define PAIR_SUMS_B		2
+
 /*
- * Adds n <= KERNEL_BLOCK rows (p, q), finite and >= 0, to the sums.  Rows with
- * only one of the two > 0 count in P, Q and E; their infinite terms are the
- * caller's to count.  q may be NULL, for P and E alone.
+ * Adds n <= KERNEL_BLOCK rows (p, q), finite and >= 0, to the sums but those of
+ * left_out.  Rows with only one of the two > 0 count in P, Q and E; their infinite
+ * terms are the caller's to count.  q may be NULL, for P and E alone.
  */
-extern void divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n);
+extern void divergence_pair_sums_add(pair_sums *s, const double *p, const double *q, int n, int left_out);
 
 #endif							/* DIVERGENCE_SHANNON_H */

@@ -14,10 +14,12 @@
 
 #include <math.h>
 
+#include "nodes/execnodes.h"
 #include "utils/float.h"
 
 #include "math/measures.h"
 #include "rows/state_check.h"
+#include "server/aggregate.h"
 
 PG_FUNCTION_INFO_V1(divergence_pairs_add);
 PG_FUNCTION_INFO_V1(divergence_pairs_move);
@@ -46,37 +48,78 @@ state_argument(FunctionCallInfo fcinfo, StateKind kind)
  * Rows (p, q)
  */
 
-static Datum
+static void
+leave_out_unread(PGFunction final, void *arg)
+{
+	*(int *) arg &= divergence_state_sums_unread(final);
+}
+
+/* The sums that no aggregate of the query reads, asked for once in a query. */
+static int
+sums_left_out(FunctionCallInfo fcinfo)
+{
+	/* in fn_extra: its address is what counts */
+	static const int answers[] = {0, 1, 2, 3};
+
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, AggState))
+		return 0;
+	if (fcinfo->flinfo->fn_extra == NULL)
+	{
+		int			sums = PAIR_SUMS_E | PAIR_SUMS_B;
+
+		if (!divergence_visit_finals(fcinfo, leave_out_unread, &sums))
+			sums = 0;
+		fcinfo->flinfo->fn_extra = (void *) &answers[sums];
+	}
+	return *(const int *) fcinfo->flinfo->fn_extra;
+}
+
+/* A row that finds the buffer full. */
+static pg_noinline State *
+append_full(FunctionCallInfo fcinfo, State *s, double p, double q, int limit)
+{
+	double		row[2] = {p, q};
+
+	if (limit == STATE_WAIT)
+		s->flags |= STATE_LEFT_OUT(sums_left_out(fcinfo));
+	return divergence_state_append(s, row, limit);
+}
+
+static pg_attribute_always_inline Datum
 pairs_transition(FunctionCallInfo fcinfo, int sign, int limit)
 {
 	State	   *s;
-	double		row[2];
+	double		p,
+				q;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	s = state_argument(fcinfo, STATE_PAIRS);
 	if (PG_ARGISNULL(1) && PG_ARGISNULL(2))
 		PG_RETURN_POINTER(s);
-	row[0] = weight_argument(fcinfo, 1, "p");
-	row[1] = weight_argument(fcinfo, 2, "q");
+	p = weight_argument(fcinfo, 1, "p");
+	q = weight_argument(fcinfo, 2, "q");
 	state_count(s, COUNT_ROWS, sign);
-	if (isnan(row[0]) || isnan(row[1]))
+	if (unlikely(isnan(p) || isnan(q)))
 	{
 		state_count(s, COUNT_NAN, sign);
 		PG_RETURN_POINTER(s);
 	}
-	if (row[0] == 0 || row[1] == 0)
+	if (unlikely(p == 0 || q == 0))
 	{
-		if (row[0] == row[1])
+		if (p == q)
 			PG_RETURN_POINTER(s);
-		state_count(s, row[0] > 0 ? COUNT_P_ONLY : COUNT_Q_ONLY, sign);
+		state_count(s, p > 0 ? COUNT_P_ONLY : COUNT_Q_ONLY, sign);
 	}
 	if (sign < 0)
 	{
-		row[0] = -row[0];
-		row[1] = -row[1];
+		p = -p;
+		q = -q;
 	}
-	PG_RETURN_POINTER(state_append(s, row, limit));
+	if (unlikely(s->buffered == s->buffer_rows))
+		PG_RETURN_POINTER(append_full(fcinfo, s, p, q, limit));
+	state_append_pair(s, p, q);
+	PG_RETURN_POINTER(s);
 }
 
 /*
@@ -129,10 +172,7 @@ weights_transition(FunctionCallInfo fcinfo, int sign, int limit)
 	if (isnan(w))
 		state_count(s, COUNT_NAN, sign);
 	else if (w > 0)
-	{
-		w *= sign;
-		s = state_append(s, &w, limit);
-	}
+		s = state_append_one(s, w * sign, limit);
 	PG_RETURN_POINTER(s);
 }
 
@@ -185,10 +225,7 @@ scalar_transition(FunctionCallInfo fcinfo, int sign, int limit)
 	else if (isinf(x))
 		state_count(s, x > 0 ? COUNT_PLUS : COUNT_MINUS, sign);
 	else
-	{
-		x *= sign;
-		s = state_append(s, &x, limit);
-	}
+		s = state_append_one(s, x * sign, limit);
 	PG_RETURN_POINTER(s);
 }
 

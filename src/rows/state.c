@@ -212,7 +212,7 @@ divergence_state_changeable(FunctionCallInfo fcinfo, int argno)
 		s = (State *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));
 	if (s->version != STATE_VERSION)
 		divergence_state_wrong_version(s->version);
-	s->canonical = 0;
+	s->flags &= ~STATE_CANONICAL;
 	return s;
 }
 
@@ -311,39 +311,100 @@ add_next_sum(exact_sum *sum, int sign, const char **at, const char *end)
  * Waiting rows
  */
 
+/* Appends zeros up to whole lanes, which change no sum; how many elements there are then. */
+static int
+fill_lanes(double *x, int n)
+{
+	int			padded = kernel_padded(n);
+
+	for (int i = n; i < padded; i++)
+		x[i] = 0;
+	return padded;
+}
+
+/*
+ * The rows (p, q) or (p) by columns, in whole lanes; whether there is one that is to be
+ * taken away, a sign bit being set
+ */
+static bool
+read_columns(const State *s, double *p, double *q)
+{
+	const double *row = STATE_BUFFER(s);
+	int			n = s->buffered;
+	uint64_t	signs = 0;
+
+	if (s->kind == STATE_PAIRS)
+	{
+		for (int i = 0; i < n; i++)
+		{
+			p[i] = row[2 * i];
+			q[i] = row[2 * i + 1];
+			signs |= double_bits(p[i]);
+		}
+		(void) fill_lanes(q, n);
+	}
+	else
+		for (int i = 0; i < n; i++)
+		{
+			p[i] = row[i];
+			signs |= double_bits(p[i]);
+		}
+	(void) fill_lanes(p, n);
+	return signs >> 63 != 0;
+}
+
 /* Rows (p, q) and (p), sorted by whether they come or go. */
+static void
+add_mixed_weights(pair_sums *sums, bool pairs, const double *p, const double *q, int count)
+{
+	double		x[2][KERNEL_BLOCK],
+				y[2][KERNEL_BLOCK];
+	int			n[2] = {0, 0};
+	pair_sums	gone;
+
+	for (int i = 0; i < count; i++)
+	{
+		int			going = signbit(p[i]) != 0;
+
+		x[going][n[going]] = fabs(p[i]);
+		if (pairs)
+			y[going][n[going]] = fabs(q[i]);
+		n[going]++;
+	}
+	if (n[0] > 0)
+		divergence_pair_sums_add(sums, x[0], pairs ? y[0] : NULL, n[0], 0);
+	divergence_pair_sums_clear(&gone);
+	divergence_pair_sums_add(&gone, x[1], pairs ? y[1] : NULL, n[1], 0);
+	divergence_exact_subtract(&sums->P, &gone.P);
+	divergence_exact_subtract(&sums->Q, &gone.Q);
+	divergence_exact_subtract(&sums->E, &gone.E);
+	divergence_exact_subtract(&sums->A, &gone.A);
+	divergence_exact_subtract(&sums->B, &gone.B);
+}
+
 static void
 add_waiting_weights(const State *s, pair_sums *sums)
 {
-	double		p[2][KERNEL_BLOCK],
-				q[2][KERNEL_BLOCK];
-	int			n[2] = {0, 0};
-	const double *row = STATE_BUFFER(s);
+	double		p[KERNEL_BLOCK],
+				q[KERNEL_BLOCK];
 	bool		pairs = s->kind == STATE_PAIRS;
 
-	for (int i = 0; i < s->buffered; i++, row += s->width)
-	{
-		int			gone = signbit(row[0]) != 0;
+	if (s->buffered == 0)
+		return;
+	if (read_columns(s, p, q))
+		add_mixed_weights(sums, pairs, p, q, s->buffered);
+	else
+		divergence_pair_sums_add(sums, p, pairs ? q : NULL, kernel_padded(s->buffered), STATE_SUMS_LEFT_OUT(s));
+}
 
-		p[gone][n[gone]] = fabs(row[0]);
-		if (pairs)
-			q[gone][n[gone]] = fabs(row[1]);
-		n[gone]++;
-	}
-	if (n[0] > 0)
-		divergence_pair_sums_add(sums, p[0], pairs ? q[0] : NULL, n[0]);
-	if (n[1] > 0)
-	{
-		pair_sums	gone;
-
-		divergence_pair_sums_clear(&gone);
-		divergence_pair_sums_add(&gone, p[1], pairs ? q[1] : NULL, n[1]);
-		divergence_exact_subtract(&sums->P, &gone.P);
-		divergence_exact_subtract(&sums->Q, &gone.Q);
-		divergence_exact_subtract(&sums->E, &gone.E);
-		divergence_exact_subtract(&sums->A, &gone.A);
-		divergence_exact_subtract(&sums->B, &gone.B);
-	}
+bool
+divergence_state_columns(const State *s, StateColumns *c)
+{
+	if (s->sums_used > 0 || s->buffered == 0 || read_columns(s, c->p, c->q))
+		return false;
+	if (!divergence_mass_init_padded(&c->mp, c->p, s->buffered))
+		return false;
+	return s->kind != STATE_PAIRS || divergence_mass_init_padded(&c->mq, c->q, s->buffered);
 }
 
 /* Column i of the rows (x) and (w, x[0] ...). */
@@ -510,7 +571,9 @@ divergence_state_append(State *s, const double *row, int limit)
 		else
 			s = flushed(s, NULL);
 	}
-	return state_append(s, row, limit);
+	memcpy(STATE_BUFFER(s) + (Size) s->buffered * s->width, row, s->width * sizeof(double));
+	s->buffered++;
+	return s;
 }
 
 void
@@ -555,7 +618,7 @@ divergence_state_assemble(const State *s, const char *sums, int sums_used)
 	memcpy(r->counts, s->counts, sizeof(r->counts));
 	memcpy(STATE_SUMS(r), sums, sums_used);
 	r->sums_used = sums_used;
-	r->canonical = 1;
+	r->flags = STATE_CANONICAL;
 	return r;
 }
 
@@ -565,12 +628,14 @@ divergence_state_canonical(const State *s)
 	StringInfoData packed;
 	State	   *r;
 
-	if (s->canonical)
+	if (s->flags & STATE_CANONICAL)
 		return s;
+	if (STATE_SUMS_LEFT_OUT(s) != 0)
+		elog(ERROR, "divergence_state without all sums left its aggregate");
 	if (s->counts[COUNT_ROWS] == 0)
 	{
 		r = divergence_state_new(s->kind, s->kind == STATE_VECTOR ? 0 : s->width, 0);
-		r->canonical = 1;
+		r->flags = STATE_CANONICAL;
 		return r;
 	}
 	initStringInfo(&packed);

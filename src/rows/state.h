@@ -57,13 +57,18 @@ typedef struct State
 	uint8		kind;
 	uint16		buffered;
 	uint16		buffer_rows;
-	uint16		canonical;		/* 1 where it is known to be */
+	uint16		flags;			/* STATE_CANONICAL where it is known to be */
 	int32		width;			/* doubles in a row */
 	int32		lower;			/* vector: subscript of the first element, else 0 */
 	int32		sums_used;		/* bytes */
 	int32		sums_size;		/* a multiple of 8 */
 	int64		counts[STATE_COUNTS];
 } State;
+
+/* The flags; the others are set in transition states only, see divergence_state_sums_unread. */
+#define STATE_CANONICAL	1
+#define STATE_LEFT_OUT(sums)	((sums) << 1)	/* PAIR_SUMS_* of shannon.h that are not kept */
+#define STATE_SUMS_LEFT_OUT(s)	((s)->flags >> 1)
 
 /* A packed sum: this and "count" limbs of 32 bits, see divergence_exact_pack. */
 typedef struct StateSum
@@ -166,19 +171,36 @@ extern State *divergence_state_new(StateKind kind, int width, int lower);
 #define STATE_WAIT_MOVING	4
 
 /*
+ * The sums, PAIR_SUMS_* of shannon.h, that the final function of an aggregate over rows
+ * (p, q) does not read: 0 for what is none of ours.
+ */
+extern int	divergence_state_sums_unread(PGFunction final);
+
+/*
  * *s with one more row of s->width doubles in the buffer, at most limit rows
  * waiting; returns s or its replacement.
  */
 extern State *divergence_state_append(State *s, const double *row, int limit);
 
-/* The same, inline where there is room. */
-static inline State *
-state_append(State *s, const double *row, int limit)
+/*
+ * The same inline, by plain stores: for rows (p, q) where there is room, and for rows of one
+ * number.
+ */
+static inline void
+state_append_pair(State *s, double p, double q)
 {
-	if (s->buffered == s->buffer_rows)
-		return divergence_state_append(s, row, limit);
-	memcpy(STATE_BUFFER(s) + (Size) s->buffered * s->width, row, s->width * sizeof(double));
-	s->buffered++;
+	double	   *to = STATE_BUFFER(s) + 2 * (Size) s->buffered++;
+
+	to[0] = p;
+	to[1] = q;
+}
+
+static inline State *
+state_append_one(State *s, double x, int limit)
+{
+	if (unlikely(s->buffered == s->buffer_rows))
+		return divergence_state_append(s, &x, limit);
+	STATE_BUFFER(s)[s->buffered++] = x;
 	return s;
 }
 
@@ -190,6 +212,21 @@ extern const State *divergence_state_canonical(const State *s);
 
 /* The sums of STATE_PAIRS or STATE_WEIGHTS, waiting rows included. */
 extern void divergence_state_pair_sums(const State *s, pair_sums *sums);
+
+/* Columns of rows that wait, and masses of them. */
+typedef struct StateColumns
+{
+	double		p[KERNEL_BLOCK],
+				q[KERNEL_BLOCK];
+	mass		mp,
+				mq;
+} StateColumns;
+
+/*
+ * The rows (p, q) or (p) of s as masses, if all of them wait and none is to be taken
+ * away; false, and c undefined, otherwise.
+ */
+extern bool divergence_state_columns(const State *s, StateColumns *c);
 
 /* The sum of STATE_SCALAR, waiting rows included. */
 extern void divergence_state_scalar_sum(const State *s, exact_sum *sum);

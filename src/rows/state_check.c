@@ -153,7 +153,7 @@ checked_state(const State *s, const State *t)
 	fault = divergence_state_fault(r);
 	if (fault)
 		divergence_state_never_added(fault);
-	r->canonical = r->counts[COUNT_ROWS] > 0;	/* without rows there are no sums */
+	r->flags = r->counts[COUNT_ROWS] > 0 ? STATE_CANONICAL : 0; /* without rows there are no sums */
 	return divergence_state_canonical(r);
 }
 

@@ -99,9 +99,14 @@ COMPARISON_FUNCTIONS(state, canonical_state)
  * Measures.  Each takes (s, base); as a final function (s) alone, in nats.
  */
 
-/* What a measure of a state is made of. */
+/*
+ * What a measure of a state is made of: its sums or, while all rows wait, the rows, which
+ * arrays of them would answer with the same bits, mostly in the first of two steps.
+ */
 typedef struct Measured
 {
+	bool		by_rows;
+	StateColumns rows;
 	pair_sums	sums;
 	dd_scaled	p,				/* the totals */
 				q;
@@ -134,9 +139,19 @@ open_measure(FunctionCallInfo fcinfo, Measured *m, bool pairs, bool p_only, bool
 		m->special = get_float8_nan();
 		return IS_SPECIAL;
 	}
-	divergence_state_pair_sums(s, &m->sums);
-	m->p = divergence_exact_dd(&m->sums.P);
-	m->q = divergence_exact_dd(&m->sums.Q);
+	m->by_rows = divergence_state_columns(s, &m->rows);
+	if (m->by_rows)
+	{
+		m->p = m->rows.mp.total_value;
+		if (pairs)
+			m->q = m->rows.mq.total_value;
+	}
+	else
+	{
+		divergence_state_pair_sums(s, &m->sums);
+		m->p = divergence_exact_dd(&m->sums.P);
+		m->q = divergence_exact_dd(&m->sums.Q);
+	}
 	if (m->p.m.hi <= 0 || (pairs && m->q.m.hi <= 0))
 		return IS_NULL;
 	m->special = get_float8_infinity();
@@ -145,7 +160,7 @@ open_measure(FunctionCallInfo fcinfo, Measured *m, bool pairs, bool p_only, bool
 	return IS_FINITE;
 }
 
-#define MEASURE(name, pairs, p_only, q_only, value) \
+#define MEASURE(name, pairs, p_only, q_only, of_rows, of_sums) \
 PG_FUNCTION_INFO_V1(divergence_state_##name); \
 Datum \
 divergence_state_##name(PG_FUNCTION_ARGS) \
@@ -161,7 +176,7 @@ divergence_state_##name(PG_FUNCTION_ARGS) \
 		case IS_FINITE: \
 			break; \
 	} \
-	PG_RETURN_FLOAT8(value); \
+	PG_RETURN_FLOAT8(m.by_rows ? of_rows : of_sums); \
 }
 
 /*
@@ -169,10 +184,26 @@ divergence_state_##name(PG_FUNCTION_ARGS) \
  * where a row had one, Infinity where a one-sided row makes it so.
  */
 MEASURE(entropy, false, false, false,
+		divergence_entropy(&m.rows.mp, m.base),
 		divergence_entropy_of_sums(&m.sums.P, m.p, &m.sums.E, m.base))
 MEASURE(cross_entropy, true, true, false,
+		divergence_cross_entropy(&m.rows.mp, &m.rows.mq, m.base),
 		divergence_cross_entropy_of_sums(m.p, &m.sums.Q, m.q, &m.sums.E, &m.sums.A, m.base))
 MEASURE(kl_divergence, true, true, false,
+		divergence_kl(&m.rows.mp, &m.rows.mq, m.base),
 		divergence_kl_of_sums(&m.sums.P, m.p, &m.sums.Q, m.q, &m.sums.A, m.base))
 MEASURE(jeffreys_divergence, true, true, true,
+		divergence_jeffreys(&m.rows.mp, &m.rows.mq, m.base),
 		divergence_jeffreys_of_sums(m.p, m.q, &m.sums.A, &m.sums.B, m.base))
+
+int
+divergence_state_sums_unread(PGFunction final)
+{
+	if (final == divergence_state_kl_divergence)
+		return PAIR_SUMS_E | PAIR_SUMS_B;
+	if (final == divergence_state_jeffreys_divergence)
+		return PAIR_SUMS_E;
+	if (final == divergence_state_cross_entropy)
+		return PAIR_SUMS_B;
+	return 0;
+}

@@ -65,7 +65,7 @@ vector_transition(FunctionCallInfo fcinfo, int sign, int limit)
 
 		row[0] = sign * w;
 		memcpy(row + 1, p.x, p.n * sizeof(double));
-		s = state_append(s, row, limit);
+		s = divergence_state_append(s, row, limit);
 		pfree(row);
 	}
 	divergence_array_close(&p);

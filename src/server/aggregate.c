@@ -81,3 +81,35 @@ divergence_in_transition(FunctionCallInfo fcinfo)
 		return ((AggState *) fcinfo->context)->curperagg == NULL;
 	return divergence_in_own_frame(fcinfo);
 }
+
+bool
+divergence_visit_finals(FunctionCallInfo fcinfo, void (*visit) (PGFunction final, void *arg), void *arg)
+{
+	ListCell   *lc;
+	bool		found = false;
+
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, AggState) || !divergence_in_transition(fcinfo))
+		return false;
+	foreach(lc, ((AggState *) fcinfo->context)->aggs)
+	{
+		const Aggref *a = lfirst_node(Aggref, lc);
+		HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(a->aggfnoid));
+		FmgrInfo	final;
+		Oid			transition,
+					finalfn;
+
+		if (!HeapTupleIsValid(tuple))
+			return false;
+		transition = ((Form_pg_aggregate) GETSTRUCT(tuple))->aggtransfn;
+		finalfn = ((Form_pg_aggregate) GETSTRUCT(tuple))->aggfinalfn;
+		ReleaseSysCache(tuple);
+		if (transition != fcinfo->flinfo->fn_oid)
+			continue;
+		if (a->aggsplit != AGGSPLIT_SIMPLE || !OidIsValid(finalfn))
+			return false;
+		fmgr_info(finalfn, &final);
+		visit(final.fn_addr, arg);
+		found = true;
+	}
+	return found;
+}

@@ -23,4 +23,12 @@ extern bool divergence_in_transition(FunctionCallInfo fcinfo);
  */
 extern bool divergence_in_own_frame(FunctionCallInfo fcinfo);
 
+/*
+ * Calls visit(final, arg) with the final function of every aggregate of the query's node
+ * that this call may be a transition of, since they share states; false where other
+ * code may get at the state: outside of the transitions of an Agg node, or in part of an
+ * aggregate.
+ */
+extern bool divergence_visit_finals(FunctionCallInfo fcinfo, void (*visit) (PGFunction final, void *arg), void *arg);
+
 #endif							/* DIVERGENCE_AGGREGATE_H */

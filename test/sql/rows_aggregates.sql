@@ -136,6 +136,31 @@ SELECT kl_divergence_agg(counted(p), q) AS kl, cross_entropy_agg(counted(p), q) 
 FROM (VALUES (1, 1), (2, 2), (1, 1)) AS v (p, q);
 SELECT last_value AS evaluations FROM passes;
 
+-- An aggregate keeps the sums that the query reads: alone, with another, or beside one that hands out its state.
+CREATE TABLE long AS SELECT (37 * i % 101 + 1)::float8 AS p, (53 * i % 97 + 1)::float8 / 7 AS q FROM generate_series(1, 1000) AS i;
+CREATE AGGREGATE state_itself(p float8, q float8) (
+	SFUNC = divergence_pairs_add, STYPE = divergence_state, INITCOND = '1/pairs rows=0 nan=0 p_only=0 q_only=0');
+CREATE TABLE of_states AS
+SELECT entropy(s) AS h, cross_entropy(s) AS ce, kl_divergence(s) AS kl, jeffreys_divergence(s) AS j, s
+FROM (SELECT divergence_state(p, q) AS s FROM long) AS t;
+SELECT (SELECT kl_divergence_agg(p, q) FROM long) = kl AS kl, (SELECT cross_entropy_agg(p, q) FROM long) = ce AS ce,
+	   (SELECT jeffreys_divergence_agg(p, q) FROM long) = j AS j, (SELECT entropy_agg(p) FROM long) = h AS h
+FROM of_states;
+SELECT (SELECT (kl_divergence_agg(p, q), cross_entropy_agg(p, q)) FROM long) = (kl, ce) AS kl_ce,
+	   (SELECT (kl_divergence_agg(p, q), jeffreys_divergence_agg(p, q)) FROM long) = (kl, j) AS kl_j,
+	   (SELECT (cross_entropy_agg(p, q), jeffreys_divergence_agg(p, q)) FROM long) = (ce, j) AS ce_j,
+	   (SELECT (kl_divergence_agg(p, q), divergence_state(p, q)) FROM long) = (kl, s) AS kl_state,
+	   (SELECT (kl_divergence_agg(p, q), state_itself(p, q)) FROM long) = (kl, s) AS kl_itself,
+	   (SELECT kl_divergence_agg(p, q) OVER () FROM long LIMIT 1) = kl AS whole_frame
+FROM of_states;
+-- a state whose rows all wait answers from the rows, as arrays of them do
+SELECT bool_and(kl = kl_divergence(ps, qs) AND ce = cross_entropy(ps, qs) AND j = jeffreys_divergence(ps, qs) AND h = entropy(ps)) AS like_arrays
+FROM (SELECT n, kl_divergence_agg(p, q) AS kl, cross_entropy_agg(p, q) AS ce, jeffreys_divergence_agg(p, q) AS j, entropy_agg(p) AS h,
+			 array_agg(p) AS ps, array_agg(q) AS qs
+	  FROM generate_series(2, 130) AS n,
+		   LATERAL (SELECT p / sum(p) OVER () AS p, q / sum(q) OVER () AS q FROM (SELECT p, q FROM long LIMIT n) AS weights) AS rows
+	  GROUP BY n) AS t;
+
 -- Negative and infinite weights: 22003
 SELECT entropy_agg(w) FROM unnest('{1,-1}'::float8[]) AS w; \echo :LAST_ERROR_SQLSTATE
 SELECT entropy_agg(w) FROM unnest('{1,Infinity}'::float8[]) AS w; \echo :LAST_ERROR_SQLSTATE
@@ -159,6 +184,7 @@ SELECT entropy_agg(w) FILTER (WHERE w > 0) AS h FROM unnest('{1,-1}'::float8[]) 
 SELECT entropy_agg(w) FILTER (WHERE w BETWEEN 0 AND 9) AS h FROM unnest('{1,1,-1,Infinity,NaN}'::float8[]) AS w;
 
 DROP VIEW differing_rows, differing_states;
-DROP TABLE pairs, weights, expected, cases, events;
+DROP AGGREGATE state_itself(float8, float8);
+DROP TABLE pairs, weights, expected, cases, events, long, of_states;
 DROP FUNCTION counted(float8);
 DROP SEQUENCE passes;

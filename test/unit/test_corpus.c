@@ -270,7 +270,7 @@ hash_packed(void)
 		}
 		divergence_exact_add_array(&s, p, n);
 		for (size_t i = 0; i < n; i += KERNEL_BLOCK)
-			divergence_pair_sums_add(&rows, p + i, q + i, (int) (n - i < KERNEL_BLOCK ? n - i : KERNEL_BLOCK));
+			divergence_pair_sums_add(&rows, p + i, q + i, (int) (n - i < KERNEL_BLOCK ? n - i : KERNEL_BLOCK), 0);
 		hash_sum(&h, &rows.P);
 		hash_sum(&h, &rows.Q);
 		hash_sum(&h, &rows.E);

@@ -75,7 +75,7 @@ add_rows(pair_sums *s, const sample *x, size_t from, size_t end, int most)
 
 		if (n > end - from)
 			n = end - from;
-		divergence_pair_sums_add(s, x->p + from, x->q + from, (int) n);
+		divergence_pair_sums_add(s, x->p + from, x->q + from, (int) n, 0);
 		from += n;
 	}
 }
@@ -224,14 +224,14 @@ test_totals(void)
 			if (s.n > KERNEL_BLOCK)
 				continue;
 			divergence_pair_sums_clear(&sums);
-			divergence_pair_sums_add(&sums, s.p, s.q, (int) s.n);
+			divergence_pair_sums_add(&sums, s.p, s.q, (int) s.n, 0);
 			reference_sum(want, s.p, s.n);
 			check(divergence_exact_double(&sums.P) == mpfr_get_d(want, MPFR_RNDN), "P of %s", sample_show(&s));
 			reference_sum(want, s.q, s.n);
 			check(divergence_exact_double(&sums.Q) == mpfr_get_d(want, MPFR_RNDN), "Q of %s", sample_show(&s));
 
 			divergence_pair_sums_clear(&weights);
-			divergence_pair_sums_add(&weights, s.p, NULL, (int) s.n);
+			divergence_pair_sums_add(&weights, s.p, NULL, (int) s.n, 0);
 			check(divergence_exact_sign(&weights.Q) == 0 && divergence_exact_sign(&weights.A) == 0 &&
 				  divergence_exact_sign(&weights.B) == 0, "weights alone have no other sums: %s", sample_show(&s));
 			divergence_exact_subtract(&weights.P, &sums.P);
@@ -243,8 +243,8 @@ test_totals(void)
 			half[0] = s.p[0] > 0 ? s.p[0] : 1;
 			half[1] = 0;
 			divergence_pair_sums_clear(&sums);
-			divergence_pair_sums_add(&sums, &half[0], &half[1], 1);
-			divergence_pair_sums_add(&sums, &half[1], &half[0], 1);
+			divergence_pair_sums_add(&sums, &half[0], &half[1], 1, 0);
+			divergence_pair_sums_add(&sums, &half[1], &half[0], 1, 0);
 			check(divergence_exact_double(&sums.P) == half[0] && divergence_exact_double(&sums.Q) == half[0] &&
 				  divergence_exact_sign(&sums.A) == 0 && divergence_exact_sign(&sums.B) == 0 &&
 				  (divergence_exact_sign(&sums.E) != 0) == (half[0] != 1), "one-sided rows of %a", half[0]);
