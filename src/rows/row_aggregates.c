@@ -19,6 +19,7 @@
 
 #include "math/measures.h"
 #include "rows/state_check.h"
+#include "rows/state_functions.h"
 #include "server/aggregate.h"
 
 PG_FUNCTION_INFO_V1(divergence_pairs_add);

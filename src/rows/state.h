@@ -65,7 +65,7 @@ typedef struct State
 	int64		counts[STATE_COUNTS];
 } State;
 
-/* The flags; the others are set in transition states only, see divergence_state_sums_unread. */
+/* The flags; the others are set in transition states only, see state_functions.h. */
 #define STATE_CANONICAL	1
 #define STATE_LEFT_OUT(sums)	((sums) << 1)	/* PAIR_SUMS_* of shannon.h that are not kept */
 #define STATE_SUMS_LEFT_OUT(s)	((s)->flags >> 1)
@@ -169,12 +169,6 @@ extern State *divergence_state_new(StateKind kind, int width, int lower);
 /* Rows that may wait: what a group costs at most, and what a moving frame does. */
 #define STATE_WAIT		KERNEL_BLOCK
 #define STATE_WAIT_MOVING	4
-
-/*
- * The sums, PAIR_SUMS_* of shannon.h, that the final function of an aggregate over rows
- * (p, q) does not read: 0 for what is none of ours.
- */
-extern int	divergence_state_sums_unread(PGFunction final);
 
 /*
  * *s with one more row of s->width doubles in the buffer, at most limit rows

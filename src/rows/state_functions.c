@@ -17,6 +17,7 @@
 #include "server/comparison.h"
 #include "server/options.h"
 #include "rows/state_check.h"
+#include "rows/state_functions.h"
 
 PG_FUNCTION_INFO_V1(divergence_state_plus);
 PG_FUNCTION_INFO_V1(divergence_state_minus);
