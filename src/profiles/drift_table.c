@@ -275,11 +275,12 @@ static Periods *
 periods_of(const Reference *r, ReferenceColumn *c, bool hashed)
 {
 	MemoryContext old = MemoryContextSwitchTo(r->context);
-	const Distribution **d = palloc(c->periods * sizeof(d[0]));
+	const Distribution **d;
 
 	hashed |= c->column.hashed;
 	if (!hashed && c->opened[0] == NULL)
 	{
+		d = palloc(c->periods * sizeof(d[0]));
 		memcpy(d, c->d, c->periods * sizeof(d[0]));
 		c->opened[0] = divergence_periods_open(d, c->periods);
 		if (c->column.kind == PROFILE_CATEGORY && c->opened[0]->sum->cells > PROFILE_CATEGORIES)
@@ -287,11 +288,11 @@ periods_of(const Reference *r, ReferenceColumn *c, bool hashed)
 			divergence_periods_close(c->opened[0]);
 			c->opened[0] = NULL;
 			hashed = c->column.hashed = true;
-			d = palloc(c->periods * sizeof(d[0]));
 		}
 	}
 	if (hashed && c->opened[1] == NULL)
 	{
+		d = palloc(c->periods * sizeof(d[0]));
 		for (int t = 0; t < c->periods; t++)
 			d[t] = c->is_hashed[t] ? c->d[t] : divergence_profile_hashed(c->d[t]);
 		c->opened[1] = divergence_periods_open(d, c->periods);
