@@ -20,18 +20,52 @@
 #include "math/quotient.h"
 #include "server/compat.h"
 
-/* By their bytes: sums of doubles must not depend on the order in which periods were given. */
+#define COMPARE(a, b)	(((a) > (b)) - ((a) < (b)))
+
+/*
+ * Any order that distributions alike have in common with all machines: sums of doubles must not depend on
+ * the one in which periods were given.
+ */
 static int
-compare_bytes(const void *a, const void *b)
+compare_contents(const void *a, const void *b)
 {
 	const Distribution *d = *(const Distribution *const *) a;
 	const Distribution *e = *(const Distribution *const *) b;
-	Size		length_d = VARSIZE(d);
-	Size		length_e = VARSIZE(e);
-	int			order = memcmp(d, e, Min(length_d, length_e));
+	int			order = COMPARE(VARSIZE(d), VARSIZE(e));
 
-	return order != 0 ? order : (length_d > length_e) - (length_d < length_e);
+	if (order == 0)
+		order = COMPARE(d->cells, e->cells);
+	if (order == 0)
+		order = COMPARE(d->level, e->level);
+	if (order == 0)
+		order = COMPARE(d->nulls, e->nulls);
+	if (order == 0)
+		order = COMPARE(d->nans, e->nans);
+	if (order != 0)
+		return order;
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		return memcmp(d + 1, e + 1, VARSIZE(d) - sizeof(Distribution));
+	for (int i = 0; order == 0 && i < d->cells; i++)
+		order = COMPARE(DISTRIBUTION_COUNTS(d)[i], DISTRIBUTION_COUNTS(e)[i]);
+	for (int i = 0; order == 0 && d->kind == DISTRIBUTION_CATEGORIES && i < d->cells; i++)
+	{
+		Category	x = distribution_category(d, i);
+		Category	y = distribution_category(e, i);
+
+		order = category_compare(&x, &y);
+	}
+	return order;
 }
+
+typedef const Distribution *Period;
+
+#define ST_SORT sort_periods
+#define ST_ELEMENT_TYPE Period
+#define ST_COMPARE(a, b) compare_contents(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /*
  * The sum of n adaptive distributions, unpacked to h: cells are added to those there are, one
@@ -248,9 +282,9 @@ prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period)
 		return;
 	}
 	p->cells = sum.n > 0 ? divergence_grid_bins(&sum, (int64_t *) start) : 1;
-	p->first = MemoryContextAlloc(p->context, GRID_MOST_BINS * sizeof(int64));
+	p->first = MemoryContextAlloc(p->by_cell, GRID_MOST_BINS * sizeof(int64));
 	memcpy(p->first, start, (p->cells - 1) * sizeof(int64));
-	p->count = MemoryContextAllocZero(p->context, p->cells * sizeof(int64));
+	p->count = MemoryContextAllocZero(p->by_cell, p->cells * sizeof(int64));
 	divergence_grid_binned(&sum, (const int64_t *) start, p->cells - 1, (int64_t *) p->count);
 	for (int t = 0; t < p->n; t++)
 	{
@@ -279,7 +313,11 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 
 	if (p->is_ready && p->cells_level == level && p->by_value == by_value)
 		return;
-	work = AllocSetContextCreate(p->context, "divergence periods by cell", ALLOCSET_DEFAULT_SIZES);
+	if (p->by_cell)
+		MemoryContextReset(p->by_cell);
+	else
+		p->by_cell = AllocSetContextCreate(p->context, "divergence periods by cell", ALLOCSET_DEFAULT_SIZES);
+	work = AllocSetContextCreate(p->context, "divergence periods being counted", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(work);
 	p->cells_level = level;
 	p->by_value = by_value;
@@ -292,7 +330,7 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 		if (by_value)
 		{
 			/* these must outlast what they were made from */
-			int64	   *kept = MemoryContextAlloc(p->context, 2 * p->cells * sizeof(int64) + 1);
+			int64	   *kept = MemoryContextAlloc(p->by_cell, 2 * p->cells * sizeof(int64) + 1);
 
 			memcpy(kept, p->first, p->cells * sizeof(int64));
 			memcpy(kept + p->cells, p->count, p->cells * sizeof(int64));
@@ -320,7 +358,7 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 	if (p->sum->kind != DISTRIBUTION_ADAPTIVE || by_value)
 		p->unseen_before = divergence_unseen_before(period, p->n, (const int64_t *) p->count, p->cells, p->unseen);
 	numbers = palloc(2 * p->n * sizeof(double));
-	p->spread.excess = MemoryContextAllocExtended(p->context, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
+	p->spread.excess = MemoryContextAllocExtended(p->by_cell, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
 	if (!divergence_dispersion(&p->spread, period, p->n, (const int64_t *) p->count, p->cells, numbers))
 		p->spread.excess = NULL;
 	p->is_ready = true;
@@ -349,7 +387,7 @@ divergence_periods_open(const Distribution **d, int n)
 
 	for (int t = 1; t < n; t++)
 		divergence_distribution_check_alike(d[0], d[t]);
-	qsort(d, n, sizeof(d[0]), compare_bytes);
+	sort_periods(d, n);
 	p->d = d;
 	p->n = n;
 	p->context = context;
@@ -373,6 +411,8 @@ divergence_periods_open(const Distribution **d, int n)
 		p->sum = sum_of_others(d, n);
 	p->level = p->sum->level;
 	prepare(p, p->level, h && is_by_value(p->level, p->sum->cells), h);
+	p->has_dispersion = p->spread.excess != NULL;
+	p->dispersion = p->spread.value;
 	MemoryContextDelete(work);
 	MemoryContextSwitchTo(old);
 	return p;
@@ -385,12 +425,10 @@ divergence_periods_close(Periods *p)
 }
 
 bool
-divergence_periods_dispersion(Periods *p, double *value)
+divergence_periods_dispersion(const Periods *p, double *value)
 {
-	if (!p->spread.excess)
-		return false;
-	*value = p->spread.value;
-	return true;
+	*value = p->dispersion;
+	return p->has_dispersion;
 }
 
 /*

@@ -17,12 +17,14 @@
 
 typedef struct Periods
 {
-	const Distribution **d;		/* each canonical; in the order of their bytes */
+	const Distribution **d;		/* each canonical; in an order that does not depend on the one given */
 	int			n;
 	const Distribution *sum;
 	int64		total;			/* of the cells of the sum */
 	int64	   *size;			/* of each, of its cells */
 	int			level;			/* of the sum; of adaptive ones */
+	bool		has_dispersion; /* of the periods alone, in the cells of the sum */
+	double		dispersion;
 
 	/* for these cells */
 	bool		is_ready;
@@ -36,6 +38,7 @@ typedef struct Periods
 	double		unseen_before;	/* the largest share of these */
 
 	MemoryContext context;		/* of all of the above */
+	MemoryContext by_cell;		/* within it: of what is for these cells */
 } Periods;
 
 /*
@@ -46,8 +49,8 @@ typedef struct Periods
 extern Periods *divergence_periods_open(const Distribution **d, int n);
 extern void divergence_periods_close(Periods *p);
 
-/* The dispersion of the periods; false without one. */
-extern bool divergence_periods_dispersion(Periods *p, double *value);
+/* The dispersion of the periods by themselves; false without one. */
+extern bool divergence_periods_dispersion(const Periods *p, double *value);
 
 /* Numbers that a comparison makes; what needs mass on both sides is 0 without. */
 typedef struct Comparison

@@ -127,4 +127,22 @@ SELECT * FROM other_table(:one, profile_of(), 0, 0.01, 0, NULL); \echo :LAST_ERR
 CREATE FUNCTION other_history(table_profile[], table_profile[], text[], float8, float8, float8, text[], OUT a text, OUT b text) RETURNS SETOF record LANGUAGE C AS 'divergence', 'divergence_drift_history';
 SELECT * FROM other_history(:one, :one, '{a}', 0, 0.01, 0, NULL); \echo :LAST_ERROR_SQLSTATE
 DROP FUNCTION other_table, other_history;
+
+-- a history has the rows of drift_table, whatever periods come before: in finer and coarser cells, by value, without any
+CREATE TABLE periods AS
+SELECT k, profile_agg(x) AS p
+FROM (SELECT k, CASE WHEN k % 5 = 0 THEN NULL WHEN k % 5 = 1 THEN sin(i) WHEN k % 5 = 2 THEN (i * i + k * i * 7) % (20 + k % 5) ELSE exp((i * 37 + k * 11) % 90) END::float8 AS n,
+			 'word ' || i * i % (10 + k) AS w
+	  FROM generate_series(1, 15) AS k, generate_series(1, 400) AS i) AS x GROUP BY k;
+SELECT direction, count(*) AS rows, count(*) FILTER (WHERE (to_jsonb(h) - 'label') = to_jsonb(t)) AS of_drift_table
+FROM (VALUES ('forwards', 1), ('backwards', -1)) AS d (direction, sign),
+	 LATERAL (SELECT array_agg(p) FILTER (WHERE k <= 7) AS first, array_agg(p) FILTER (WHERE k % 5 = 2) AS few, array_agg(p ORDER BY sign * k) AS p,
+					 array_agg(k::text ORDER BY sign * k) AS k FROM periods) AS a,
+	 LATERAL (VALUES (first), (few)) AS r (reference),
+	 LATERAL drift_history(reference, a.p, a.k) AS h,
+	 LATERAL (SELECT p FROM periods WHERE k = h.label::int) AS c,
+	 LATERAL drift_table(reference, c.p) AS t
+WHERE t.ordinal = h.ordinal
+GROUP BY direction ORDER BY direction;
+DROP TABLE periods;
 DROP FUNCTION profile_of, category, values_of, words, keys_of, hashed_distance;
