@@ -298,7 +298,7 @@ COMMENT ON FUNCTION unnest(table_profile) IS
 
 CREATE FUNCTION divergence_profile_add(table_profile, record) RETURNS table_profile
     AS 'MODULE_PATHNAME', 'divergence_profile_add_record'
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+    LANGUAGE C STABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION divergence_profile_add(table_profile, record) IS
     'transition of profile_agg over rows';
 
@@ -415,6 +415,8 @@ CREATE FUNCTION ks_test(reference distribution, current distribution,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2500;
 COMMENT ON FUNCTION ks_test(distribution, distribution) IS
     'Kolmogorov-Smirnov test of two distributions of numbers: ks_statistic and its p-value, an upper bound where values share cells; NULL where a side counts nothing';
+
+--
 -- Periods that differ by more than chance
 --
 

@@ -21,7 +21,7 @@ ORDER BY signature::text COLLATE "C";
 -- strict, that have side doors, no comment or the default cost; catalogue.sql has the
 -- rules for what aggregates are made of
 SELECT signature FROM members
-WHERE provolatile <> CASE WHEN proname ~ '^(distribution|table_profile)_(send|recv)$' THEN 's' ELSE 'i' END -- categories in the client's encoding
+WHERE provolatile <> CASE WHEN proname ~ '^(distribution|table_profile)_(send|recv)$' OR oid = 'divergence_profile_add(table_profile, record)'::regprocedure THEN 's' ELSE 'i' END -- client encoding, output of any type
 	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a' OR proname IN ('drift_table', 'drift_history')	-- a period without data is a row
 	OR oid IN (SELECT unnest(ARRAY[aggtransfn, aggmtransfn, aggminvtransfn]) FROM pg_aggregate));
 SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;
