@@ -48,7 +48,7 @@ typedef struct ProfileEntry
 	uint32		name;
 	uint32		name_length;
 	uint32		distribution;
-	int32		position;		/* in the row type, from 1 up; 0 for keys of JSON */
+	int32		position;		/* among the columns of the row type, from 1 up; 0 for keys of JSON */
 	uint8		kind;
 	uint8		hashed;			/* 0 or 1 */
 	uint16		padding;		/* 0 */

@@ -193,6 +193,7 @@ numeric_double(Datum value)
 typedef struct PlanColumn
 {
 	int			attribute;		/* from 0 up */
+	int			position;		/* among those that are not dropped, from 1 up */
 	ValueRule	rule;
 	ProfileKind kind;
 	const char *name;
@@ -370,6 +371,7 @@ make_plan(Oid type, int32 typmod, uint64 identifier)
 {
 	RowPlan    *plan = palloc0(sizeof(RowPlan));
 	TupleDesc	desc = lookup_rowtype_tupdesc(type, typmod);
+	int			live = 0;
 
 	plan->type = type;
 	plan->typmod = typmod;
@@ -383,6 +385,7 @@ make_plan(Oid type, int32 typmod, uint64 identifier)
 	plan->nulls = palloc(desc->natts * sizeof(bool) + 1);
 	/* probabilities are two */
 	plan->columns = palloc0(2 * desc->natts * sizeof(PlanColumn) + 1);
+	/* dropped columns do not count: dumps and other partitions lack them */
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute attribute = TupleDescAttr(desc, i);
@@ -391,6 +394,7 @@ make_plan(Oid type, int32 typmod, uint64 identifier)
 		if (attribute->attisdropped)
 			continue;
 		c->attribute = i;
+		c->position = ++live;
 		c->name = NameStr(attribute->attname);
 		classify_type(c, attribute->atttypid);
 		if (c->rule == VALUE_PROBABILITIES)
@@ -458,7 +462,7 @@ place_columns(StateWriter *w, RowPlan *plan)
 	{
 		const PlanColumn *c = &plan->columns[i];
 
-		plan->place[i] = divergence_profile_column_of(w, c->name, c->name_length, c->kind, c->attribute + 1);
+		plan->place[i] = divergence_profile_column_of(w, c->name, c->name_length, c->kind, c->position);
 		first = first && plan->place[i] == i;
 	}
 	if (first)

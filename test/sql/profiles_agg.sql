@@ -84,6 +84,7 @@ SELECT u.* FROM (SELECT profile_agg(altered) AS p FROM altered) AS x, unnest(p) 
 ALTER TABLE altered DROP COLUMN e;
 ALTER TABLE altered ALTER COLUMN c TYPE text;
 SELECT u.* FROM (SELECT profile_agg(altered) AS p FROM altered) AS x, unnest(p) AS u;
+SELECT profile_agg(altered) = (SELECT profile_agg(same) FROM (SELECT * FROM altered) AS same) AS as_without_them FROM altered;
 CREATE TABLE nothing ();
 INSERT INTO nothing DEFAULT VALUES;
 SELECT profile_agg(nothing) FROM nothing;
