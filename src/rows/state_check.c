@@ -8,6 +8,7 @@
 #include <float.h>
 
 #include "miscadmin.h"
+#include "utils/memutils.h"
 
 #include "server/aggregate.h"
 #include "rows/state_check.h"
@@ -136,6 +137,38 @@ divergence_state_fault(const State *s)
 	return NULL;
 }
 
+/* the longest text of anything but the limbs: " x=-0x" and "p-1312", or so; of all that precedes sums */
+#define SUM_TEXT		16
+#define HEADER_TEXT		256
+
+Size
+divergence_state_text_size(const State *s)
+{
+	Size		size = HEADER_TEXT;
+	const char *at = STATE_SUMS(s);
+	const char *end = at + s->sums_used;
+
+	while (at < end)
+		size += SUM_TEXT + 2 * next_packed(&at, end).head.count * sizeof(uint32_t);
+	if (!AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("text of a divergence_state would be too long"),
+				 errdetail("It would take %zu bytes.", size),
+				 errhint("Aggregate shorter vectors.")));
+	return size;
+}
+
+void
+divergence_state_check_text(const State *s)
+{
+	Size		longest = SUM_TEXT + 2 * EXACT_LIMBS * sizeof(uint32_t);
+
+	/* looked at only where it can be so long at all */
+	if (s->kind == STATE_VECTOR && !AllocSizeIsValid(HEADER_TEXT + s->width * longest))
+		divergence_state_text_size(divergence_state_canonical(s));
+}
+
 /* s minus the packed sums and the counts of t, unless NULL: checked and canonical */
 static const State *
 checked_state(const State *s, const State *t)
@@ -153,6 +186,7 @@ checked_state(const State *s, const State *t)
 	fault = divergence_state_fault(r);
 	if (fault)
 		divergence_state_never_added(fault);
+	divergence_state_check_text(r);
 	r->flags = r->counts[COUNT_ROWS] > 0 ? STATE_CANONICAL : 0; /* without rows there are no sums */
 	return divergence_state_canonical(r);
 }

@@ -14,6 +14,7 @@
 #include "utils/float.h"
 
 #include "math/measures.h"
+#include "server/aggregate.h"
 #include "server/comparison.h"
 #include "server/options.h"
 #include "rows/state_check.h"
@@ -37,7 +38,10 @@ divergence_state_plus(PG_FUNCTION_ARGS)
 {
 	State	   *s = divergence_state_changeable(fcinfo, 0);
 
-	PG_RETURN_POINTER(divergence_state_merge(s, divergence_state_argument(fcinfo, 1)));
+	s = divergence_state_merge(s, divergence_state_argument(fcinfo, 1));
+	if (!divergence_in_transition(fcinfo))
+		divergence_state_check_text(s);
+	PG_RETURN_POINTER(s);
 }
 
 /*
@@ -67,6 +71,7 @@ divergence_state_final(PG_FUNCTION_ARGS)
 				 errmsg("aggregate took away rows that it had not taken in"),
 				 errdetail("%s", fault),
 				 errhint("Look for a function in its arguments that is marked IMMUTABLE but is not.")));
+	divergence_state_check_text(s);
 	PG_RETURN_POINTER(s);
 }
 

@@ -60,29 +60,6 @@ sum_name(const State *s, int i)
  * Output
  */
 
-/* the longest text of anything but the limbs: " x=-0x" and "p-1312", or so; of all that precedes sums */
-#define SUM_TEXT		16
-#define HEADER_TEXT		256
-
-/* Bytes that the text of a canonical state takes at most. */
-static Size
-text_size(const State *s)
-{
-	Size		size = HEADER_TEXT;
-	const char *at = STATE_SUMS(s);
-	const char *end = at + s->sums_used;
-
-	while (at < end)
-	{
-		StateSum	head;
-
-		memcpy(&head, at, sizeof(head));
-		size += SUM_TEXT + 2 * head.count * sizeof(uint32_t);
-		at += sizeof(head) + head.count * sizeof(uint32_t);
-	}
-	return size;
-}
-
 /* The write_ functions write at "out" and return the end of what they wrote. */
 static char *
 write_word(char *out, const char *word)
@@ -137,17 +114,9 @@ divergence_state_out(PG_FUNCTION_ARGS)
 	const State *s = divergence_state_canonical(divergence_state_argument(fcinfo, 0));
 	const char *at = STATE_SUMS(s);
 	const char *end = at + s->sums_used;
-	Size		size = text_size(s);
-	char	   *text;
-	char	   *out;
+	char	   *text = palloc(divergence_state_text_size(s));
+	char	   *out = text;
 
-	if (!AllocSizeIsValid(size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("text of a divergence_state would be too long"),
-				 errdetail("It would take %zu bytes.", size),
-				 errhint("Aggregate shorter vectors.")));
-	text = out = palloc(size);
 	out += pg_ltoa(s->version, out);
 	*out++ = '/';
 	out = write_word(out, divergence_state_kind_name(s));
@@ -512,7 +481,7 @@ wrong_version_received(int version)
 
 /*
  * Input of the type from its binary form: 22P03 what is malformed or could not be, 0A000
- * an unknown version.
+ * an unknown version, 54000 what has no text.
  */
 Datum
 divergence_state_recv(PG_FUNCTION_ARGS)
@@ -533,5 +502,6 @@ divergence_state_recv(PG_FUNCTION_ARGS)
 				 errmsg("invalid binary form of type divergence_state"),
 				 errdetail("%s", r.fault),
 				 HINT_COPIED));
+	divergence_state_check_text(s);
 	PG_RETURN_POINTER(s);
 }
