@@ -144,22 +144,42 @@ add_contributions(double *w, const dispersion_period *p, const int64_t *sum, dou
 	return factor * share;
 }
 
-/*
- * What share of its degrees of freedom a sum of cells has, given their contributions:
- * (sum w)^2 / sum w^2 over the number of cells.  Each is itself known from r periods only, which adds
- * 2/r to its square.
- */
-static double
-effective_share(double sum, double squares, double cells, double periods)
-{
-	return fmin(1, sum * sum * (1 + 2 / periods) / (squares * cells));
-}
-
 /* what chance contributes to Pearson's statistic in a cell */
 static double
 contribution_by_chance(int64_t count, double total)
 {
 	return 1 - (double) count / total;
+}
+
+/* sums over cells of contributions and of their squares: those seen, and those by chance */
+typedef struct spread_sums
+{
+	double		seen,
+				seen2,
+				chance,
+				chance2;
+} spread_sums;
+
+static inline void
+add_cell(spread_sums *s, double seen, double chance)
+{
+	s->seen += seen;
+	s->seen2 += seen * seen;
+	s->chance += chance;
+	s->chance2 += chance * chance;
+}
+
+/*
+ * What share of its degrees of freedom a sum of cells has: (sum w)^2 / sum w^2 of what is seen over that of
+ * chance, for which a cell of nearly all rows contributes little, and two cells are one degree.
+ * Each is itself known from r periods only, which adds 2/r to its square.
+ */
+static double
+effective_share(const spread_sums *s, double periods)
+{
+	double		seen = s->seen * (s->seen / s->seen2) * (1 + 2 / periods);
+
+	return s->seen2 > 0 && s->chance > 0 ? fmin(1, seen * (s->chance2 / s->chance / s->chance)) : 1;
 }
 
 bool
@@ -176,11 +196,10 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 				typical,
 				degrees = 0,
 				rest = 0,
-				contributions = 0,
-				squares = 0,
 				share,
 				scale,
 				mean;
+	spread_sums spread = {0, 0, 0, 0};
 	size_t		n = 0;
 
 	d->periods = 0;
@@ -241,13 +260,13 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	{
 		divergence_poll_at(i);
 		d->excess[i] = fmax(d->excess[i] + rest * (double) sum[i], 0);
-		contributions += d->excess[i];
-		squares += d->excess[i] * d->excess[i];
+		if (sum[i] > 0)
+			add_cell(&spread, d->excess[i], contribution_by_chance(sum[i], total));
 	}
-	share = contributions > 0 ? effective_share(contributions, squares, (double) d->cells, (double) n) : 1;
+	share = effective_share(&spread, (double) n);
 
 	/* the same median once more, and the cells scaled to it */
-	scale = contributions > 0 ? typical * mean / contributions : 0;
+	scale = spread.seen > 0 ? typical * mean / spread.seen : 0;
 	for (size_t i = 0; i < cells; i++)
 		d->excess[i] = sum[i] > 0 ? d->excess[i] * scale - contribution_by_chance(sum[i], total) : 0;
 	n = 0;
@@ -275,10 +294,9 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 	double		m = 0;
 	double		inverses = 0;
 	double		growth;
-	double		contributions = 0;
-	double		squares = 0;
 	double		share;
-	moments		chance;
+	spread_sums spread = {0, 0, 0, 0};
+	moments		by_chance;
 
 	for (size_t i = 0; i < cells; i++)
 	{
@@ -292,7 +310,7 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 		double		pooled = (double) sum[i] + (double) current[i];
 		double		expected = share * pooled;
 		double		difference = (double) current[i] - expected;
-		double		contribution;
+		double		chance;
 
 		divergence_poll_at(i);
 		if (pooled == 0)
@@ -300,20 +318,17 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 		r.df++;
 		r.statistic += difference * difference / expected;
 		inverses += 1 / pooled;
-		contribution = 1 - pooled / (n + m);
-		if (sum[i] > 0)
-			contribution = contribution_by_chance(sum[i], n) + fmax(d->excess[i], 0) * growth;
-		contributions += contribution;
-		squares += contribution * contribution;
+		chance = sum[i] > 0 ? contribution_by_chance(sum[i], n) : 1 - pooled / (n + m);
+		add_cell(&spread, chance + (sum[i] > 0 ? fmax(d->excess[i], 0) * growth : 0), chance);
 	}
 	r.statistic /= 1 - share;
 	r.spread = 1 + (fmax(1, d->value) - 1) * growth;
 	if (r.df < 1)
 		return r;
-	chance = moments_of((double) r.df + 1, inverses, n, m);
-	r.mean = chance.mean;
-	r.df1 = chance.variance > 0 ? 2 * chance.mean * chance.mean / chance.variance : (double) r.df;
-	r.share = effective_share(contributions, squares, (double) d->cells, (double) d->periods);
+	by_chance = moments_of((double) r.df + 1, inverses, n, m);
+	r.mean = by_chance.mean;
+	r.df1 = by_chance.variance > 0 ? 2 * by_chance.mean * by_chance.mean / by_chance.variance : (double) r.df;
+	r.share = effective_share(&spread, (double) d->periods);
 	r.df1 = fmin(fmax(r.df1 * r.share, 1), F_MOST_DF);
 	r.df2 = d->df;
 	r.p_value = divergence_f_tail(r.statistic / r.mean / r.spread, r.df1, r.df2);

@@ -14,8 +14,8 @@
  *
  * Where a few large cells differ far more than chance and many small ones do not, X_t has
  * fewer degrees of freedom than cells: as many as equally large contributions would
- * have the spread of those seen (Satterthwaite 1946), no period weighing more
- * than three times the median.
+ * have the spread of those seen (Satterthwaite 1946), compared with what chance alone would
+ * show, no period weighing more than three times the median.
  *
  * All values come from sums of doubles in the order of the cells and periods: within a relative
  * DISPERSION_BOUND for totals up to 2^50, and the same bits on every machine.
