@@ -326,6 +326,7 @@ divergence_js(const mass *p, const mass *q, double base)
 	if (js_at_once(&pair, p, q, &r, &error) &&
 		certain(scaled_to_base(r, base), error, HUGE_VAL, &result))
 		return result;
+	STEP_TWO_RUNS();
 	return scaled_in_base(js(&pair, p, q), base);
 }
 
@@ -341,6 +342,7 @@ divergence_js_distance(const mass *p, const mass *q, double base)
 	if (js_at_once(&pair, p, q, &r, &error) &&
 		certain(scaled_sqrt(scaled_to_base(r, base)), error, HUGE_VAL, &result))
 		return result;
+	STEP_TWO_RUNS();
 	return scaled_double(scaled_sqrt(scaled_to_base(js(&pair, p, q), base)));
 }
 
@@ -356,6 +358,7 @@ divergence_total_variation(const mass *p, const mass *q)
 	if (sum_at_once(&pair, p, q, total_variation_terms, &r, &error) &&
 		certain(r, error, 1.0, &result))
 		return result;
+	STEP_TWO_RUNS();
 	r = sum_terms(&pair, p, q, total_variation_terms, total_variation_term);
 	return fmin(scaled_double(r), 1.0);
 }
@@ -372,6 +375,7 @@ divergence_hellinger(const mass *p, const mass *q)
 	if (sum_at_once(&pair, p, q, hellinger_terms, &r, &error) &&
 		certain(scaled_sqrt(r), error, 1.0, &result))
 		return result;
+	STEP_TWO_RUNS();
 	r = sum_terms(&pair, p, q, hellinger_terms, hellinger_term);
 	return fmin(scaled_double(scaled_sqrt(r)), 1.0);
 }

@@ -42,6 +42,7 @@
 
 #include <limits.h>
 
+#include "log_core.h"
 #include "scaled.h"
 #include "two_steps.h"
 
@@ -147,9 +148,94 @@ sum_exp(const double *z, size_t n, double temperature)
 /* S as a pair down to here; less is for step two, which knows how small it gets */
 #define STEP_LEAST_SUM	0x1p-800
 
-/* the largest logit, and L = log1p(S) with its error, at temperature 1 */
+/* Logits over a temperature that is a power of two, which changes no digit of them. */
+#define STEP_TEMPERATURE 0x1p+100
+
+typedef struct step_total
+{
+	double		scale;			/* 1/T */
+	double		max;			/* the largest z/T */
+	size_t		at;				/* a class that holds it */
+	dd			others;			/* S */
+	double		error;			/* that of S, relative */
+	dd			log;			/* L = log1p(S) */
+	double		log_error;		/* that of L */
+} step_total;
+
+/* *scale = 1/T, if that is a power of two */
 static bool
-log_at_once(const double *z, size_t n, double *max, dd *log, double *error)
+step_scale(double temperature, double *scale)
+{
+	*scale = 1 / temperature;
+	return (double_bits(temperature) & MANTISSA_BITS) == 0 &&
+		temperature >= 1 / STEP_TEMPERATURE && temperature <= STEP_TEMPERATURE;
+}
+
+static int
+block_at(size_t i, size_t n)
+{
+	divergence_poll_at(i);
+	return n - i < KERNEL_BLOCK ? (int) (n - i) : KERNEL_BLOCK;
+}
+
+/* z[i] ... over the temperature, in whole lanes */
+static const double *
+step_block(const double *z, size_t i, int count, double scale, double *room)
+{
+	if (scale == 1)
+		return kernel_pad(z + i, count, room);
+	for (int k = 0; k < count; k++)
+		room[k] = z[i + k] * scale;
+	return kernel_pad(room, count, room);
+}
+
+/* e^(z/T - max) of a block, 0 behind its end and at class "at" */
+static void
+step_exps(const step_total *total, const double *z, size_t i, int count, double *hi, double *lo)
+{
+	double		room[KERNEL_BLOCK];
+	int			padded = kernel_padded(count);
+
+	divergence_kernels->exp_short(step_block(z, i, count, total->scale, room), total->max, hi, lo, padded);
+	for (int k = count; k < padded; k++)
+		hi[k] = lo[k] = 0;
+	if (total->at >= i && total->at - i < (size_t) count)
+		hi[total->at - i] = lo[total->at - i] = 0;
+}
+
+/* what the sum of n pairs that kernels gave may be off, relative to that of their magnitudes */
+static double
+step_sum_of_pairs_error(size_t n)
+{
+	return KERNEL_SUM_ERROR + (double) (n / KERNEL_BLOCK) * DD_ADD_ERROR;
+}
+
+/* S was summed: false where that is for step two */
+static bool
+step_set_others(step_total *total, dd sum, size_t n)
+{
+	if (sum.hi < STEP_LEAST_SUM)
+		return false;
+	total->others = sum;
+	total->error = EXP_SHORT_ERROR + step_sum_of_pairs_error(n) + STEP_TWO;
+	total->log = divergence_log1p_dd(sum);
+	total->log_error = total->log.hi * total->error;
+	return true;
+}
+
+/* sets the scale, and the largest of the logits at class "at" */
+static bool
+step_set_max(step_total *total, const double *z, size_t at, double temperature)
+{
+	if (!step_scale(temperature, &total->scale))
+		return false;
+	total->at = at;
+	total->max = z[at] * total->scale;
+	return fabs(total->max) < PLAIN_GAP;
+}
+
+static bool
+total_at_once(const double *z, size_t n, double temperature, step_total *total)
 {
 	dd			sum = {0, 0};
 	size_t		at = 0;
@@ -160,31 +246,18 @@ log_at_once(const double *z, size_t n, double *max, dd *log, double *error)
 		if (z[i] > z[at])
 			at = i;
 	}
-	*max = z[at];
-	if (!(fabs(*max) < PLAIN_GAP))
+	if (!step_set_max(total, z, at, temperature))
 		return false;
 	for (size_t i = 0; i < n; i += KERNEL_BLOCK)
 	{
-		int			count = n - i < KERNEL_BLOCK ? (int) (n - i) : KERNEL_BLOCK;
-		int			padded = kernel_padded(count);
-		double		room[KERNEL_BLOCK],
-					hi[KERNEL_BLOCK],
+		int			count = block_at(i, n);
+		double		hi[KERNEL_BLOCK],
 					lo[KERNEL_BLOCK];
 
-		divergence_poll_at(i);
-		divergence_kernels->exp_short(kernel_pad(z + i, count, room), *max, hi, lo, padded);
-		for (int k = count; k < padded; k++)
-			hi[k] = lo[k] = 0;
-		if (at >= i && at - i < (size_t) count)
-			hi[at - i] = lo[at - i] = 0;
-		sum = dd_add(sum, divergence_kernels->sum_pairs(hi, lo, padded));
+		step_exps(total, z, i, count, hi, lo);
+		sum = dd_add(sum, divergence_kernels->sum_pairs(hi, lo, kernel_padded(count)));
 	}
-	if (sum.hi < STEP_LEAST_SUM)
-		return false;
-	*log = divergence_log1p_dd(sum);
-	*error = log->hi * (EXP_SHORT_ERROR + KERNEL_SUM_ERROR + STEP_TWO +
-						(double) (n / KERNEL_BLOCK) * DD_ADD_ERROR);
-	return true;
+	return step_set_others(total, sum, n);
 }
 
 /* a + L with both errors, of either sign */
@@ -205,47 +278,71 @@ sum_at_once(dd a, dd log, double error, double *result)
 static bool
 logsumexp_at_once(const double *z, size_t n, double *result)
 {
-	double		max,
-				error;
-	dd			log;
+	step_total	total;
 
-	return log_at_once(z, n, &max, &log, &error) && sum_at_once(dd_of(max, 0), log, error, result);
+	return total_at_once(z, n, 1, &total) &&
+		sum_at_once(dd_of(total.max, 0), total.log, total.log_error, result);
 }
 
+/* (1 - s) (max - z_label) + s/n sum (max - z) + L, all terms >= 0 */
 static bool
-log_loss_logits_at_once(const double *z, size_t n, double label, double *result)
+log_loss_logits_at_once(const double *z, size_t n, double label, double smoothing, double *result)
 {
-	double		max,
-				error;
-	dd			log;
+	step_total	total;
+	dd			sum = {0, 0};
+	dd			gap_of_label;
 
-	return log_at_once(z, n, &max, &log, &error) && fabs(label) < PLAIN_GAP &&
-		sum_at_once(two_sum(max, -label), log, error, result);
+	if (!total_at_once(z, n, 1, &total) || !(fabs(label) < PLAIN_GAP))
+		return false;
+	gap_of_label = two_sum(total.max, -label);
+	if (smoothing == 0)
+		return sum_at_once(gap_of_label, total.log, total.log_error, result);
+	for (size_t i = 0; i < n; i += KERNEL_BLOCK)
+	{
+		int			count = block_at(i, n);
+		double		hi[KERNEL_BLOCK],
+					lo[KERNEL_BLOCK];
+
+		for (int k = 0; k < count; k++)
+		{
+			dd			d = two_sum(total.max, -z[i + k]);
+
+			hi[k] = d.hi;
+			lo[k] = d.lo;
+		}
+		(void) kernel_pad(hi, count, hi);
+		(void) kernel_pad(lo, count, lo);
+		sum = dd_add(sum, divergence_kernels->sum_pairs(hi, lo, kernel_padded(count)));
+	}
+	/* a masked class, whose loss is Infinity, is among what has no finite sum */
+	if (!(sum.hi < 0x1p+750) || smoothing < 0x1p-100)
+		return false;
+	sum = dd_div(dd_mul_double(sum, smoothing), dd_of((double) n, 0));
+	sum = dd_add(sum, dd_mul(gap_of_label, two_sum(1.0, -smoothing)));
+	return sum_at_once(sum, total.log, total.log_error + sum.hi * (step_sum_of_pairs_error(n) + STEP_TWO), result);
 }
 
 /* sum p (max - z) / P + L */
 static bool
 cross_entropy_logits_at_once(const mass *p, const double *z, double *result)
 {
-	double		max,
-				error;
+	step_total	total;
 	dd			P = scaled_pair(p->total_value);
 	dd			sum = {0, 0};
-	dd			log;
 
 	if (p->total_value.e < -300 || p->total_value.e > 300 ||
-		!log_at_once(z, p->n, &max, &log, &error))
+		!total_at_once(z, p->n, 1, &total))
 		return false;
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 	{
-		int			count = p->n - i < KERNEL_BLOCK ? (int) (p->n - i) : KERNEL_BLOCK;
+		int			count = block_at(i, p->n);
 		double		hi[KERNEL_BLOCK],
 					lo[KERNEL_BLOCK];
 
 		for (int k = 0; k < count; k++)
 		{
 			double		w = p->x[i + k];
-			dd			d = two_sum(max, -z[i + k]);
+			dd			d = two_sum(total.max, -z[i + k]);
 			dd			t;
 
 			if (w == 0)
@@ -264,42 +361,168 @@ cross_entropy_logits_at_once(const mass *p, const double *z, double *result)
 	if (!(sum.hi < 0x1p+500) || (sum.hi != 0 && sum.hi < 0x1p-500))
 		return false;
 	sum = dd_div(sum, P);
-	error += sum.hi * (KERNEL_SUM_ERROR + STEP_TWO + (double) (p->n / KERNEL_BLOCK) * DD_ADD_ERROR);
-	return sum_at_once(sum, log, error, result);
+	return sum_at_once(sum, total.log, total.log_error + sum.hi * (step_sum_of_pairs_error(p->n) + STEP_TWO), result);
+}
+
+/*
+ * M + (max s - s_r)/T + L_s - L_t, t_r being the largest t.  Where that is not far from
+ * cancelling, the other form may decide: that is for step two.
+ */
+static bool
+kl_logits_at_once(const double *t, const double *s, size_t n, size_t r, double temperature, double *result)
+{
+	step_total	total_t,
+				total_s;
+	dd			others = {0, 0},
+				mean = {0, 0},
+				inverse,
+				gap_of_r,
+				lead,
+				d;
+	double		mean_size = 0,
+				size,
+				s_r;
+
+	if (!step_set_max(&total_t, t, r, temperature) || !total_at_once(s, n, temperature, &total_s))
+		return false;
+	s_r = s[r] * total_s.scale;
+	if (!(fabs(s_r) < PLAIN_GAP))
+		return false;
+	gap_of_r = two_sum(total_t.max, -s_r);
+	for (size_t i = 0; i < n; i += KERNEL_BLOCK)
+	{
+		int			count = block_at(i, n);
+		double		hi[KERNEL_BLOCK],
+					lo[KERNEL_BLOCK];
+
+		step_exps(&total_t, t, i, count, hi, lo);
+		others = dd_add(others, divergence_kernels->sum_pairs(hi, lo, kernel_padded(count)));
+		for (int k = 0; k < count; k++)
+		{
+			double		tk = hi[k] == 0 ? 0 : t[i + k] * total_t.scale;
+			double		sk = hi[k] == 0 ? 0 : s[i + k] * total_t.scale;
+			dd			term = dd_mul(dd_of(hi[k], lo[k]), dd_sub(two_sum(tk, -sk), gap_of_r));
+
+			hi[k] = term.hi;
+			lo[k] = term.lo;
+			mean_size += fabs(term.hi);
+		}
+		mean = dd_add(mean, divergence_kernels->sum_pairs(hi, lo, kernel_padded(count)));
+	}
+	if (!step_set_others(&total_t, others, n))
+		return false;
+	inverse = dd_div(dd_of(1, 0), dd_add_double(others, 1));
+	mean = dd_mul(mean, inverse);
+	mean_size *= inverse.hi;
+	lead = two_sum(total_s.max, -s_r);
+	d = dd_add(dd_add(mean, lead), dd_sub(total_s.log, total_t.log));
+	size = mean_size + lead.hi + total_s.log.hi + total_t.log.hi;
+	return d.hi > size * (4 * KL_CANCELS) && size < 0x1p+750 &&
+		step_certain(d, (total_s.log_error + total_t.log_error + size * STEP_TWO +
+						 mean_size * (EXP_SHORT_ERROR + step_sum_of_pairs_error(n) + total_t.error)) * 1.01, result);
+}
+
+/* The exact total, once a class asks for it. */
+typedef struct late_total
+{
+	bool		known;
+	exp_total	total;
+	dd_scaled	inverse;		/* 1 / (1 + S) */
+} late_total;
+
+static const exp_total *
+exact_total(late_total *late, const double *z, size_t n, double temperature)
+{
+	if (!late->known)
+	{
+		late->total = sum_exp(z, n, temperature);
+		late->inverse = scaled_quotient(scaled_of(1.0), scaled_sum(scaled_of(1.0), late->total.others));
+		late->known = true;
+	}
+	return &late->total;
 }
 
 /* ---------- Both steps ---------- */
 
+static double
+softmax_of_class(late_total *late, const double *z, size_t n, double temperature, double zi)
+{
+	const exp_total *total = exact_total(late, z, n, temperature);
+
+	STEP_TWO_RUNS();
+	return scaled_double(scaled_product(exp_at(total, zi), late->inverse));
+}
+
 void
 divergence_softmax(const double *z, size_t n, double temperature, double *out)
 {
-	exp_total	total = sum_exp(z, n, temperature);
-	dd_scaled	inverse = scaled_quotient(scaled_of(1.0),
-										  scaled_sum(scaled_of(1.0), total.others));
+	late_total	late;
+	step_total	total;
+	dd			inverse;
+	double		error;
 
-	for (size_t i = 0; i < n; i++)
+	late.known = false;
+	/* over its own input step one would leave nothing to step two */
+	if (out == z || !total_at_once(z, n, temperature, &total))
 	{
-		divergence_poll_at(i);
-		out[i] = scaled_double(scaled_product(exp_at(&total, z[i]), inverse));
+		(void) exact_total(&late, z, n, temperature);
+		for (size_t i = 0; i < n; i++)
+		{
+			divergence_poll_at(i);
+			out[i] = softmax_of_class(&late, z, n, temperature, z[i]);
+		}
+		return;
 	}
+	inverse = dd_div(dd_of(1, 0), dd_add_double(total.others, 1));
+	error = EXP_SHORT_ERROR + total.error + STEP_TWO;
+	for (size_t i = 0; i < n; i += KERNEL_BLOCK)
+	{
+		int			count = block_at(i, n);
+		double		hi[KERNEL_BLOCK],
+					lo[KERNEL_BLOCK];
+
+		step_exps(&total, z, i, count, hi, lo);
+		for (int k = 0; k < count; k++)
+		{
+			dd			r = i + k == total.at ? inverse : dd_mul(dd_of(hi[k], lo[k]), inverse);
+
+			if (z[i + k] == -HUGE_VAL)
+				out[i + k] = 0;
+			else if (!step_certain(r, r.hi * error, &out[i + k]))
+				out[i + k] = softmax_of_class(&late, z, n, temperature, z[i + k]);
+		}
+	}
+}
+
+static double
+log_softmax_of_class(const exp_total *total, double zi)
+{
+	STEP_TWO_RUNS();
+	if (zi == -HUGE_VAL)
+		return -HUGE_VAL;
+
+	/* certainty is 0, not -0 */
+	return 0 - scaled_double(scaled_sum(gap_over_temperature(total, total->max, zi), total->log));
 }
 
 void
 divergence_log_softmax(const double *z, size_t n, double temperature, double *out)
 {
-	exp_total	total = sum_exp(z, n, temperature);
+	late_total	late;
+	step_total	step;
+	bool		at_once = out != z && total_at_once(z, n, temperature, &step);
 
+	late.known = false;
+	if (!at_once)
+		(void) exact_total(&late, z, n, temperature);
 	for (size_t i = 0; i < n; i++)
 	{
 		divergence_poll_at(i);
-		if (z[i] == -HUGE_VAL)
-			out[i] = -HUGE_VAL;
+		if (at_once && z[i] > -PLAIN_GAP &&
+			sum_at_once(two_sum(step.max, -z[i] * step.scale), step.log, step.log_error, &out[i]))
+			out[i] = -out[i];
 		else
-		{
-			dd_scaled	l = scaled_sum(gap_over_temperature(&total, total.max, z[i]), total.log);
-
-			out[i] = 0 - scaled_double(l);	/* certainty is 0, not -0 */
-		}
+			out[i] = log_softmax_of_class(exact_total(&late, z, n, temperature), z[i]);
 	}
 }
 
@@ -311,6 +534,7 @@ divergence_logsumexp(const double *z, size_t n)
 
 	if (logsumexp_at_once(z, n, &result))
 		return result;
+	STEP_TWO_RUNS();
 	total = sum_exp(z, n, 1.0);
 	return scaled_double(scaled_sum(scaled_of(total.max), total.log));
 }
@@ -341,6 +565,7 @@ divergence_cross_entropy_logits(const mass *p, const double *z)
 	}
 	if (cross_entropy_logits_at_once(p, z, &result))
 		return result;
+	STEP_TWO_RUNS();
 	total = sum_exp(z, p->n, 1.0);
 
 	/* p and z together may span more than an exact sum: measure the largest term */
@@ -376,8 +601,9 @@ divergence_log_loss_logits(const double *z, size_t n, size_t index, double smoot
 
 	if (z[index] == -HUGE_VAL)
 		return HUGE_VAL;
-	if (smoothing == 0 && log_loss_logits_at_once(z, n, z[index], &result))
+	if (log_loss_logits_at_once(z, n, z[index], smoothing, &result))
 		return result;
+	STEP_TWO_RUNS();
 	total = sum_exp(z, n, 1.0);
 	label = gap(total.max, z[index]);
 	if (smoothing == 0)
@@ -544,9 +770,13 @@ divergence_kl_logits(const double *t, const double *s, size_t n, double temperat
 				logs,
 				d,
 				size;
+	double		result;
 
 	if (!find_reference_class(t, s, n, &r))
 		return HUGE_VAL;
+	if (kl_logits_at_once(t, s, n, r, temperature, &result))
+		return result;
+	STEP_TWO_RUNS();
 	set_scale(&kl.t, t[r], temperature);
 	kl.s_r = s[r];
 	if (!sum_teacher(&kl, t, s, n, r))

@@ -516,6 +516,7 @@ divergence_entropy(const mass *p, double base)
 
 	if (entropy_at_once(p, base, &result))
 		return result;
+	STEP_TWO_RUNS();
 	divergence_exact_clear(&e);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 		(void) divergence_add_terms(&e, p->x + i, NULL, NULL, p->x + i, NULL, block_at(p, i));
@@ -531,6 +532,7 @@ divergence_cross_entropy(const mass *p, const mass *q, double base)
 
 	if (cross_entropy_at_once(p, q, base, &result))
 		return result;
+	STEP_TWO_RUNS();
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
@@ -552,6 +554,7 @@ divergence_kl(const mass *p, const mass *q, double base)
 
 	if (kl_at_once(p, q, base, &result))
 		return result;
+	STEP_TWO_RUNS();
 	divergence_exact_clear(&a);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
 		if (divergence_add_terms(&a, p->x + i, NULL, NULL, p->x + i, q->x + i,
@@ -570,6 +573,7 @@ divergence_jeffreys(const mass *p, const mass *q, double base)
 
 	if (jeffreys_at_once(p, q, base, &result))
 		return result;
+	STEP_TWO_RUNS();
 	divergence_exact_clear(&a);
 	divergence_exact_clear(&b);
 	for (size_t i = 0; i < p->n; i += KERNEL_BLOCK)
@@ -591,6 +595,7 @@ divergence_log_loss(const mass *q, size_t index)
 		return HUGE_VAL;
 	if (log_loss_at_once(q, q->x[index], &result))
 		return result;
+	STEP_TWO_RUNS();
 	divergence_exact_clear(&e);
 	divergence_exact_clear(&a);
 	divergence_exact_add_dd(&a, divergence_log_ratio(1.0, q->x[index]), 0);

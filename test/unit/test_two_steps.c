@@ -18,13 +18,17 @@
 #include "unit.h"
 
 double		divergence_step_factor = 1;
-uint64_t	divergence_step_count[2];
+uint64_t	divergence_step_two_count;
 
 /* step two alone */
 #define NEVER_CERTAIN	HUGE_VAL
 
 /* what a bound is made too small by, so that the test must see it */
 #define FAR_TOO_SMALL	0x1p-20
+
+/* what the same test of logits draws */
+#define SELF_SEED		7
+#define SELF_CALLS		20000L
 
 static const char *const share_table = "Step two was needed, share of the calls";
 
@@ -66,14 +70,14 @@ test_regime(regime kind)
 	}
 	for (int id = 0; id < MEASURE_COUNT; id++)
 	{
-		memset(divergence_step_count, 0, sizeof(divergence_step_count));
+		divergence_step_two_count = 0;
 		for (int round = 0; round < unit.rounds; round++)
 		{
 			sample_draw(&s, kind, 0);
 			(void) measure_with(1, id, &s, MEASURE_NATS);
 		}
 		figure(share_table, regime_names[kind], measure_table[id].name,
-			   (double) divergence_step_count[1] / unit.rounds, 1);
+			   (double) divergence_step_two_count / unit.rounds, 1);
 	}
 	sample_free(&s);
 	group_end();
@@ -134,9 +138,9 @@ count_differences(long pairs, double factor, bool all, uint64_t *needed)
 
 			if (!all && i % MEASURE_COUNT != id)
 				continue;
-			divergence_step_count[1] = 0;
+			divergence_step_two_count = 0;
 			first = measure_with(factor, id, &s, base);
-			needed[id] += divergence_step_count[1];
+			needed[id] += divergence_step_two_count;
 			second = measure_with(NEVER_CERTAIN, id, &s, base);
 			if (same_bits(first, second))
 				continue;
@@ -169,56 +173,135 @@ test_random_pairs(long pairs, bool all)
 	group_end();
 }
 
-/* log-loss and the functions of logits by one way, four values */
-static void
-label_values(double factor, const sample *s, const double *z, size_t label, double *value)
+/* Logits of two models, a label, and what the functions of logits take beside them. */
+typedef struct logits_case
 {
+	sample		s;
+	double		t[300],
+				z[300];
+	size_t		label;
+	double		temperature,
+				smoothing;
+} logits_case;
+
+/* functions with one value, then softmax and log_softmax with one for each class */
+#define LOGIT_SCALARS	6
+#define LOGIT_VALUES	(LOGIT_SCALARS + 2 * 300)
+
+static const char *
+logit_name(int i, size_t n)
+{
+	static const char *const names[LOGIT_SCALARS] = {
+		"log_loss", "logsumexp", "log_loss_logits", "smoothed log_loss_logits", "cross_entropy_logits", "kl_divergence_logits"
+	};
+
+	return i < LOGIT_SCALARS ? names[i] : i < LOGIT_SCALARS + (int) n ? "softmax" : "log_softmax";
+}
+
+/* all values by one way, and how often each function needed step two; how many values */
+static int
+logit_values(double factor, const logits_case *c, double *value, uint64_t *needed)
+{
+	size_t		n = c->s.n;
+
 	divergence_step_factor = factor;
-	value[0] = divergence_log_loss(&s->mq, label);
-	value[1] = divergence_logsumexp(z, s->n);
-	value[2] = divergence_log_loss_logits(z, s->n, label, 0);
-	value[3] = divergence_cross_entropy_logits(&s->mp, z);
+	for (int i = 0; i < LOGIT_SCALARS + 2; i++)
+	{
+		divergence_step_two_count = 0;
+		switch (i)
+		{
+			case 0:
+				value[i] = divergence_log_loss(&c->s.mq, c->label);
+				break;
+			case 1:
+				value[i] = divergence_logsumexp(c->z, n);
+				break;
+			case 2:
+				value[i] = divergence_log_loss_logits(c->z, n, c->label, 0);
+				break;
+			case 3:
+				value[i] = divergence_log_loss_logits(c->z, n, c->label, c->smoothing);
+				break;
+			case 4:
+				value[i] = divergence_cross_entropy_logits(&c->s.mp, c->z);
+				break;
+			case 5:
+				value[i] = divergence_kl_logits(c->t, c->z, n, c->temperature);
+				break;
+			case 6:
+				divergence_softmax(c->z, n, c->temperature, value + LOGIT_SCALARS);
+				break;
+			default:
+				divergence_log_softmax(c->z, n, c->temperature, value + LOGIT_SCALARS + n);
+				break;
+		}
+		needed[i] = divergence_step_two_count;
+	}
 	divergence_step_factor = 1;
+	return LOGIT_SCALARS + 2 * (int) n;
+}
+
+static void
+draw_logits_case(logits_case *c)
+{
+	double		scale = ldexp(1, random_between(-60, random_below(8) == 0 ? 1000 : 8));
+	double		shift = random_below(2) ? 0 : scale * random_noise(0, 40);
+	double		near = random_below(2) ? 1 : random_noise(0, 50);
+	static const double temperatures[] = {1, 1, 2, 0.5, 4, 3, 0x1p-90, 0x1p+90, 0x1p-120};
+
+	draw_pair(&c->s, 2 + random_below(random_below(50) == 0 ? 290 : 20));
+	for (size_t k = 0; k < c->s.n; k++)
+	{
+		double		x = random_noise(0, 1);
+		double		y = random_noise(0, 1);
+
+		c->z[k] = random_below(40) == 0 && k > 0 ? -HUGE_VAL : shift + scale * x;
+		if (random_below(4) == 0 && c->s.q[k] > 0 && scale <= 256)
+			c->z[k] = log(c->s.q[k]);
+		c->t[k] = c->z[k] + near * scale * y;
+		if (random_below(60) == 0 && k > 0)
+			c->t[k] = -HUGE_VAL;
+	}
+	c->label = random_below(c->s.n);
+	c->temperature = temperatures[random_below(lengthof(temperatures))];
+	c->smoothing = random_below(4) == 0 ? ldexp(1, -random_between(0, 110)) : random_unit();
 }
 
 static void
 test_labels(void)
 {
-	static const char *const names[] = {"log_loss", "logsumexp", "log_loss_logits", "cross_entropy_logits"};
-	sample		s;
-	double		z[300];
+	static logits_case c;
 	long		calls = 1000L * unit.rounds;
+	uint64_t	needed[LOGIT_SCALARS + 2],
+				sum[LOGIT_SCALARS + 2] = {0},
+				classes = 0;
 
 	if (!group_begin("two steps, labels and logits"))
 		return;
-	sample_init(&s, 300);
+	sample_init(&c.s, 300);
 	for (long i = 0; i < calls; i++)
 	{
-		double		scale = ldexp(1, random_between(-60, random_below(8) == 0 ? 1000 : 8));
-		double		shift = random_below(2) ? 0 : scale * random_noise(0, 40);
-		size_t		label;
-		double		both[4],
-					second[4];
+		double		both[LOGIT_VALUES],
+					second[LOGIT_VALUES];
+		int			count;
 
-		draw_pair(&s, 2 + random_below(random_below(50) == 0 ? 290 : 20));
-		for (size_t k = 0; k < s.n; k++)
-		{
-			double		x = random_noise(0, 1);
-
-			z[k] = random_below(40) == 0 && k > 0 ? -HUGE_VAL : shift + scale * x;
-			if (random_below(4) == 0 && s.q[k] > 0 && scale <= 256)
-				z[k] = log(s.q[k]);
-		}
-		label = random_below(s.n);
-		memset(divergence_step_count, 0, sizeof(divergence_step_count));
-		label_values(1, &s, z, label, both);
-		figure(share_table, "labels and logits", "calls of step two, of 4", (double) divergence_step_count[1], 4);
-		label_values(NEVER_CERTAIN, &s, z, label, second);
-		for (int k = 0; k < 4; k++)
-			check(same_bits(both[k], second[k]), "%s is %a in two steps, %a in the second; label %zu, z=%s, %s",
-				  names[k], both[k], second[k], label, show(z, s.n), sample_show(&s));
+		draw_logits_case(&c);
+		count = logit_values(1, &c, both, needed);
+		for (size_t k = 0; k < lengthof(needed); k++)
+			sum[k] += needed[k];
+		classes += c.s.n;
+		(void) logit_values(NEVER_CERTAIN, &c, second, needed);
+		for (int k = 0; k < count; k++)
+			if (!same_bits(both[k], second[k]) || k < LOGIT_SCALARS)
+				check(same_bits(both[k], second[k]),
+					  "%s is %a in two steps, %a in the second; label %zu, T=%a, smoothing %a, t=%s, z=%s, %s",
+					  logit_name(k, c.s.n), both[k], second[k], c.label, c.temperature, c.smoothing,
+					  show(c.t, c.s.n), show(c.z, c.s.n), sample_show(&c.s));
 	}
-	sample_free(&s);
+	for (size_t k = 0; k < lengthof(sum); k++)
+		figure(share_table, "labels and logits", k < LOGIT_SCALARS ? logit_name((int) k, 1) : k == LOGIT_SCALARS ? "softmax" : "log_softmax",
+			   (double) sum[k] / (double) (k < LOGIT_SCALARS ? (uint64_t) calls : classes), 1);
+	sample_free(&c.s);
 	group_end();
 }
 
@@ -258,6 +341,36 @@ test_self(void)
 	group_end();
 }
 
+/* The same of the functions of logits, apart from any seed: some of the differences are rare. */
+static void
+test_self_logits(void)
+{
+	static logits_case c;
+	long		calls = unit.quick ? SELF_CALLS : 4 * SELF_CALLS;
+	uint64_t	needed[LOGIT_SCALARS + 2];
+	long		different = 0;
+
+	if (!group_begin("two steps, a bound of exponentials too small is seen"))
+		return;
+	random_start(SELF_SEED);
+	sample_init(&c.s, 300);
+	for (long i = 0; i < calls; i++)
+	{
+		double		first[LOGIT_VALUES],
+					second[LOGIT_VALUES];
+		int			count;
+
+		draw_logits_case(&c);
+		count = logit_values(FAR_TOO_SMALL, &c, first, needed);
+		(void) logit_values(NEVER_CERTAIN, &c, second, needed);
+		for (int k = 0; k < count; k++)
+			different += !same_bits(first[k], second[k]);
+	}
+	check(different > 0, "bounds 2^20 times too small changed no result");
+	sample_free(&c.s);
+	group_end();
+}
+
 void
 test_two_steps(void)
 {
@@ -275,4 +388,5 @@ test_two_steps(void)
 	test_labels();
 	test_known();
 	test_self();
+	test_self_logits();
 }
