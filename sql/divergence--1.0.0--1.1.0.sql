@@ -6,6 +6,46 @@
 -- The rules at the head of the first script hold here too.
 
 --
+-- Losses of predictions, row by row
+--
+
+CREATE FUNCTION log_loss(label bigint, q float8[], clip float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_array_log_loss_clipped'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 60 SUPPORT divergence_array_support;
+COMMENT ON FUNCTION log_loss(bigint, float8[], float8) IS
+    'log-loss of a true class with its probability clipped to between clip and 1 - clip, in nats: at most -ln(clip)';
+
+CREATE FUNCTION log_loss(label boolean, q float8, clip float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_binary_log_loss_clipped'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 30;
+COMMENT ON FUNCTION log_loss(boolean, float8, float8) IS
+    'binary log-loss of a probability q of true clipped to between clip and 1 - clip, in nats: at most -ln(clip)';
+
+CREATE FUNCTION log_loss(label text, q float8[], classes text[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_array_log_loss_of_class'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 60 SUPPORT divergence_array_support;
+COMMENT ON FUNCTION log_loss(text, float8[], text[]) IS
+    'log-loss of a true class by its name, classes being the names of the elements of q, in nats; a label that is none of them is an error';
+
+CREATE FUNCTION brier_score(label bigint, q float8[]) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_array_brier_score'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 SUPPORT divergence_array_support;
+COMMENT ON FUNCTION brier_score(bigint, float8[]) IS
+    'Brier score of probabilities against a true class, a subscript of q: the sum of the squared differences, from 0 to 2';
+
+CREATE FUNCTION brier_score(label boolean, q float8) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_binary_brier_score'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION brier_score(boolean, float8) IS
+    'binary Brier score of a probability q of true: the squared difference from 1 or 0, from 0 to 1';
+
+CREATE FUNCTION label_rank(label bigint, q float8[]) RETURNS integer
+    AS 'MODULE_PATHNAME', 'divergence_array_label_rank'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 SUPPORT divergence_array_support;
+COMMENT ON FUNCTION label_rank(bigint, float8[]) IS
+    'place of a true class, a subscript of q, among the classes from the most probable down: 1 where it is argmax(q), ties as argmax breaks them; NULL where an element is NaN';
+
+--
 -- Distributions
 --
 

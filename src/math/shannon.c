@@ -611,3 +611,12 @@ divergence_log_loss_binary(bool label, double q)
 		return fabs(dd_double(divergence_log_ratio(q, 1.0)));
 	return fabs(dd_double(divergence_log1p_dd(dd_of(-q, 0))));
 }
+
+double
+divergence_clipped_loss(double loss, double clip)
+{
+	double		least = divergence_log_loss_binary(false, clip);
+	double		most = divergence_log_loss_binary(true, clip);
+
+	return loss < least ? least : loss > most ? most : loss;
+}

@@ -55,6 +55,13 @@ extern double divergence_log_loss(const mass *q, size_t index);
  */
 extern double divergence_log_loss_binary(bool label, double q);
 
+/*
+ * The loss of a probability clipped to [clip, 1 - clip], clip in [0, 1/2], from the loss of the
+ * probability itself, either form: the same number as if it had been clipped first, within
+ * LOG_LOSS_BOUND, since losses are monotone in the probability, rounded too.  NaN stays.
+ */
+extern double divergence_clipped_loss(double loss, double clip);
+
 /* the five sums of rows (p, q) */
 typedef struct pair_sums
 {

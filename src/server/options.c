@@ -95,6 +95,31 @@ divergence_check_significance(double significance)
 }
 
 void
+divergence_check_clip(double clip)
+{
+	if (!(clip >= 0 && clip <= 0.5))
+		option_error("clip", "between 0 and 0.5", clip,
+					 "Use 2.220446049250313e-16 to clip probabilities as scikit-learn does, 0 for not at all.");
+}
+
+static pg_noinline void
+probability_error(double q)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("q must be between 0 and 1"),
+			 errdetail("q is %s.", double_to_shortest_decimal(q)),
+			 errhint("q is the probability of true; where it is a logit, pass (softmax(ARRAY[0, q]))[2].")));
+}
+
+void
+divergence_check_binary_probability(double q)
+{
+	if (!(q >= 0 && q <= 1))
+		probability_error(q);
+}
+
+void
 divergence_check_min_js_distance(double min_js_distance)
 {
 	if (!(min_js_distance >= 0 && isfinite(min_js_distance)))

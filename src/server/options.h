@@ -1,7 +1,7 @@
 /*
  * options.h
- *		The scalar arguments: each returns or raises 22023 with the value in
- *		DETAIL and the way out in HINT.
+ *		The scalar arguments: each returns or raises 22023, if nothing else is said, with the
+ *		value in DETAIL and the way out in HINT.
  */
 #ifndef DIVERGENCE_OPTIONS_H
 #define DIVERGENCE_OPTIONS_H
@@ -29,6 +29,12 @@ extern void divergence_check_lambda(double lambda);
 
 /* probability of a false alarm: between 0 and 1, both excluded */
 extern void divergence_check_significance(double significance);
+
+/* what losses are clipped at: between 0 and 1/2 */
+extern void divergence_check_clip(double clip);
+
+/* the probability of true, not NaN: 22003 unless it is between 0 and 1 */
+extern void divergence_check_binary_probability(double q);
 
 /* the distance in nats that is worth an alert: finite and >= 0 */
 extern void divergence_check_min_js_distance(double min_js_distance);

@@ -9,14 +9,17 @@
 
 #include <math.h>
 
-#include "common/shortest_dec.h"
+#include "access/tupmacs.h"
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/float.h"
 
 #include "math/measures.h"
-#include "server/options.h"
 #include "server/array.h"
+#include "server/compat.h"
+#include "server/excerpt.h"
+#include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_entropy);
 PG_FUNCTION_INFO_V1(divergence_array_cross_entropy);
@@ -29,7 +32,10 @@ PG_FUNCTION_INFO_V1(divergence_array_renyi_divergence);
 PG_FUNCTION_INFO_V1(divergence_array_total_variation_distance);
 PG_FUNCTION_INFO_V1(divergence_array_hellinger_distance);
 PG_FUNCTION_INFO_V1(divergence_array_log_loss);
+PG_FUNCTION_INFO_V1(divergence_array_log_loss_clipped);
+PG_FUNCTION_INFO_V1(divergence_array_log_loss_of_class);
 PG_FUNCTION_INFO_V1(divergence_binary_log_loss);
+PG_FUNCTION_INFO_V1(divergence_binary_log_loss_clipped);
 PG_FUNCTION_INFO_V1(divergence_array_argmax);
 PG_FUNCTION_INFO_V1(divergence_array_is_probability_vector);
 PG_FUNCTION_INFO_V1(divergence_array_to_probabilities);
@@ -206,14 +212,14 @@ divergence_array_log_loss(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(result);
 }
 
-static pg_noinline void
-probability_error(double q)
+/* The same clipped; 22023 unless 0 <= clip <= 1/2. */
+Datum
+divergence_array_log_loss_clipped(PG_FUNCTION_ARGS)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("q must be between 0 and 1"),
-			 errdetail("q is %s.", double_to_shortest_decimal(q)),
-			 errhint("q is the probability of true; where it is a logit, pass (softmax(ARRAY[0, q]))[2].")));
+	double		clip = PG_GETARG_FLOAT8(2);
+
+	divergence_check_clip(clip);
+	PG_RETURN_FLOAT8(divergence_clipped_loss(DatumGetFloat8(divergence_array_log_loss(fcinfo)), clip));
 }
 
 /* log_loss(label boolean, q float8): nats, in [0, Infinity]; 22003 unless 0 <= q <= 1. */
@@ -225,9 +231,141 @@ divergence_binary_log_loss(PG_FUNCTION_ARGS)
 
 	if (isnan(q))
 		PG_RETURN_FLOAT8(q);
-	if (q < 0 || q > 1)
-		probability_error(q);
+	divergence_check_binary_probability(q);
 	PG_RETURN_FLOAT8(divergence_log_loss_binary(label, q));
+}
+
+/* The same clipped; 22023 unless 0 <= clip <= 1/2. */
+Datum
+divergence_binary_log_loss_clipped(PG_FUNCTION_ARGS)
+{
+	double		clip = PG_GETARG_FLOAT8(2);
+
+	divergence_check_clip(clip);
+	PG_RETURN_FLOAT8(divergence_clipped_loss(DatumGetFloat8(divergence_binary_log_loss(fcinfo)), clip));
+}
+
+/* ---------- Labels by name ---------- */
+
+/* The classes of the calls before, which were all told apart: most queries have one list. */
+typedef struct KnownClasses
+{
+	ArrayType  *array;			/* a copy */
+	Size		size;
+} KnownClasses;
+
+static int
+compare_text(const void *a, const void *b)
+{
+	const text *s = *(text *const *) a;
+	const text *t = *(text *const *) b;
+	int			order = memcmp(VARDATA_ANY(s), VARDATA_ANY(t), Min(VARSIZE_ANY_EXHDR(s), VARSIZE_ANY_EXHDR(t)));
+
+	return order != 0 ? order : (VARSIZE_ANY_EXHDR(s) > VARSIZE_ANY_EXHDR(t)) - (VARSIZE_ANY_EXHDR(s) < VARSIZE_ANY_EXHDR(t));
+}
+
+/* 22004 for a class that is NULL, 22023 for one that occurs twice. */
+static void
+check_classes(ArrayType *classes)
+{
+	Datum	   *value;
+	bool	   *is_null;
+	int			n;
+
+	deconstruct_array(classes, TEXTOID, -1, false, TYPALIGN_INT, &value, &is_null, &n);
+	for (int i = 0; i < n; i++)
+		if (is_null[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("\"classes\" must not contain NULL"),
+					 errdetail("classes[%d] is NULL.", ARR_LBOUND(classes)[0] + i),
+					 errhint("Each element of q needs the name of its class; a NULL label gives NULL.")));
+	qsort(value, n, sizeof(Datum), compare_text);
+	for (int i = 1; i < n; i++)
+		if (compare_text(&value[i - 1], &value[i]) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("\"classes\" must not contain a class twice"),
+					 errdetail("Class \"%s\" occurs more than once.",
+							   excerpt_of(VARDATA_ANY(DatumGetPointer(value[i])), VARSIZE_ANY_EXHDR(DatumGetPointer(value[i])))),
+					 errhint("The classes are the names of the elements of q, in their order.")));
+	pfree(value);
+	pfree(is_null);
+}
+
+static pg_noinline void
+unknown_label(const text *label, int classes)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("label must be one of \"classes\""),
+			 errdetail("label is \"%s\", which is none of the %d classes.",
+					   excerpt_of(VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label)), classes),
+			 errhint("Names are compared byte by byte; where rows may have other labels, leave these out by WHERE label = ANY (classes).")));
+}
+
+/* The position (0-based) of a label among the classes, which are checked. */
+static size_t
+position_of_label(const text *label, ArrayType *classes)
+{
+	const char *at = ARR_DATA_PTR(classes);
+	int			n = ArrayGetNItems(ARR_NDIM(classes), ARR_DIMS(classes));
+
+	for (int i = 0; i < n; i++)
+	{
+		const text *class = (const text *) at;
+
+		if (VARSIZE_ANY_EXHDR(class) == VARSIZE_ANY_EXHDR(label) &&
+			memcmp(VARDATA_ANY(class), VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label)) == 0)
+			return i;
+		at += VARSIZE_ANY(class);
+		at = (const char *) att_align_nominal(at, TYPALIGN_INT);
+	}
+	unknown_label(label, n);
+	return 0;					/* not reached */
+}
+
+/*
+ * log_loss(label text, q, classes): that of the element of q at the label's place in classes, whatever the bounds of
+ * either; 2202E unless both have one length, 22023 where the label is no class.
+ */
+Datum
+divergence_array_log_loss_of_class(PG_FUNCTION_ARGS)
+{
+	const text *label = PG_GETARG_TEXT_PP(0);
+	ArrayType  *classes = PG_GETARG_ARRAYTYPE_P(2);
+	KnownClasses *known = (KnownClasses *) fcinfo->flinfo->fn_extra;
+	ArrayArgument q;
+	size_t		index;
+	double		result = get_float8_nan();
+
+	divergence_array_open(&q, fcinfo, 1, "q", PROBABILITIES);
+	if (ARR_NDIM(classes) > 1)
+		divergence_array_dimension_error("classes", ARR_NDIM(classes));
+	if (ArrayGetNItems(ARR_NDIM(classes), ARR_DIMS(classes)) != q.n)
+		divergence_array_length_error("q", q.n, "classes", ArrayGetNItems(ARR_NDIM(classes), ARR_DIMS(classes)));
+	if (known == NULL || known->size != VARSIZE(classes) || memcmp(known->array, classes, known->size) != 0)
+	{
+		check_classes(classes);
+		if (known == NULL)
+		{
+			known = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(KnownClasses));
+			fcinfo->flinfo->fn_extra = known;
+		}
+		if (known->array)
+			pfree(known->array);
+		known->array = NULL;
+		known->size = 0;
+		known->array = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, VARSIZE(classes));
+		memcpy(known->array, classes, VARSIZE(classes));
+		known->size = VARSIZE(classes);
+	}
+	index = q.n > 0 ? position_of_label(label, classes) : 0;
+	if (divergence_array_check(&q))
+		result = divergence_log_loss(&q.m, index);
+	divergence_array_close(&q);
+	PG_FREE_IF_COPY(classes, 2);
+	PG_RETURN_FLOAT8(result);
 }
 
 /* argmax(x): the subscript of the first maximum; NULL where there is a NaN. */

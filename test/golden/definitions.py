@@ -123,6 +123,24 @@ def log_loss_binary(label, q):
     return -log(mpf(q)) if label else -log1p(-mpf(q))
 
 
+def brier_score(label, q):
+    return sum((v - (i == label)) ** 2 for i, v in enumerate(normalised(q)))
+
+
+def brier_score_binary(label, q):
+    return (mpf(q) - label) ** 2
+
+
+def log_loss_clipped(label, q, clip):
+    p = min(max(normalised(q)[label], mpf(clip)), 1 - mpf(clip))
+    return inf if not p else -log(p)
+
+
+def log_loss_binary_clipped(label, q, clip):
+    p = min(max(mpf(q), mpf(clip)), 1 - mpf(clip))
+    return log_loss_binary(label, p)
+
+
 def softmax(z, temperature):
     most = max(z)
     e = [exp((mpf(v) - most) / mpf(temperature)) if v != float('-inf') else mpf(0) for v in z]

@@ -14,9 +14,9 @@ import sys
 from mpmath import isinf, log, mp, mpf
 
 from definitions import (
-    NATS, adjusted_residuals, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
+    NATS, adjusted_residuals, brier_score, brier_score_binary, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
     f_tail, hellinger_distance, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
-    log_loss, log_loss_binary, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
+    log_loss, log_loss_binary, log_loss_binary_clipped, log_loss_clipped, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
     power_divergence_and_least, renyi_divergence, renyi_entropy, softmax, to_probabilities,
     total_variation_distance)
 
@@ -91,6 +91,21 @@ SAMPLES = [
     ('many singles', [1] * 30 + [2] * 5 + [4, 9]),
     ('long tail', [40, 20, 13, 10, 8, 6, 5, 5, 4, 4, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1]),
     ('large counts', [900, 700, 2, 1]),
+]
+
+PROBABILITIES = [
+    ('notebook p', NOTEBOOK_P),
+    ('notebook q2', NOTEBOOK_Q2),
+    ('one class', [0.99]),
+    ('certain', [0.0, 1.0, 0.0]),
+    ('almost certain', [1.0, 1e-9, 1e-17]),
+    ('rest that squares to a subnormal', [1.0, 3e-162]),
+    ('rest that squares to nothing', [1.0, 1e-170]),
+    ('thirds', [1 / 3, 1 / 3, 1 / 3]),
+    ('rounded to three decimals', [0.333, 0.333, 0.333]),
+    ('half precision', [0.4501953125, 0.300048828125, 0.2493896484375]),
+    ('a tie to break', [0.5, 0.5000000000000001]),
+    ('ten classes', [0.02, 0.03, 0.05, 0.07, 0.11, 0.13, 0.17, 0.19, 0.11, 0.12]),
 ]
 
 # name, p, q: masses whose totals are what they are
@@ -302,6 +317,18 @@ def main():
     write('log_loss_binary', ['case', 'label', 'q'],
           [('binary', label, q, log_loss_binary(label, q)) for label in (0, 1)
            for q in (0.0, 2.0 ** -1074, 1e-300, 1e-20, 2.0 ** -53, 0.1, 0.5, 0.9, 1 - 2.0 ** -53, 1.0)])
+    clips = [0.0, 2.0 ** -1074, 2.0 ** -52, 1e-15, 0.1, 0.5]
+    write('log_loss_clipped', ['case', 'label', 'q', 'clip'],
+          [(name, i, q, c, log_loss_clipped(i, q, c)) for name, p, q in PAIRS for i in range(min(len(q), 2)) for c in clips])
+    write('log_loss_binary_clipped', ['case', 'label', 'q', 'clip'],
+          [('binary', label, q, c, log_loss_binary_clipped(label, q, c)) for label in (0, 1)
+           for q in (0.0, 1e-300, 1e-20, 0.1, 0.5, 0.9, 1 - 2.0 ** -53, 1.0) for c in clips])
+    # totals that probabilities have
+    write('brier_score', ['case', 'label', 'q'],
+          [(name, i, q, brier_score(i, q)) for name, q in PROBABILITIES for i in range(len(q))])
+    write('brier_score_binary', ['case', 'label', 'q'],
+          [('binary', label, q, brier_score_binary(label, q)) for label in (0, 1)
+           for q in (0.0, 2.0 ** -1074, 3e-162, 1e-20, 2.0 ** -53, 0.1, 0.3, 0.5, 0.7, 0.9, 1 - 2.0 ** -53, 1.0)])
 
     temperatures = [1.0, 2.0, 5.0, 0.1]
     write('softmax', ['case', 'logits', 'temperature'],

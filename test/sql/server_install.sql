@@ -34,9 +34,9 @@ SELECT signature FROM members
 WHERE 'float8[]'::regtype = ANY (proargtypes) AND prosupport <> 'divergence_array_support'::regproc AND prokind <> 'a' AND NOT internal
 	AND proname NOT IN ('rebin', 'adjusted_p_values');	-- their arrays are read once, not a row at a time
 
--- one signature per name over float8[], for aggregates one of each length
-SELECT proname FROM members WHERE 'float8[]'::regtype = ANY (proargtypes) AND NOT internal
-GROUP BY proname, CASE prokind WHEN 'a' THEN pronargs END HAVING count(*) > 1;
+-- one signature per name over float8[], for aggregates and losses one of each length; labels by name are told apart by the type of their classes
+SELECT proname FROM members WHERE 'float8[]'::regtype = ANY (proargtypes) AND NOT internal AND NOT 'text[]'::regtype = ANY (proargtypes)
+GROUP BY proname, CASE WHEN prokind = 'a' OR proname = 'log_loss' THEN pronargs END HAVING count(*) > 1;
 
 -- the default base is the very number that means nats, not a rounded cousin of it
 SELECT entropy(p, base => 2.718281828459045::float8) = entropy(p) AS same

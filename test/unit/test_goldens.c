@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "brier.h"
 #include "chi2.h"
 #include "f_tail.h"
 #include "entropy_estimate.h"
@@ -235,6 +236,41 @@ log_loss_binary_row(const row *r)
 }
 
 static void
+log_loss_clipped_row(const row *r)
+{
+	mass		q;
+	size_t		label = (size_t) scalar(r, 0);
+	double		logs;
+
+	make_mass(r, 1, &q);
+	logs = fabs(log(q.x[label])) + fabs(log(divergence_mass_total(&q)));
+	check_golden(r, divergence_clipped_loss(divergence_log_loss(&q, label), scalar(r, 2)), 0, LOG_LOSS_BOUND,
+				 q.x[label] > 0 ? SHANNON_FLOOR * logs : 0);
+}
+
+static void
+log_loss_binary_clipped_row(const row *r)
+{
+	check_golden(r, divergence_clipped_loss(divergence_log_loss_binary(scalar(r, 0) != 0, scalar(r, 1)), scalar(r, 2)), 0,
+				 LOG_LOSS_BOUND, 0);
+}
+
+static void
+brier_score_row(const row *r)
+{
+	mass		q;
+
+	make_mass(r, 1, &q);
+	check_golden(r, divergence_brier(&q, (size_t) scalar(r, 0)), 0, BRIER_BOUND, 0);
+}
+
+static void
+brier_score_binary_row(const row *r)
+{
+	check_golden(r, divergence_brier_binary(scalar(r, 0) != 0, scalar(r, 1)), 0, BRIER_BOUND, 0);
+}
+
+static void
 softmax_row(const row *r)
 {
 	double		out[ELEMENTS];
@@ -412,6 +448,10 @@ static const struct
 	{"to_probabilities", "weights,pseudocount", to_probabilities_row},
 	{"log_loss", "label,q", log_loss_row},
 	{"log_loss_binary", "label,q", log_loss_binary_row},
+	{"log_loss_clipped", "label,q,clip", log_loss_clipped_row},
+	{"log_loss_binary_clipped", "label,q,clip", log_loss_binary_clipped_row},
+	{"brier_score", "label,q", brier_score_row},
+	{"brier_score_binary", "label,q", brier_score_binary_row},
 	{"softmax", "logits,temperature", softmax_row},
 	{"log_softmax", "logits,temperature", log_softmax_row},
 	{"logsumexp", "logits", logsumexp_row},

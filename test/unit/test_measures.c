@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "brier.h"
 #include "pairs.h"
 #include "reference.h"
 #include "regimes.h"
+#include "two_steps.h"
 #include "unit.h"
 
 static const char *const shannon_table = "Shannon measures and log-loss, error in units of 2^-53, where the floor is below 1 unit";
@@ -377,6 +379,85 @@ test_log_loss_binary(void)
 	group_end();
 }
 
+/* Probabilities, whose total is near 1, of masses of that regime; both steps. */
+static void
+test_brier(regime kind)
+{
+	sample		s;
+	mpfr_t		want,
+				total,
+				term;
+	double		factor = divergence_step_factor;
+
+	sample_init(&s, 1000);
+	mpfr_inits2(8 * REFERENCE_BITS, want, total, term, (mpfr_ptr) NULL);
+	if (group_begin("brier_score, %s", regime_names[kind]))
+	{
+		for (int round = 0; round < 2 * unit.rounds; round++)
+		{
+			double		near_one = 0.99 + 0.02 * random_unit();
+			size_t		label;
+			double		got;
+
+			sample_draw(&s, kind, 0);
+			if (!divergence_probabilities(s.q, s.n, 0, s.q))
+				continue;
+			for (size_t i = 0; i < s.n; i++)
+				s.q[i] *= near_one;
+			sample_total(&s);
+			label = random_below(s.n);
+			reference_sum(total, s.q, s.n);
+			mpfr_set_zero(want, 1);
+			for (size_t i = 0; i < s.n; i++)
+			{
+				mpfr_d_div(term, s.q[i], total, MPFR_RNDN);
+				if (i == label)
+					mpfr_sub_ui(term, term, 1, MPFR_RNDN);
+				mpfr_sqr(term, term, MPFR_RNDN);
+				mpfr_add(want, want, term, MPFR_RNDN);
+			}
+			got = divergence_brier(&s.mq, label);
+			check_value(false, "brier_score", regime_names[kind], "label", got, want, BRIER_BOUND, 0, sample_show(&s));
+			check(got <= 2, "brier_score %a above 2", got);
+			divergence_step_factor = INFINITY;
+			check(same_bits(got, divergence_brier(&s.mq, label)), "the steps differ; %s", sample_show(&s));
+			divergence_step_factor = factor;
+		}
+		group_end();
+	}
+	mpfr_clears(want, total, term, (mpfr_ptr) NULL);
+	sample_free(&s);
+}
+
+static void
+test_brier_binary(void)
+{
+	mpfr_t		want;
+
+	if (!group_begin("brier_score, binary"))
+		return;
+	mpfr_init2(want, 4 * REFERENCE_BITS);
+	for (int round = 0; round < 50 * unit.rounds; round++)
+	{
+		double		q = random_positive();
+
+		if (random_below(2))
+			q = ldexp(q, -random_between(0, 600));
+		if (random_below(2))
+			q = 1 - q;
+		for (int label = 0; label < 2; label++)
+		{
+			mpfr_set_d(want, q, MPFR_RNDN);
+			mpfr_sub_ui(want, want, (unsigned long) label, MPFR_RNDN);
+			mpfr_sqr(want, want, MPFR_RNDN);
+			check_value(false, "brier_score", "binary", label ? "true" : "false", divergence_brier_binary(label != 0, q), want,
+						BRIER_BOUND, 0, show(&q, 1));
+		}
+	}
+	mpfr_clear(want);
+	group_end();
+}
+
 void
 test_measures(void)
 {
@@ -385,8 +466,10 @@ test_measures(void)
 		test_regime(kind);
 		test_probabilities(kind);
 		test_log_loss(kind);
+		test_brier(kind);
 	}
 	test_log_loss_binary();
+	test_brier_binary();
 	test_no_mass();
 	test_small_results();
 	test_alphas();
