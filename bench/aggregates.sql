@@ -113,3 +113,14 @@ SELECT add_aggregate('states', n, 'sum(s)', 'kl_divergence(sum(s))', 'states_' |
 FROM (VALUES (10), (1000)) AS rows (n)
 ORDER BY n
 \g /dev/null
+
+-- No function that SQL can call reads a binary form.
+SELECT add_subject('forms of states', 10, name, expression, tablename)
+FROM (VALUES (1, 'fetched alone', 'count(s)', 'states_10'),
+			 (2, 'written as text', 'count(divergence_state_out(s))', 'states_10'),
+			 (3, 'written as binary', 'count(divergence_state_send(s))', 'states_10'),
+			 (4, 'text fetched alone', 'count(t)', 'states_as_text'),
+			 (5, 'read from text', 'count(t::divergence_state)', 'states_as_text')
+	 ) AS forms (position, name, expression, tablename)
+ORDER BY position
+\g /dev/null

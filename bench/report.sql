@@ -200,6 +200,16 @@ WHERE section = 'states'
 ORDER BY n;
 
 \qecho
+\qecho '### Writing and reading states of ten rows'
+\qecho
+\qecho 'way | µs per state | min | max'
+\qecho '--- | ---: | ---: | ---:'
+SELECT name, coalesce(us, 'not measured: ' || failure), us_min, us_max
+FROM cell
+WHERE section = 'forms of states'
+ORDER BY position;
+
+\qecho
 \qecho '### Size of a state'
 \qecho
 \qecho 'rows merged | counts up to 1000, bytes | as text | weights near 1, bytes | as text | weights from 1e-17 to 1e17, bytes | as text'

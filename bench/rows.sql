@@ -24,6 +24,8 @@ CREATE TABLE states_10 AS
 SELECT divergence_state(p, q) AS s FROM weights GROUP BY h;
 CREATE TABLE states_1000 AS
 SELECT divergence_state(p, q) AS s FROM weights GROUP BY h / 100;
+CREATE TABLE states_as_text AS
+SELECT s::text AS t FROM states_10;
 
 -- Bytes of the state of n rows: 1, counts of up to a thousand; 2, weights as above; 3, weights over 34 decades.
 CREATE TABLE state_size AS
@@ -36,4 +38,4 @@ FROM (VALUES (1), (10), (1000), (100000)) AS sizes (n),
 		UNION ALL
 		SELECT 3, divergence_state(10 ^ (34 * random() - 17), 10 ^ (34 * random() - 17)) FROM generate_series(1, n)) AS states;
 
-VACUUM (FREEZE, ANALYZE) weights, many_groups, series, states_10, states_1000;
+VACUUM (FREEZE, ANALYZE) weights, many_groups, series, states_10, states_1000, states_as_text;
