@@ -120,8 +120,6 @@ typedef enum change
 	SAME, ODDS_02, ODDS_05, NEW_CELL, MISSING, CHANGES
 } change;
 
-static const char *const change_names[CHANGES] = {"none", "odds of a cell + 0.2", "odds of a cell + 0.5", "new cell of 3 %", "NULLs 5 to 8 %"};
-
 typedef struct scenario
 {
 	const char *name;
@@ -316,53 +314,70 @@ draw_day(const scenario *s, int day, int64_t rows, change what, bool bad, int64_
 	multinomial(missing[1], weight, s->cells + 1, count);
 }
 
+/* What is counted over the tables of a scenario. */
+typedef enum hit
+{
+	P_VALUE, DISTANCE, NULL_P_VALUE, ALERTS, HITS = ALERTS + DRIFT_TESTS
+} hit;
+
+/* Tables with a change in their current day, in percent those with each hit. */
+static void
+count_hits(const scenario *s, change what, int tables, double *percent)
+{
+	static column c;
+	int			hits[HITS] = {0};
+
+	for (int i = 0; i < tables; i++)
+	{
+		result		r;
+		int			alerts;
+
+		for (int t = 0; t < s->days; t++)
+		{
+			bool		weekend = s->habit == WEEKENDS && t % 7 >= 5;
+
+			next_day(s, t == 0);
+			draw_day(s, t, weekend ? s->rows / 2 : s->rows, SAME, s->habit == BAD_DAY && t == s->days / 2, c.day[t], c.missing[t]);
+		}
+		next_day(s, false);
+		draw_day(s, s->days, (int64_t) s->rows * s->times, what, false, c.current, c.current_missing);
+		compare(&c, s->days, s->cells + 1, &r);
+		decide(&r, 1, &alerts);
+		hits[P_VALUE] += r.p[DRIFT_CELLS] < SIGNIFICANCE;
+		hits[DISTANCE] += r.sizes.js_distance > r.verdict.js_threshold;
+		hits[NULL_P_VALUE] += r.p[DRIFT_MISSING] < SIGNIFICANCE;
+		for (int k = 0; k < DRIFT_TESTS; k++)
+			hits[ALERTS + k] += alerts >> k & 1;
+	}
+	for (int k = 0; k < HITS; k++)
+		percent[k] = 100.0 * hits[k] / tables;
+}
+
 static void
 run_columns(double share)
 {
-	static column c;
+	puts("days,tables,p_value < 0.01,above js_threshold,null_p_value < 0.01,drift,missing values,unseen values,"
+		 "drift where the odds of a cell rise by 0.2,by 0.5,unseen values where 3 % are a new cell,missing values where 5 % become 8 %");
+	for (size_t i = 0; i < lengthof(scenarios); i++)
+	{
+		const scenario *s = &scenarios[i];
+		int			tables = (int) (share * s->tables);
+		double		percent[CHANGES][HITS];
 
-	puts("scenario,change,tables,p < 1 %,distance above threshold,NULLs p < 1 %,unseen p < 1 %,drift,missing values,unseen values");
-	for (size_t k = 0; k < lengthof(scenarios); k++)
 		for (change what = SAME; what < CHANGES; what++)
-		{
-			const scenario *s = &scenarios[k];
-			int			tables = (int) (share * s->tables / (what == SAME ? 1 : 4));
-			int			hits[7] = {0};
-
-			for (int i = 0; i < tables; i++)
-			{
-				result		r;
-				int			alerts;
-
-				for (int t = 0; t < s->days; t++)
-				{
-					bool		weekend = s->habit == WEEKENDS && t % 7 >= 5;
-
-					next_day(s, t == 0);
-					draw_day(s, t, weekend ? s->rows / 2 : s->rows, SAME, s->habit == BAD_DAY && t == s->days / 2, c.day[t], c.missing[t]);
-				}
-				next_day(s, false);
-				draw_day(s, s->days, (int64_t) s->rows * s->times, what, false, c.current, c.current_missing);
-				compare(&c, s->days, s->cells + 1, &r);
-				decide(&r, 1, &alerts);
-				hits[0] += r.p[DRIFT_CELLS] < 0.01;
-				hits[1] += r.sizes.js_distance > r.verdict.js_threshold;
-				hits[2] += r.p[DRIFT_MISSING] < 0.01;
-				hits[3] += r.has_test[DRIFT_UNSEEN] && r.p[DRIFT_UNSEEN] < 0.01;
-				for (int j = 0; j < DRIFT_TESTS; j++)
-					hits[4 + j] += alerts >> j & 1;
-			}
-			printf("%s,%s,%d", s->name, change_names[what], tables);
-			for (size_t j = 0; j < lengthof(hits); j++)
-				printf(",%.2f", 100.0 * hits[j] / tables);
-			putchar('\n');
-			fflush(stdout);
-		}
+			count_hits(s, what, what == SAME ? tables : tables / 4, percent[what]);
+		printf("%s,%d", s->name, tables);
+		for (int k = 0; k < HITS; k++)
+			printf(",%.2f", percent[SAME][k]);
+		printf(",%.0f,%.0f,%.0f,%.0f\n", percent[ODDS_02][ALERTS + DRIFT_CELLS], percent[ODDS_05][ALERTS + DRIFT_CELLS],
+			   percent[NEW_CELL][ALERTS + DRIFT_UNSEEN], percent[MISSING][ALERTS + DRIFT_MISSING]);
+		fflush(stdout);
+	}
 }
 
 /*
  * 80 columns of five cells: half of a row's values are decided by one number of the row, and half of a
- * day's wobble is common to all columns.
+ * day's wobble is common to all columns.  In those that drifted the odds of a cell rise by 0.6.
  */
 static void
 run_tables(double share)
@@ -400,11 +415,11 @@ run_tables(double share)
 
 						for (int j = 0; j < CELLS; j++)
 						{
-							double		z = sqrt(0.5) * (common[j] + normal());
+							double		z = wobbles[w] * sqrt(0.5) * (common[j] + normal());
 
 							if (t == DAYS && a < drifted[k] && j == 1)
-								z += 0.6 / fmax(wobbles[w], 1e-9);
-							limit[a][j] = total += exp(wobbles[w] * z) / (j + 1);
+								z += 0.6;
+							limit[a][j] = total += exp(z) / (j + 1);
 						}
 						for (int j = 0; j < CELLS; j++)
 							limit[a][j] /= total;
