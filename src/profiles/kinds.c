@@ -196,7 +196,7 @@ divergence_category_name(const char *name, uint32 *length)
 		return name;
 	cut = palloc(BEGINNING * MAX_CONVERSION_GROWTH + 1 + 3 + HASH_DIGITS + 1);
 	beginning = copy_beginning(cut, &r);
-	*length = beginning + snprintf(cut + beginning, 3 + HASH_DIGITS + 1, "...%016" INT64_MODIFIER "x", r.hash);
+	*length = beginning + snprintf(cut + beginning, 3 + HASH_DIGITS + 1, "...%016llx", (unsigned long long) r.hash);
 	return cut;
 }
 
