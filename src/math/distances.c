@@ -44,6 +44,9 @@
 
 #define SMALL_SUM		(-400)
 
+/* what the quotient by 2PQ may be off in step two, and in both the root or the base after it */
+#define STEP_TWO_QUOTIENT	0x1p-100
+
 /* ln 2, less what step one may be off */
 #define JS_STEP_MOST	(0.6931471805599453 * (1 - 0x1p-50))
 
@@ -146,8 +149,8 @@ sum_pairs(dd *s, double *error, const mass_pair *pair, const mass *p, const mass
 		if (terms == NULL)
 		{
 			divergence_kernels->js_short(&block, hi, lo, apart, n);
-			for (int k = 0; k < n; k++)
-				far += apart[k];
+			for (int k = 0; k < n; k += 4)
+				far += (apart[k] + apart[k + 1]) + (apart[k + 2] + apart[k + 3]);
 		}
 		else
 			terms(&block, hi, lo, n);
@@ -207,10 +210,14 @@ sum_at_once(const mass_pair *pair, const mass *p, const mass *q, block_terms blo
 
 	if (!sum_pairs(&s, error, pair, p, q, block))
 		return false;
-	*r = over_twice_product(scaled(s, 0), pair);
-	if (s.hi != 0)
-		*error = *error / s.hi + 0x1p-100;
-	return r->m.hi == 0 || r->e >= SMALL_SUM;
+	if (s.hi == 0)
+	{
+		*r = scaled_of(0);
+		return true;
+	}
+	*r = scaled(step_quotient(s, pair->product), -(MASS_SCALE + 1));
+	*error = *error / s.hi + STEP_QUOTIENT_ERROR + STEP_TWO_QUOTIENT;
+	return r->e >= SMALL_SUM;
 }
 
 /* a value of step one that is known to a relative error, at most "most"; 0 is certain */

@@ -308,6 +308,7 @@ NAME(js_far) (const mass_block *block, const double *mean_lo,
 
 typedef double NAME(four) __attribute__((vector_size(32)));
 typedef double NAME(two) __attribute__((vector_size(16)));
+typedef uint64_t NAME(four_words) __attribute__((vector_size(32)));
 typedef int64_t NAME(four_masks) __attribute__((vector_size(32)));
 typedef int64_t NAME(two_masks) __attribute__((vector_size(16)));
 
@@ -429,6 +430,77 @@ NAME(sum_plain) (const double *x, int n)
 	}
 }
 
+/* the sum of up to eight numbers, as total has it */
+TARGET static inline __attribute__((always_inline)) int
+NAME(total_of_lanes) (const double *x, size_t n, dd *sum)
+{
+	double		tail[KERNEL_LANES] = {0};
+	NAME(four) a4,
+				b4,
+				s4,
+				e4,
+				part4;
+	NAME(four_masks) odd4;
+	NAME(two) a2,
+				b2,
+				c2,
+				d2,
+				s2,
+				t2,
+				e2,
+				r2,
+				part2;
+	NAME(two_masks) lost2,
+				odd2,
+				half2;
+	dd			a,
+				b,
+				d;
+	uint64_t	lost;
+
+	if (n < KERNEL_LANES)
+	{
+		for (size_t j = 0; j < n; j++)
+			tail[j] = x[j];
+		x = tail;
+	}
+	__builtin_memcpy(&a4, x, sizeof(a4));
+	__builtin_memcpy(&b4, x + 4, sizeof(b4));
+	/* as below */
+	odd4 = (NAME(four_masks)) a4 | (NAME(four_masks)) b4 |
+		(NAME(four_masks)) ((NAME(four_words)) a4 + (UINT64_C(1) << 52)) |
+		(NAME(four_masks)) ((NAME(four_words)) b4 + (UINT64_C(1) << 52));
+	s4 = a4 + b4;
+	part4 = s4 - a4;
+	e4 = (a4 - (s4 - part4)) + (b4 - part4);
+
+	__builtin_memcpy(&a2, &s4, sizeof(a2));
+	__builtin_memcpy(&b2, (const char *) &s4 + sizeof(a2), sizeof(b2));
+	__builtin_memcpy(&c2, &e4, sizeof(c2));
+	__builtin_memcpy(&d2, (const char *) &e4 + sizeof(c2), sizeof(d2));
+	s2 = a2 + b2;
+	part2 = s2 - a2;
+	e2 = (a2 - (s2 - part2)) + (b2 - part2);
+	t2 = c2 + d2;
+	part2 = t2 - c2;
+	r2 = (c2 - (t2 - part2)) + (d2 - part2);
+	lost2 = (NAME(two_masks)) r2;
+	c2 = t2 + e2;
+	part2 = c2 - t2;
+	r2 = (t2 - (c2 - part2)) + (e2 - part2);
+	lost2 |= (NAME(two_masks)) r2;
+	__builtin_memcpy(&odd2, &odd4, sizeof(odd2));
+	__builtin_memcpy(&half2, (const char *) &odd4 + sizeof(odd2), sizeof(half2));
+	odd2 |= half2;
+
+	a = two_sum(s2[0], s2[1]);
+	b = two_sum(c2[0], c2[1]);
+	d = two_sum(b.hi, a.lo);
+	lost = (uint64_t) (lost2[0] | lost2[1]) | double_bits(b.lo) | double_bits(d.lo);
+	*sum = two_sum(a.hi, d.hi);
+	return ((odd2[0] | odd2[1]) < 0 ? KERNEL_ODD : 0) | (lost << 1 != 0 ? KERNEL_ROUNDED : 0);
+}
+
 TARGET static int
 NAME(total) (const double *x, size_t n, dd *sum)
 {
@@ -440,6 +512,8 @@ NAME(total) (const double *x, size_t n, dd *sum)
 	int64_t		found = 0,
 				lost;
 
+	if (n <= KERNEL_LANES)
+		return NAME(total_of_lanes) (x, n, sum);
 	for (size_t i = 0; i < n; i += KERNEL_LANES)
 	{
 		double		tail[KERNEL_LANES] = {0};
