@@ -189,6 +189,7 @@ state_append_pair(State *s, double p, double q)
 	to[1] = q;
 }
 
+/* state_append() of a row of one double */
 static inline State *
 state_append_one(State *s, double x, int limit)
 {
