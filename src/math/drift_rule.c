@@ -208,5 +208,9 @@ divergence_volume_alert(int64_t current, const int64_t *rows, size_t n)
 	/* twice the median, exactly */
 	uint64_t	twice = (uint64_t) rows[(n - 1) / 2] + (uint64_t) rows[n / 2];
 
-	return (uint64_t) current > twice || (uint64_t) current < twice / 4 + (twice % 4 > 0);
+	if ((uint64_t) current > twice)
+		return n < 3 || 3 * (double) current > 4 * (double) rows[n - 2];
+	if ((uint64_t) current < twice / 4 + (twice % 4 > 0))
+		return n < 3 || 4 * (double) current < 3 * (double) rows[1];
+	return false;
 }

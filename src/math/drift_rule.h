@@ -85,7 +85,11 @@ extern int	divergence_drift_alerts(const double *p_adjusted, const drift_sizes *
 /* The median of n > 0 row counts, ascending, rounded down. */
 extern int64_t divergence_median_rows(const int64_t *rows, size_t n);
 
-/* Whether a period of so many rows alerts: below half of that median, or above twice. */
+/*
+ * Whether a period of so many rows alerts, beside n > 0 row counts, ascending: below half of their median, or above
+ * twice.  From three periods on it must also be far from the last but one of them, by a
+ * quarter below or a third above: where weekends are half of other days, they are no alert.
+ */
 extern bool divergence_volume_alert(int64_t current, const int64_t *rows, size_t n);
 
 #endif							/* DIVERGENCE_DRIFT_RULE_H */

@@ -6,6 +6,7 @@
  *
  *		table_rates columns SEED SHARE	one column: shares of its cells, its NULLs, unseen values
  *		table_rates tables SEED SHARE	80 correlated columns, of which none or some have drifted
+ *		table_rates volumes SEED SHARE	the number of rows
  *
  *		Prints CSV, in percent.  SHARE of the usual number of tables is drawn.
  *
@@ -464,6 +465,56 @@ run_tables(double share)
 		}
 }
 
+static int
+compare_rows(const void *a, const void *b)
+{
+	int64_t		x = *(const int64_t *) a;
+	int64_t		y = *(const int64_t *) b;
+
+	return (x > y) - (x < y);
+}
+
+/* the rows of a day */
+static int64_t
+draw_rows(int day, double weekend, double spread)
+{
+	return (int64_t) (3000 * (day % 7 >= 5 ? weekend : 1) * exp(spread * normal()));
+}
+
+/* Days of 3000 rows that vary by themselves, fewer on weekends; the day behind them, whole or in part. */
+static void
+run_volumes(double share)
+{
+	static const int days[] = {7, 28};
+	static const double weekends[] = {1, 0.7, 0.5, 0.1};
+	static const double spreads[] = {0.1, 0.2};
+	static const double parts[] = {1, 0.5, 0.3, 2.5};
+	int			tables = (int) (share * 20000);
+
+	puts("reference days,weekends have,days vary by,alerts,where half of the rows came,three in ten,two and a half times");
+	for (size_t d = 0; d < lengthof(days); d++)
+		for (size_t w = 0; w < lengthof(weekends); w++)
+			for (size_t s = 0; s < lengthof(spreads); s++)
+			{
+				int			hits[lengthof(parts)] = {0};
+
+				for (int i = 0; i < tables; i++)
+				{
+					int64_t		rows[MOST_DAYS];
+
+					for (int t = 0; t < days[d]; t++)
+						rows[t] = draw_rows(t, weekends[w], spreads[s]);
+					qsort(rows, days[d], sizeof(int64_t), compare_rows);
+					for (size_t k = 0; k < lengthof(parts); k++)
+						hits[k] += divergence_volume_alert((int64_t) (parts[k] * (double) draw_rows(days[d] + i, weekends[w], spreads[s])), rows, days[d]);
+				}
+				printf("%d,%.0f,%.0f", days[d], 100 * weekends[w], 100 * spreads[s]);
+				for (size_t k = 0; k < lengthof(parts); k++)
+					printf(",%.2f", 100.0 * hits[k] / tables);
+				putchar('\n');
+			}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -475,9 +526,11 @@ main(int argc, char **argv)
 		run_columns(share);
 	else if (strcmp(what, "tables") == 0)
 		run_tables(share);
+	else if (strcmp(what, "volumes") == 0)
+		run_volumes(share);
 	else
 	{
-		fputs("usage: table_rates columns|tables SEED SHARE\n", stderr);
+		fputs("usage: table_rates columns|tables|volumes SEED SHARE\n", stderr);
 		return 2;
 	}
 	return 0;

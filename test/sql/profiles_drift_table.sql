@@ -85,6 +85,9 @@ FROM (SELECT array_agg(day_of(500 + i % 3 * 10, 500)) AS calm, array_agg(day_of(
 -- rows: the median of the reference, below half of it, above twice
 SELECT n, reference_count, current_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (100), (101), (102), (1)) AS v (x)) AS s, (VALUES (49), (50), (51), (201), (202), (203)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows' AND n <> 202
 UNION ALL SELECT n, reference_count, current_count, alert FROM (VALUES (50), (51), (202), (203)) AS v (n), drift_table(ARRAY[day_of(101, 0)], day_of(n, 0)) WHERE kind = 'rows';
+-- and with three periods far from the last but one: weekends of half the rows
+SELECT n, reference_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (1000), (1001), (1002), (1003), (1004), (500), (480), (3000)) AS v (x)) AS s, (VALUES (374), (375), (500), (2002), (2003), (2010)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows';
+SELECT n, reference_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (1000), (1001), (1500), (1600), (300)) AS v (x)) AS s, (VALUES (599), (600), (2002), (2003)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows';
 SELECT ordinal, column_name, kind, reference_count, current_count, alert FROM drift_table(ARRAY[day_of(9223372036854775807, 0)], day_of(1, 0));
 SELECT t.* FROM reference, drift_table(r, NULL) AS t;
 SELECT ordinal, column_name, kind, reference_count, current_count, alert FROM reference, drift_table(r, '{"rows": 0, "columns": []}');
