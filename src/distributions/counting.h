@@ -26,6 +26,8 @@
 /*
  * Kinds of Distribution.  They are meant for memory, but an aggregate of someone's own that
  * has no final function can store one: a changed layout takes new numbers.
+ * Such a one is the one value whose text may turn out to be longer than a value can be (54000, when it is read): to ask
+ * after each row would cost all aggregates what only that one needs.
  */
 typedef enum TableKind
 {

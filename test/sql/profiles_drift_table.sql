@@ -92,6 +92,14 @@ SELECT ordinal, column_name, kind, reference_count, current_count, alert FROM dr
 SELECT t.* FROM reference, drift_table(r, NULL) AS t;
 SELECT ordinal, column_name, kind, reference_count, current_count, alert FROM reference, drift_table(r, '{"rows": 0, "columns": []}');
 
+-- values as readers know them, to the ends of their types, and what lies beyond: seconds
+CREATE FUNCTION named(kind text, x text) RETURNS text LANGUAGE sql RETURN
+	(SELECT changed_cell FROM drift_table(ARRAY[format('{"rows": 100, "columns": [{"name": "c", "kind": "%s", "from": [%s], "counts": [100]}]}', kind, x)::table_profile],
+		format('{"rows": 100, "columns": [{"name": "c", "kind": "%s", "from": [%s, 0.5, 0.25], "counts": [10, 45, 45]}]}', kind, x)::table_profile) WHERE column_name = 'c');
+SELECT x, named('time', x) AS time, named('interval', x) AS interval, named('date', x) AS date, named('timestamp', x) AS timestamp
+FROM unnest('{-1,0,86399.9999999,86400,86401,951782400.5,9223372036854,9.3e12,-210866803200,-210866803201,9224318015999,9224318016000,185331707078399,185331707078400,9007199254740991,9007199254740992,1.7e308}'::text[]) AS x;
+DROP FUNCTION named;
+
 DROP VIEW drifted, reference;
 DROP FUNCTION compared, day_of;
 DROP TABLE made, days, rows_of_days;
