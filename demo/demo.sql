@@ -1,5 +1,5 @@
 -- The demonstration that "make demo" runs in a throw-away server; in a database of your own: psql -X -f demo/demo.sql.
--- Creates the extension and the tables predictions, weather and daily; stops, changing nothing, where such tables exist already.
+-- Creates the extension and the tables predictions, weather, daily and profiles; stops, changing nothing, where such tables exist already.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -279,9 +279,26 @@ FROM predictions
 ORDER BY log_loss(label + 1, teacher) DESC, id
 LIMIT 10;
 
+\echo '11. A whole table in two statements'
+\echo '-----------------------------------'
+\echo 'No columns, bins or thresholds to choose: a profile counts every column, here'
+\echo 'the digits that were written and the answers of both models. drift_table knows'
+\echo 'from the first ten days how much days differ by themselves. The digits stay the'
+\echo 'same on 11 January; the teacher is no longer sure.'
+\echo
+
+CREATE TABLE profiles AS
+SELECT day, profile_agg(p) AS p
+FROM (SELECT day, label::text AS written, teacher, student FROM predictions) AS p
+GROUP BY day;
+
+SELECT column_name AS "column", round(js_distance::numeric, 3) AS "JS", round(js_threshold::numeric, 3) AS "by chance",
+	   round(p_adjusted::numeric, 4) AS "p, adjusted", alert
+FROM drift_table((SELECT array_agg(p) FROM profiles WHERE day < '2026-01-11'), (SELECT p FROM profiles WHERE day = '2026-01-11'), ignore => '{day}');
+
 \echo 'The queries are in demo/demo.sql. The data is in the tables predictions (these'
-\echo 'images), daily (their distributions) and weather (Seattle from 2012 to 2015),'
-\echo 'for queries of your own. Try:'
+\echo 'images), daily and profiles (their distributions) and weather (Seattle from 2012'
+\echo 'to 2015), for queries of your own. Try:'
 \echo '    SELECT day, exp(avg(log_loss(label + 1, student)))'
 \echo '    FROM predictions GROUP BY 1 ORDER BY 1;'
 \echo '    SELECT id, js_distance(teacher, student)'
