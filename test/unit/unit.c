@@ -391,6 +391,7 @@ main(int argc, char **argv)
 	test_chi2();
 	test_f_tail();
 	test_dispersion();
+	test_drift_rule();
 	test_power_divergence();
 	test_mutual_information();
 #endif

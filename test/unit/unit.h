@@ -89,6 +89,7 @@ extern void test_logits(void);
 extern void test_chi2(void);
 extern void test_f_tail(void);
 extern void test_dispersion(void);
+extern void test_drift_rule(void);
 extern void test_power_divergence(void);
 extern void test_cumulative(void);
 extern void test_grid(void);
