@@ -305,6 +305,78 @@ test_labels(void)
 	group_end();
 }
 
+/*
+ * How often step two is needed for arrays as bench/vectors.sql draws them, and for the same
+ * with drift; figures only, beside a share that no everyday input should reach.
+ */
+#define EVERYDAY_SHARE	0.05
+
+static void
+everyday_pair(logits_case *c, size_t n, double drift)
+{
+	double		total[2] = {0, 0};
+	sample	   *s = &c->s;
+
+	s->n = n;
+	for (size_t i = 0; i < n; i++)
+	{
+		s->p[i] = -log(random_positive());
+		s->q[i] = drift > 0 ? s->p[i] * (1 + drift * (random_unit() - 0.5)) : -log(random_positive());
+		total[0] += s->p[i];
+		total[1] += s->q[i];
+		c->t[i] = 4 * (random_unit() + random_unit() + random_unit()) - 6;
+		c->z[i] = drift > 0 ? c->t[i] + drift * (random_unit() - 0.5) : 4 * (random_unit() + random_unit() + random_unit()) - 6;
+	}
+	for (size_t i = 0; i < n; i++)
+	{
+		s->p[i] = (float) (s->p[i] / total[0]);
+		s->q[i] = (float) (s->q[i] / total[1]);
+	}
+	c->label = random_below(n);
+	c->temperature = 1;
+	c->smoothing = 0.1;
+	sample_total(s);
+}
+
+static void
+test_everyday(const char *regime, size_t n, double drift)
+{
+	static logits_case c;
+	uint64_t	needed[LOGIT_SCALARS + 2],
+				sum[LOGIT_SCALARS + 2] = {0};
+	int			calls = 25 * unit.rounds;
+
+	if (!group_begin("two steps, %s", regime))
+		return;
+	sample_init(&c.s, 300);
+	for (int id = 0; id < MEASURE_COUNT; id++)
+	{
+		divergence_step_two_count = 0;
+		for (int i = 0; i < calls; i++)
+		{
+			everyday_pair(&c, n, drift);
+			(void) measure_with(1, id, &c.s, MEASURE_NATS);
+		}
+		figure(share_table, regime, measure_table[id].name, (double) divergence_step_two_count / calls, 1);
+		check(divergence_step_two_count <= (uint64_t) (EVERYDAY_SHARE * calls) + 5, "%s: step two in %llu of %d calls",
+			  measure_table[id].name, (unsigned long long) divergence_step_two_count, calls);
+	}
+	for (int i = 0; i < calls; i++)
+	{
+		double		value[LOGIT_VALUES];
+
+		everyday_pair(&c, n, drift);
+		(void) logit_values(1, &c, value, needed);
+		for (size_t k = 0; k < lengthof(needed); k++)
+			sum[k] += needed[k];
+	}
+	for (size_t k = 0; k < lengthof(sum); k++)
+		figure(share_table, regime, k < LOGIT_SCALARS ? logit_name((int) k, 1) : k == LOGIT_SCALARS ? "softmax" : "log_softmax",
+			   (double) sum[k] / (double) (k < LOGIT_SCALARS ? (size_t) calls : calls * n), 1);
+	sample_free(&c.s);
+	group_end();
+}
+
 /* Pairs on which a bound was once too small. */
 static void
 test_known(void)
@@ -386,6 +458,11 @@ test_two_steps(void)
 	for (int kind = 0; kind < REGIMES; kind++)
 		test_regime(kind);
 	test_labels();
+	test_everyday("everyday, n = 3, unrelated", 3, 0);
+	test_everyday("everyday, n = 10, unrelated", 10, 0);
+	test_everyday("everyday, n = 300, unrelated", 300, 0);
+	test_everyday("everyday, n = 10, drift of 5 %", 10, 0.1);
+	test_everyday("everyday, n = 10, drift of 0.05 %", 10, 1e-3);
 	test_known();
 	test_self();
 	test_self_logits();
