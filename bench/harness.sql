@@ -15,9 +15,11 @@ CREATE TABLE subject (
 	same_as		text,			-- subject that must answer with the same number
 	at_least	numeric,		-- how many times as long it is to take as
 	at_most		numeric,		--   kl_divergence, or kl_divergence as it
+	hold		numeric,		-- how many times as long as the first of its section it is to take at most
 	why_missed	text,			-- said beside a bound that does not hold
 	value		float8,
 	repeats		int,			-- executions for one measurement
+	takes		float8,			-- seconds that one measurement takes, about
 	failure		text,			-- why there is no measurement
 	PRIMARY KEY (section, n, name)
 );
@@ -79,7 +81,7 @@ BEGIN
 			RAISE 'answers with % in place of %', took.value, wanted;
 		END IF;
 	END IF;
-	UPDATE subject SET value = took.value, repeats = ceil(greatest(0.1 / took.seconds, 1))
+	UPDATE subject SET value = took.value, repeats = ceil(greatest(0.1 / took.seconds, 1)), takes = greatest(0.1, took.seconds)
 	WHERE position = s.position;
 EXCEPTION WHEN OTHERS THEN
 	RAISE WARNING '%, n = %: %', s.name, s.n, SQLERRM;
@@ -89,7 +91,8 @@ $$;
 
 -- Measures all subjects of a section that have arrays of one length, in rounds,
 -- so that a busy spell of the machine hits all of them, and in another order
--- each time.
+-- each time; in fewer rounds, three at least, where that would take more than two
+-- seconds a subject.
 CREATE PROCEDURE measure(wanted_section text, wanted_n int, rounds int)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -99,6 +102,7 @@ BEGIN
 	FOR s IN SELECT * FROM subject WHERE section = wanted_section AND n = wanted_n ORDER BY position LOOP
 		CALL prepare(s);
 	END LOOP;
+	SELECT least(rounds, greatest(3, floor(2 / avg(takes)))) FROM subject WHERE section = wanted_section AND n = wanted_n INTO rounds;
 	FOR round IN 1 .. rounds LOOP
 		FOR s IN
 			SELECT * FROM subject

@@ -9,8 +9,7 @@ CREATE EXTENSION divergence;
 \ir aggregates.sql
 \ir values.sql
 \ir profiles.sql
--- a round over a million groups takes long enough to be worth three
-SELECT format('CALL measure(%L, %s, %s)', section, n, CASE WHEN n < 1000000 THEN :rounds ELSE (:rounds + 2) / 3 END)
+SELECT format('CALL measure(%L, %s, %s)', section, n, :rounds)
 FROM subject GROUP BY section, n ORDER BY min(position)
 \gexec
 CALL measure_memory();

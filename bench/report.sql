@@ -31,7 +31,7 @@ SELECT '- ' || line
 FROM (VALUES (:'machine'),
 			 ('PostgreSQL ' || current_setting('server_version') || ', the extension compiled with ' || :'compiler'),
 			 (python_versions()),
-			 (:'rounds' || ' rounds, a third as many over a million groups' || CASE WHEN :shrink > 1 THEN '; few rows: a trial, not a measurement' ELSE '' END),
+			 (:'rounds' || ' rounds, three at least where they take long' || CASE WHEN :shrink > 1 THEN '; few rows: a trial, not a measurement' ELSE '' END),
 			 ('load average ' || :'load_before' || ' before and ' || :'load_after' || ' after, of which the measuring itself makes 1')
 	 ) AS lines (line);
 SELECT '- ' || string_agg(format('`%s = %s`', name, current_setting(name)), ', ')
@@ -46,6 +46,24 @@ SELECT n, name, coalesce(us, 'not measured: ' || failure), us_min, us_max, relat
 FROM cell
 WHERE section = 'peers'
 ORDER BY position;
+
+\qecho
+\qecho '### Next to the sum of both arrays'
+\qecho
+\qecho 'call | n = 3, µs | times the sum | to hold | n = 10, µs | times the sum | to hold | n = 1000, µs | times the sum | to hold'
+\qecho '--- | ---: | ---: | --- | ---: | ---: | --- | ---: | ---: | ---'
+WITH held AS (
+	SELECT s.n, s.name, s.position, coalesce(c.us, 'not measured: ' || s.failure) AS us,
+		   CASE WHEN s.name <> 'sum_both(p, q)' THEN short(ratio) END AS times,
+		   s.hold || CASE WHEN ratio > s.hold THEN ', missed' ELSE '' END AS hold
+	FROM subject AS s
+		 JOIN cell AS c USING (section, n, name)
+		 LEFT JOIN ratio ON (ratio.section, ratio.n, ratio.name, other) = (s.section, s.n, s.name, 'sum_both(p, q)')
+	WHERE s.section = 'next to the least')
+SELECT format('`%s`', a.name), a.us, a.times, a.hold, b.us, b.times, b.hold, c.us, c.times, c.hold
+FROM held AS a JOIN held AS b USING (name) JOIN held AS c USING (name)
+WHERE a.n = 3 AND b.n = 10 AND c.n = 1000
+ORDER BY a.position;
 
 \qecho
 \qecho '### Element types'

@@ -13,6 +13,14 @@ INSERT INTO many_groups
 SELECT random() * 1000000 / :shrink, -ln(1 - random()), -ln(1 - random())
 FROM generate_series(1, 5000000 / :shrink);
 
+-- 400,000 groups of five rows each, in no order.
+CREATE TABLE groups_of_five AS
+SELECT * FROM (
+	SELECT g, -ln(1 - random()) AS p, -ln(1 - random()) AS q
+	FROM generate_series(1, 400000 / :shrink) AS g, generate_series(1, 5)
+	OFFSET 0) AS in_order		-- or p and q would be made of the number that sorts
+ORDER BY random();
+
 -- What moving frames pass over; an index spares the sorting.
 CREATE TABLE series (i int PRIMARY KEY, p float8, q float8);
 INSERT INTO series
@@ -38,4 +46,4 @@ FROM (VALUES (1), (10), (1000), (100000)) AS sizes (n),
 		UNION ALL
 		SELECT 3, divergence_state(10 ^ (34 * random() - 17), 10 ^ (34 * random() - 17)) FROM generate_series(1, n)) AS states;
 
-VACUUM (FREEZE, ANALYZE) weights, many_groups, series, states_10, states_1000, states_as_text;
+VACUUM (FREEZE, ANALYZE) weights, many_groups, groups_of_five, series, states_10, states_1000, states_as_text;

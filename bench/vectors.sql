@@ -68,6 +68,7 @@ DO $$ BEGIN PERFORM setseed(0.5); END $$;
 CALL make_vectors(10, 100000 / :shrink);
 CALL make_vectors(1000, 4000 / :shrink);
 CALL make_vectors(100000, 40 / :shrink);
+CALL make_predictions(3, 50000 / :shrink);
 CALL make_predictions(10, 50000 / :shrink);
 CALL make_predictions(1000, 2000 / :shrink);
 CALL make_stored('plain', 1000, 2000 / :shrink);
