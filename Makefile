@@ -10,6 +10,7 @@
 #	make unit		runs the tests of src/math, which need no PostgreSQL
 #	make unit-asan	the same under sanitizers
 #	make bench		measures speed
+#	make simulate	counts false alarms and power, every rate that docs state
 #	make soak		runs every function under load, cancelled and killed
 #	make fuzz		feeds inputs made up by libFuzzer (SECONDS=60, ONLY=harness)
 #	make test-arch	checks for the same bits on other processors and compilers
@@ -55,7 +56,7 @@ EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
 # the default, whatever else stands first
 all:
 
-.PHONY: test test-arch test-matrix test-upgrade test-memory test-package fuzz soak demo bench unit unit-asan dist bootstrap help FORCE
+.PHONY: test test-arch test-matrix test-upgrade test-memory test-package fuzz soak demo bench simulate unit unit-asan dist bootstrap help FORCE
 
 # These may run before there is a PostgreSQL to build with.
 test:
@@ -69,6 +70,10 @@ demo:
 bench:
 	@script/bootstrap demo
 	@script/pgtmp script/bench
+
+# rates of false alarms, power and bias; needs no PostgreSQL
+simulate:
+	@script/simulate
 
 bootstrap:
 	@script/bootstrap

@@ -396,7 +396,8 @@ divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
 		double		scale;
 
 		level[k].infinite = r.never[k] ? 1 : fmax(0, -divergence_expm1_dd(r.log_finite[k]).hi);
-		level[k].mean = dd_double(r.mean[k]);
+		/* corrections of a sum in steps may leave less than 0 of next to nothing */
+		level[k].mean = fmax(0, dd_double(r.mean[k]));
 		level[k].variance = fmax(0, linear) * (s.n / s.total) * (s.m / fmax(1, s.total - 1)) +
 			dd_double(r.rest[k]) + fmax(0, root * root - dd_double(r.root2[k]));
 		scale = level[k].mean * level[k].mean;

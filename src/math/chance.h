@@ -13,8 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* of means, and of variances where cells do not depend on each other but by the sizes */
-#define CHANCE_MEAN_BOUND	1e-4
+/* of means, relative */
+#define CHANCE_MEAN_BOUND	5e-4
+
+/* of the variance of Pearson's statistic, relative to it or to 0.1; of the others see chance.c */
+#define CHANCE_VARIANCE_BOUND	0.2
 
 typedef enum chance_measure
 {

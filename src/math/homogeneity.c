@@ -41,8 +41,8 @@
  *		Sums are those of doubles, added as pairs: HOMOGENEITY_MOMENT_BOUND.
  *
  * Constants
- *		Found by simulation (docs/statistics.md): other choices had less power where they
- *		had least.
+ *		HOMOGENEITY_DAMPING and _TILT were found by simulation (docs/statistics.md): other
+ *		choices had less power where they had least.
  */
 #include "homogeneity.h"
 
@@ -50,9 +50,6 @@
 #include "dd.h"
 #include "measures.h"
 #include "power_divergence.h"
-
-#define DAMPING			5.0
-#define TILT			0.6
 
 /* two cells are exact up to this standard deviation */
 #define EXACT_DEVIATION	300.0
@@ -158,7 +155,7 @@ tilt_of(const int64_t *reference, const int64_t *current, size_t n)
 	for (size_t i = 0; i < n; i++)
 	{
 		double		t = pooled_count(reference, current, i);
-		double		share = t / (t + DAMPING);
+		double		share = t / (t + HOMOGENEITY_DAMPING);
 
 		divergence_poll_at(i);
 		if (t == 0)
@@ -166,7 +163,7 @@ tilt_of(const int64_t *reference, const int64_t *current, size_t n)
 		add(&inverse, 1 / t);
 		add(&variance, (1 - 1 / t) * share * share);
 	}
-	s.scale = sqrt(sqrt(1 + TILT * TILT * dd_double(variance)) / dd_double(inverse));
+	s.scale = sqrt(sqrt(1 + HOMOGENEITY_TILT * HOMOGENEITY_TILT * dd_double(variance)) / dd_double(inverse));
 	for (size_t i = 0; i < n; i++)
 	{
 		double		t = pooled_count(reference, current, i);
@@ -200,7 +197,7 @@ sums_of(const int64_t *reference, const int64_t *current, size_t n, const tilt_s
 	for (size_t i = 0; i < n; i++)
 	{
 		double		t = pooled_count(reference, current, i);
-		double		w = 1 / (t + DAMPING);
+		double		w = 1 / (t + HOMOGENEITY_DAMPING);
 		double		h = tilt->scale / t;
 		double		hh = h * h;
 		double		a = w + hh;
@@ -273,25 +270,32 @@ moments_of(const int64_t *reference, const int64_t *current, size_t n, const sam
 	labels		l = labels_of(t);
 	tilt_sums	tilt = tilt_of(reference, current, n);
 	row_pairs	sums = sums_of(reference, current, n, &tilt);
+	dd			reference2 = dd_mul(t->reference, t->reference);
+	dd			current2 = dd_mul(t->current, t->current);
 	dd			s = {0, 0};
 	dd			tilted = {0, 0};
 
+	/* times N M, and in pairs: U^2 and sum u^2 of a single row are equal, and huge beside S */
 	for (size_t i = 0; i < n; i++)
 	{
 		double		k = pooled_count(reference, current, i);
-		double		u,
+		double		h = tilt.scale / k;
+		dd			x = dd_of_int64(reference[i]);
+		dd			y = dd_of_int64(current[i]);
+		dd			u,
 					squares;
 
 		divergence_poll_at(i);
 		if (k == 0)
 			continue;
-		u = divergence_cross_difference(t, reference[i], current[i]) / l.root;
-		squares = (double) reference[i] * (l.m / l.n) + (double) current[i] * (l.n / l.m);
-		add(&s, (u * u - squares) / (k + DAMPING));
-		add(&s, -(tilt.scale / k) * (tilt.scale / k) * squares);
-		add(&tilted, tilt.scale / k * u);
+		u = dd_sub(dd_mul(x, t->current), dd_mul(y, t->reference));
+		squares = dd_add(dd_mul(x, current2), dd_mul(y, reference2));
+		s = dd_add(s, dd_mul_double(dd_sub(dd_mul(u, u), squares), 1 / (k + HOMOGENEITY_DAMPING)));
+		u = dd_mul_double(u, h);
+		s = dd_sub(s, dd_mul_double(dd_mul_double(squares, h), h));
+		tilted = dd_add(tilted, u);
 	}
-	r.statistic = dd_double(dd_add(s, dd_mul(tilted, tilted)));
+	r.statistic = dd_double(dd_div(dd_add(s, dd_mul(tilted, tilted)), dd_mul(t->reference, t->current)));
 	set_moments(&r, &l, &sums);
 	return r;
 }
@@ -401,7 +405,8 @@ two_cells(const int64_t *reference, const int64_t *current, size_t n, const samp
 			continue;
 		pooled = k;
 		cell = i;
-		x = (double) (size <= other ? reference[i] : current[i]);
+		x = (double) (size < other ? reference[i] : size > other ? current[i] :
+					  reference[i] < current[i] ? reference[i] : current[i]);
 	}
 	if (other < size)
 		size = other;

@@ -16,11 +16,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* of the three moments, relative to the scale of the statistic */
-#define HOMOGENEITY_MOMENT_BOUND	0x1p-36
+/*
+ * Of the statistic, its mean and its variance, relative to them or to that power of the root of
+ * the mean square, whichever is larger; and of the third moment, for each unit of the
+ * ratio of the sizes, which is 1 or more.
+ */
+#define HOMOGENEITY_MOMENT_BOUND	0x1p-40
+#define HOMOGENEITY_THIRD_BOUND		0x1p-44
 
 /* of tails of the hypergeometric distribution down to 2^-1000, relative */
-#define HYPERGEOMETRIC_BOUND		0x1p-36
+#define HYPERGEOMETRIC_BOUND		0x1p-45
+
+/*
+ * With N reference rows and M current ones, u = sqrt(M/N) of the former and -sqrt(N/M) of the
+ * latter, U the sum of u over a cell of t pooled rows, the statistic is
+ *
+ *		sum over cells w (U^2 - sum u^2) + (sum h U)^2 - sum h^2 u^2,
+ *		w = 1/(t + HOMOGENEITY_DAMPING),  h = s/t,
+ *		s^4 (sum 1/t)^2 = 1 + HOMOGENEITY_TILT^2 sum (1 - 1/t) (t w)^2.
+ */
+#define HOMOGENEITY_DAMPING		5.0
+#define HOMOGENEITY_TILT		0.6
 
 /* The statistic of the test and its moments given both margins. */
 typedef struct homogeneity_moments

@@ -469,8 +469,8 @@ chance(const table *t, int pairs)
 
 				if (d == HELLINGER)
 					v *= v;
-				if (d == JS && a == 0)
-					changed += level[CHANCE_JS].mean * level[CHANCE_JS].mean / fmax(1e-300, level[CHANCE_JS].variance);
+				if (d == JS && a == 0 && level[CHANCE_JS].variance > 0)
+					changed += level[CHANCE_JS].mean * level[CHANCE_JS].mean / level[CHANCE_JS].variance;
 				for (size_t l = 0; l < lengthof(levels); l++)
 					hits[a][d][l] += v > divergence_chance_threshold(&level[measure[d]], levels[l]) * (1 + 0x1p-40);
 			}
@@ -678,7 +678,7 @@ main(int argc, char **argv)
 	if (strcmp(what, "alarms") == 0)
 		puts("table,test,pairs,at 5 %,at 1 %,at 0.1 %");
 	else if (strcmp(what, "levels") == 0)
-		puts("table,measure,pseudocount,pairs,at 5 %,at 1 %,at 0.1 %,shape");
+		puts("table,measure,pseudocount,pairs,at 5 %,at 1 %,at 0.1 %,shape of js");
 	else if (strcmp(what, "power") == 0)
 		puts("table,change,size,lambda 2/3,G,Pearson,Pearson with exact moments,drift_test");
 	else if (strcmp(what, "sizes") == 0)
@@ -707,7 +707,7 @@ main(int argc, char **argv)
 		int			pairs = (int) (share * (t->cells > 1000 || t->n > 20000 ? 2000 : 10000));
 
 		if (strcmp(what, "alarms") == 0)
-			alarms(t, pairs, t->name);
+			alarms(t, 2 * pairs, t->name);
 		else if (strcmp(what, "levels") == 0)
 			chance(t, pairs / 2);
 		else if (t->power)

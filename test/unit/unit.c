@@ -388,6 +388,8 @@ main(int argc, char **argv)
 	test_entropy_estimate();
 	test_terms();
 	test_logits();
+	test_homogeneity();
+	test_chance();
 	test_chi2();
 	test_f_tail();
 	test_dispersion();

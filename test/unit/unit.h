@@ -86,6 +86,8 @@ extern void test_pair_sums(void);
 extern void test_measures(void);
 extern void test_properties(void);
 extern void test_logits(void);
+extern void test_homogeneity(void);
+extern void test_chance(void);
 extern void test_chi2(void);
 extern void test_f_tail(void);
 extern void test_dispersion(void);
