@@ -39,7 +39,9 @@
  */
 #include "f_tail.h"
 
+#include "exp.h"
 #include "legendre_table.h"
+#include "log_ratio.h"
 #include "scaled.h"
 #include "stirling.h"
 
@@ -291,14 +293,23 @@ divergence_f_tail(double statistic, double df1, double df2)
 #define LARGEST_LOG		709.0
 #define MOST_STEPS		200
 
+/* e^x, |x| <= LARGEST_LOG, the same on every machine */
+static double
+power_of_e(double x)
+{
+	dd_scaled	e = divergence_exp_dd(dd_of(x, 0));
+
+	return times_power(e.m.hi, e.e);
+}
+
 /* what the logarithm of the tail at e^x, or of what it lacks to 1, is beyond that of the target */
 static double
 beyond(double x, double df1, double df2, double target, bool upper)
 {
 	/* the lower tail of F is the upper one of 1/F */
-	double		tail = upper ? divergence_f_tail(exp(x), df1, df2) : divergence_f_tail(exp(-x), df2, df1);
+	double		tail = upper ? divergence_f_tail(power_of_e(x), df1, df2) : divergence_f_tail(power_of_e(-x), df2, df1);
 
-	return log(fmax(tail, 0x1p-1074)) - log(target);
+	return divergence_log_ratio(fmax(tail, 0x1p-1074), target).hi;
 }
 
 double
@@ -308,7 +319,7 @@ divergence_f_quantile(double significance, double df1, double df2)
 	double		target = upper ? significance : 1 - significance;
 	double		sign = upper ? 1 : -1;
 	double		near = 0;
-	double		far = 0.5;
+	double		far = fmin(0.5, 3 * sqrt(2 / df1 + 2 / df2));	/* some deviations of ln f */
 	double		at_near = beyond(0, df1, df2, target, upper);
 	double		at_far;
 
@@ -330,7 +341,7 @@ divergence_f_quantile(double significance, double df1, double df2)
 			break;
 		at_middle = beyond(sign * middle, df1, df2, target, upper);
 		if (fabs(at_middle) <= 0x1p-42)
-			return exp(sign * middle);
+			return power_of_e(sign * middle);
 		if (at_middle > 0)
 		{
 			near = middle;
@@ -348,5 +359,5 @@ divergence_f_quantile(double significance, double df1, double df2)
 			kept = -1;
 		}
 	}
-	return exp(sign * near);
+	return power_of_e(sign * near);
 }
