@@ -73,6 +73,7 @@ typedef struct samples
 				p_scale,		/* 1/(n + cells pseudocount) */
 				q_scale,
 				pseudocount;
+	bool		js_alone;		/* no other measure is asked for */
 } samples;
 
 /* sums of f, f^2 and f x over x, x from the mean */
@@ -175,15 +176,17 @@ terms(const samples *s, double x, double y, double off, double t, double *f, boo
 	for (int i = 0; i < CHANCE_MEASURES; i++)
 		finite[i] = true;
 	f[CHANCE_TOTAL_VARIATION] = 0.5 * fabs(d);
-	root = sqrt(p) + sqrt(q);
-	root = root > 0 ? d / root : 0;
-	f[CHANCE_HELLINGER] = 0.5 * root * root;
-	f[CHANCE_PEARSON] = t > 0 ? off * off / t * (s->total / s->n) * (s->total / s->m) : 0;
 	if (fabs(u) < SERIES_LIMIT)
 		f[CHANCE_JS] = 0.25 * sum * uu * (1 + uu * (1.0 / 6 + uu * (1.0 / 15 + uu * (1.0 / 28))));
 	else
 		f[CHANCE_JS] = 0.5 * ((p > 0 ? p * log_of(2 * p, sum) : 0) + (q > 0 ? q * log_of(2 * q, sum) : 0));
-	f[CHANCE_JEFFREYS] = f[CHANCE_KL] = f[CHANCE_KL_REVERSE] = 0;
+	f[CHANCE_JEFFREYS] = f[CHANCE_KL] = f[CHANCE_KL_REVERSE] = f[CHANCE_HELLINGER] = f[CHANCE_PEARSON] = 0;
+	if (s->js_alone)
+		return;
+	root = sqrt(p) + sqrt(q);
+	root = root > 0 ? d / root : 0;
+	f[CHANCE_HELLINGER] = 0.5 * root * root;
+	f[CHANCE_PEARSON] = t > 0 ? off * off / t * (s->total / s->n) * (s->total / s->m) : 0;
 	if (sum == 0)
 		return;
 	finite[CHANCE_JEFFREYS] = p > 0 && q > 0;
@@ -356,9 +359,9 @@ add_cells(sums *r, const samples *s, double t, double times)
 	}
 }
 
-void
-divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
-						 double reference, double current, double pseudocount)
+static void
+chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
+			  double reference, double current, double pseudocount, bool js_alone)
 {
 	sums		r = {{{0, 0}}, {{0, 0}}, {{0, 0}}, {{0, 0}}, {{0, 0}}, {{0, 0}}, {{0, 0}}, {false}};
 	samples		s;
@@ -369,6 +372,7 @@ divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
 	s.total = reference + current;
 	s.pseudocount = pseudocount;
 	s.cells = (double) n;
+	s.js_alone = js_alone;
 	s.p_scale = 1 / (reference + (double) n * pseudocount);
 	s.q_scale = 1 / (current + (double) n * pseudocount);
 	while (i < n)
@@ -404,6 +408,22 @@ divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
 		if (!(level[k].variance > NO_VARIANCE * scale) || !(level[k].mean > 0))
 			level[k].variance = 0;
 	}
+}
+
+void
+divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
+						 double reference, double current, double pseudocount)
+{
+	chance_levels(level, pooled, n, reference, current, pseudocount, false);
+}
+
+chance_level
+divergence_chance_js(const uint64_t *pooled, size_t n, double reference, double current)
+{
+	chance_level level[CHANCE_MEASURES];
+
+	chance_levels(level, pooled, n, reference, current, 0, true);
+	return level[CHANCE_JS];
 }
 
 static double

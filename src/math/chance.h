@@ -48,6 +48,9 @@ typedef struct chance_level
 extern void divergence_chance_levels(chance_level *level, const uint64_t *pooled, size_t n,
 									 double reference, double current, double pseudocount);
 
+/* The same, to the bit, of CHANCE_JS alone and without a pseudocount: less work. */
+extern chance_level divergence_chance_js(const uint64_t *pooled, size_t n, double reference, double current);
+
 /*
  * The value that chance exceeds with the probability "significance", in (0, 1); Infinity where
  * Infinity alone is more probable than that.

@@ -63,11 +63,8 @@ pool(const int64_t *reference, const int64_t *current, size_t cells, uint64_t *w
 static chance_level
 js_level(uint64_t *pooled, size_t cells, double n, double m)
 {
-	chance_level level[CHANCE_MEASURES];
-
 	qsort(pooled, cells, sizeof(uint64_t), compare_counts);
-	divergence_chance_levels(level, pooled, cells, n, m, 0);
-	return level[CHANCE_JS];
+	return divergence_chance_js(pooled, cells, n, m);
 }
 
 /* what the divergence exceeds with that probability, where periods are as dispersed as t says */
