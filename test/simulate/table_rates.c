@@ -2,16 +2,14 @@
  * table_rates.c
  *		How often drift_table alerts where nothing has drifted, and how often where something has:
  *		made-up days whose shares wobble, some thousand times.  The rule is that of
- *		src/math/drift_rule.c, which drift_table itself calls.
+ *		src/math/drift_rule.c, which drift_table itself calls.  script/simulate builds and runs it.
  *
  *		table_rates columns SEED SHARE	one column: shares of its cells, its NULLs, unseen values
  *		table_rates tables SEED SHARE	80 correlated columns, of which none or some have drifted
  *		table_rates volumes SEED SHARE	the number of rows
  *
- *		To build: cc -O2 -ffp-contract=off -Isrc/math, this file, the .c files of src/math, -lm
- *
- *		Prints CSV, in percent.  SHARE of the usual number of tables is drawn.  A fourth argument after "columns" names the only days
- *		to simulate.
+ *		Prints CSV, in percent.  SHARE of the usual number of tables is drawn.  A fourth argument
+ *		after "columns" names the only days to simulate.
  *
  * A day's shares are those of the population times exp(w z): w is the wobble, z normal, independent
  * for each cell, and for each day or correlated with the day before (AR).
