@@ -500,7 +500,7 @@ divergence_distribution_check_values(const Distribution *d)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("adaptive cells have no probabilities of their own"),
 				 errdetail("Its cells are of level %d: they are as wide as %d of them needed to be.", d->level, GRID_CELLS),
-				 errhint("Choose the bins: rebin(d, bin_edges(d, 10)).")));
+				 errhint("Choose the bins: rebin(d, bin_edges(reference, 10)), where reference is fixed. (Those of d itself hold equal shares.)")));
 }
 
 void

@@ -141,7 +141,7 @@ total_error(const ArrayArgument *a)
 			 errdetail("Its sum is %s.", double_to_shortest_decimal(divergence_mass_total(&a->m))),
 			 a->n == 1 ?
 			 errhint("It has one class; where there are two, pass the probabilities of both: ARRAY[x, 1 - x].") :
-			 errhint("Where a category is missing, add it; where these are counts or other weights, pass to_probabilities(%s); where they are logits, softmax(%s).",
+			 errhint("Where a category is missing, add it; where these are counts, percentages or other weights, pass to_probabilities(%s); where they are logits, softmax(%s).",
 					 a->name, a->name)));
 }
 

@@ -109,7 +109,7 @@ probability_error(double q)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("q must be between 0 and 1"),
 			 errdetail("q is %s.", double_to_shortest_decimal(q)),
-			 errhint("q is the probability of true; where it is a logit, pass (softmax(ARRAY[0, q]))[2].")));
+			 errhint("q is the probability of true; where it is in percent, pass q / 100, where it is a logit, (softmax(ARRAY[0, q]))[2].")));
 }
 
 void
