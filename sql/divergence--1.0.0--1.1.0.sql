@@ -473,6 +473,55 @@ COMMENT ON FUNCTION adjusted_p_values(float8[]) IS
     'p-values adjusted for their number (Benjamini and Hochberg): of those below a level, that share is false at most; NULL elements stay, and are no tests';
 
 --
+-- What scores of yes-or-no questions were worth
+--
+
+CREATE FUNCTION roc_auc(negatives distribution, positives distribution) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_evaluation_roc_auc'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION roc_auc(distribution, distribution) IS
+    'area under the ROC curve: how often a positive has a larger score than a negative, ties and scores of one cell counting half; NULL where a side counts nothing';
+
+CREATE FUNCTION roc_auc_margin(negatives distribution, positives distribution) RETURNS float8
+    AS 'MODULE_PATHNAME', 'divergence_evaluation_roc_auc_margin'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION roc_auc_margin(distribution, distribution) IS
+    'how far, at most, roc_auc of the rows themselves is from that of the distributions: 0 where values are counted one by one';
+
+-- Not strict, nor is the report: a side without rows counts nothing.
+CREATE FUNCTION calibration(
+        negatives distribution, positives distribution, bins int DEFAULT 10, confidence float8 DEFAULT 0.95,
+        OUT ordinal bigint, OUT lower float8, OUT upper float8, OUT count bigint, OUT positives_count bigint,
+        OUT mean_prediction float8, OUT observed_rate float8, OUT low float8, OUT high float8)
+    RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_evaluation_calibration'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2500 ROWS 10;
+COMMENT ON FUNCTION calibration(distribution, distribution, int, float8) IS
+    'in bins of equally many rows the mean of the predicted probabilities beside the share of positives, which lies between low and high with this confidence (Wilson); no rows where nothing was counted';
+
+CREATE FUNCTION evaluation_report(
+        negatives distribution, positives distribution, bins int DEFAULT 10,
+        OUT count bigint, OUT positives_count bigint, OUT base_rate float8,
+        OUT roc_auc float8, OUT roc_auc_margin float8, OUT roc_auc_standard_error float8, OUT average_precision float8,
+        OUT calibration_error float8, OUT calibration_error_by_chance float8, OUT ks_statistic float8)
+    AS 'MODULE_PATHNAME', 'divergence_evaluation_report'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5000;
+COMMENT ON FUNCTION evaluation_report(distribution, distribution, int) IS
+    'what scores were worth in one row: areas, expected calibration error beside what chance alone leaves of it, Kolmogorov-Smirnov; NULL in it where a side counts nothing, or where scores are no probabilities';
+
+CREATE FUNCTION evaluation_report(
+        negatives distribution[], positives distribution[], bins int DEFAULT 10,
+        OUT periods bigint, OUT count bigint, OUT positives_count bigint, OUT base_rate float8, OUT base_rate_standard_error float8,
+        OUT roc_auc float8, OUT roc_auc_margin float8, OUT roc_auc_standard_error float8,
+        OUT average_precision float8, OUT average_precision_standard_error float8,
+        OUT calibration_error float8, OUT calibration_error_standard_error float8, OUT calibration_error_by_chance float8,
+        OUT ks_statistic float8)
+    AS 'MODULE_PATHNAME', 'divergence_evaluation_report_of_periods'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION evaluation_report(distribution[], distribution[], int) IS
+    'the report of all periods together, such as days, with standard errors by leaving out one period after the other (jackknife): rows of one day need not be independent. NULL elements count nothing';
+
+--
 -- Drift of a table
 --
 

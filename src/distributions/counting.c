@@ -780,6 +780,15 @@ divergence_distribution_argument(FunctionCallInfo fcinfo, int argno)
 	return d;
 }
 
+const Distribution *
+divergence_distribution_of_datum(Datum datum)
+{
+	Distribution *d = (Distribution *) PG_DETOAST_DATUM(datum);
+
+	distribution_check_version(d);
+	return d->kind >= DISTRIBUTION_IN_MEMORY ? divergence_distribution_gathered(d) : d;
+}
+
 void
 divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d)
 {

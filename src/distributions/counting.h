@@ -171,6 +171,9 @@ extern Distribution *divergence_distribution_any_argument(FunctionCallInfo fcinf
  */
 extern const Distribution *divergence_distribution_argument(FunctionCallInfo fcinfo, int argno);
 
+/* The same in a datum, such as an element of an array. */
+extern const Distribution *divergence_distribution_of_datum(Datum datum);
+
 /* Frees what is not the argument itself: support functions of indexes must not leak. */
 extern void divergence_distribution_free(FunctionCallInfo fcinfo, int argno, const Distribution *d);
 

@@ -10,16 +10,6 @@
 
 PG_FUNCTION_INFO_V1(divergence_drift_dispersion);
 
-/* The distribution in an element of an array, canonical. */
-static const Distribution *
-distribution_of(Datum element)
-{
-	Distribution *d = (Distribution *) PG_DETOAST_DATUM(element);
-
-	distribution_check_version(d);
-	return d->kind >= DISTRIBUTION_IN_MEMORY ? divergence_distribution_gathered(d) : d;
-}
-
 /*
  * dispersion(periods): NULL with fewer than two periods that count anything, or fewer than two
  * cells; NULL elements are no periods.
@@ -36,7 +26,7 @@ divergence_drift_dispersion(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < e.n; i++)
 		if (!e.is_null[i])
-			d[n++] = distribution_of(e.value[i]);
+			d[n++] = divergence_distribution_of_datum(e.value[i]);
 	if (n == 0)
 		PG_RETURN_NULL();
 	p = divergence_periods_open(d, n);

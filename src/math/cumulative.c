@@ -29,79 +29,7 @@
 #include "cumulative.h"
 
 #include "mass.h"
-#include "scaled.h"
-
-#define LOW_HALF	UINT64_C(0xffffffff)
-
-/* (negative ? -1 : 1) (high 2^64 + low) */
-typedef struct wide
-{
-	uint64_t	high,
-				low;
-	bool		negative;
-} wide;
-
-/* a b, both below 2^63 */
-static wide
-product(uint64_t a, uint64_t b)
-{
-	uint64_t	al = a & LOW_HALF,
-				ah = a >> 32,
-				bl = b & LOW_HALF,
-				bh = b >> 32;
-	uint64_t	middle = ah * bl + (al * bl >> 32);
-	wide		r;
-
-	/* ah, bh < 2^31: no sum here reaches 2^64 */
-	middle += al * bh;
-	r.high = ah * bh + (middle >> 32);
-	r.low = a * b;
-	r.negative = false;
-	return r;
-}
-
-/* compares magnitudes */
-static bool
-exceeds(wide a, wide b)
-{
-	return a.high != b.high ? a.high > b.high : a.low > b.low;
-}
-
-/* a - b, both >= 0 */
-static wide
-difference(wide a, wide b)
-{
-	bool		negative = exceeds(b, a);
-	wide		r;
-
-	if (negative)
-	{
-		r = a;
-		a = b;
-		b = r;
-	}
-	r.high = a.high - b.high - (a.low < b.low);
-	r.low = a.low - b.low;
-	r.negative = negative;
-	return r;
-}
-
-static bool
-is_zero(wide a)
-{
-	return a.high == 0 && a.low == 0;
-}
-
-/* |a| */
-static dd_scaled
-magnitude(wide a)
-{
-	dd			r = two_sum((double) (a.high >> 32) * 0x1p96, (double) (a.high & LOW_HALF) * 0x1p64);
-
-	r = dd_add_double(r, (double) (a.low >> 32) * 0x1p32);
-	r = dd_add_double(r, (double) (a.low & LOW_HALF));
-	return scaled(r, 0);
-}
+#include "wide.h"
 
 /* F - G times P Q at one edge after the other */
 typedef struct walk
@@ -134,14 +62,14 @@ walk_to(walk *w, size_t i)
 	divergence_poll_at(i);
 	w->below_p += (uint64_t) w->p[i];
 	w->below_q += (uint64_t) w->q[i];
-	return difference(product(w->below_p, w->total_q), product(w->below_q, w->total_p));
+	return wide_difference(wide_product(w->below_p, w->total_q), wide_product(w->below_q, w->total_p));
 }
 
 /* r / P Q */
 static double
 over_totals(const walk *w, dd_scaled r)
 {
-	return scaled_double(scaled_quotient(r, magnitude(product(w->total_p, w->total_q))));
+	return scaled_double(scaled_quotient(r, wide_magnitude(wide_product(w->total_p, w->total_q))));
 }
 
 double
@@ -156,21 +84,21 @@ divergence_ks(const int64_t *p, const int64_t *q, size_t n, const double *edges)
 	{
 		wide		d = walk_to(&w, i);
 
-		if (exceeds(d, most))
+		if (wide_exceeds(d, most))
 			most = d;
 	}
-	return over_totals(&w, magnitude(most));
+	return over_totals(&w, wide_magnitude(most));
 }
 
 /* twice the integral of |F - G| over a bin of width 1, times P Q */
 static dd_scaled
 twice_mean(wide left, wide right)
 {
-	dd_scaled	a = magnitude(left);
-	dd_scaled	b = magnitude(right);
+	dd_scaled	a = wide_magnitude(left);
+	dd_scaled	b = wide_magnitude(right);
 	dd_scaled	sum = scaled_sum(a, b);
 
-	if (left.negative == right.negative || is_zero(left) || is_zero(right))
+	if (left.negative == right.negative || wide_is_zero(left) || wide_is_zero(right))
 		return sum;
 	return scaled_quotient(scaled_sum(scaled_product(a, a), scaled_product(b, b)), sum);
 }
@@ -189,7 +117,7 @@ divergence_wasserstein(const int64_t *p, const int64_t *q, size_t n, const doubl
 	{
 		wide		right = walk_to(&w, i);
 
-		if (i > 0 && !(is_zero(left) && is_zero(right)))
+		if (i > 0 && !(wide_is_zero(left) && wide_is_zero(right)))
 		{
 			dd_scaled	width = scaled_difference(scaled_of(edges[i]), scaled_of(edges[i - 1]));
 

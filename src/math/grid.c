@@ -163,13 +163,6 @@ total_of(const int64_t *count, size_t n)
 	return total;
 }
 
-/* ceil(total i / n), 0 <= i <= n, without a product that could overflow; n <= 2^31 */
-static int64_t
-share_of(int64_t total, int64_t i, int64_t n)
-{
-	return total / n * i + (total % n * i + n - 1) / n;
-}
-
 /* where the cell ends, as a value that is finite where the cell is */
 static double
 end_of_cell(const grid_histogram *h, size_t i)
@@ -253,7 +246,7 @@ divergence_grid_edges(const grid_histogram *h, int bins, double *edges)
 
 	for (int k = 1; k < bins && i < h->n; k++)
 	{
-		int64_t		rank = share_of(total, k, bins);
+		int64_t		rank = grid_share(total, k, bins);
 
 		while (i + 1 < h->n && below < rank)
 			below += h->count[i++];
@@ -282,7 +275,7 @@ size_t
 divergence_grid_bins(const grid_histogram *h, int64_t *start)
 {
 	int64_t		total = total_of(h->count, h->n);
-	int64_t		heavy = share_of(total, 1, GRID_HEAVY);
+	int64_t		heavy = grid_share(total, 1, GRID_HEAVY);
 	int64_t		rest = total;
 	int64_t		below = 0;		/* of the rest, below cell i */
 	int			bin = 0;		/* of the rest, that cell i would be in */
@@ -302,7 +295,7 @@ divergence_grid_bins(const grid_histogram *h, int64_t *start)
 			after_heavy = true;
 			continue;
 		}
-		while (bin + 1 < GRID_REST && share_of(rest, bin + 1, GRID_REST) <= below)
+		while (bin + 1 < GRID_REST && grid_share(rest, bin + 1, GRID_REST) <= below)
 			bin++;
 		if (bin > last && !after_heavy)
 			begin_bin(start, &n, h->cell[i]);

@@ -101,6 +101,13 @@ grid_coarser(int64_t cell, int from, int to)
 	return cell >> (to - from);
 }
 
+/* ceil(total i / n), 0 <= i <= n, without a product that could overflow; n <= 2^31 */
+static inline int64_t
+grid_share(int64_t total, int64_t i, int64_t n)
+{
+	return total / n * i + (total % n * i + n - 1) / n;
+}
+
 /*
  * A histogram on the grid: counts > 0 of cells in ascending order, together at most
  * INT64_MAX.

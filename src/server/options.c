@@ -120,6 +120,14 @@ divergence_check_binary_probability(double q)
 }
 
 void
+divergence_check_confidence(double confidence)
+{
+	if (!(confidence > 0 && confidence < 1))
+		option_error("confidence", "greater than 0 and less than 1", confidence,
+					 "Use 0.95 for intervals that miss one time in twenty.");
+}
+
+void
 divergence_check_min_js_distance(double min_js_distance)
 {
 	if (!(min_js_distance >= 0 && isfinite(min_js_distance)))

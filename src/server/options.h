@@ -36,6 +36,9 @@ extern void divergence_check_clip(double clip);
 /* the probability of true, not NaN: 22003 unless it is between 0 and 1 */
 extern void divergence_check_binary_probability(double q);
 
+/* how often an interval holds what it is of: between 0 and 1, both excluded */
+extern void divergence_check_confidence(double confidence);
+
 /* the distance in nats that is worth an alert: finite and >= 0 */
 extern void divergence_check_min_js_distance(double min_js_distance);
 

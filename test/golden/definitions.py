@@ -3,7 +3,7 @@
 Each is written down apart from src/math and from the MPFR reference of test/unit, over
 the exact values of its inputs, at PRECISION bits.
 """
-from mpmath import binomial, exp, inf, isinf, log, log1p, loggamma, mp, mpf, sqrt
+from mpmath import binomial, erfinv, exp, floor, inf, isinf, log, log1p, loggamma, mp, mpf, sqrt
 
 PRECISION = 4800
 mp.prec = PRECISION
@@ -339,3 +339,65 @@ def entropy_estimate(counts):
     mean = sum(x * w for x, w in zip(counts, without)) / total
     variance = mpf(total - 1) / total * sum(x * (w - mean) ** 2 for x, w in zip(counts, without))
     return [entropy_estimate_with(counts, pairs), sqrt(variance)]
+
+
+def roc_auc(negatives, positives):
+    wins = sum(p * (sum(negatives[:i]) + mpf(negatives[i]) / 2) for i, p in enumerate(positives))
+    return wins / (sum(negatives) * sum(positives))
+
+
+def roc_auc_error(negatives, positives):
+    """DeLong, DeLong and Clarke-Pearson: the variances of what each row wins against the other side"""
+    n, p = sum(negatives), sum(positives)
+    area = roc_auc(negatives, positives)
+    of_positives = sum(c * ((sum(negatives[:i]) + mpf(negatives[i]) / 2) / n - area) ** 2 for i, c in enumerate(positives))
+    of_negatives = sum(c * ((sum(positives[i + 1:]) + mpf(positives[i]) / 2) / p - area) ** 2 for i, c in enumerate(negatives))
+    return sqrt(of_positives / (p - 1) / p + of_negatives / (n - 1) / n)
+
+
+def average_precision(negatives, positives):
+    total = mpf(0)
+    for i, c in enumerate(positives):
+        found = sum(positives[i:])
+        if c:
+            total += c * mpf(found) / (found + sum(negatives[i:]))
+    return total / sum(positives)
+
+
+def bins_of(start, *lists):
+    """the lists cut at start"""
+    for a, b in zip(start, start[1:] + [len(lists[0])]):
+        yield tuple(x[a:b] for x in lists)
+
+
+def calibration_error(negatives, positives, scores, start):
+    apart = sum(abs(sum(p) - sum((a + b) * mpf(s) for a, b, s in zip(n, p, x)))
+                for n, p, x in bins_of(start, negatives, positives, scores))
+    return apart / (sum(negatives) + sum(positives))
+
+
+def calibration_error_by_chance(negatives, positives, scores, start):
+    """the mean deviation of a binomial variable of the same mean, on the scale of the variance there is"""
+    apart = mpf(0)
+    for n, p, x in bins_of(start, negatives, positives, scores):
+        count = sum(n) + sum(p)
+        mean = sum((a + b) * mpf(s) for a, b, s in zip(n, p, x)) / count
+        variance = sum((a + b) * mpf(s) * (1 - mpf(s)) for a, b, s in zip(n, p, x))
+        if variance:
+            k = int(floor(count * mean)) + 1
+            deviation = 2 * k * (1 - mean) * binomial(count, k) * mean ** k * (1 - mean) ** (count - k) if k <= count else mpf(0)
+            apart += deviation * sqrt(variance / (count * mean * (1 - mean)))
+    return apart / (sum(negatives) + sum(positives))
+
+
+def wilson(k, n, confidence):
+    z2 = 2 * erfinv(mpf(confidence)) ** 2
+    centre = (k + z2 / 2) / (n + z2)
+    width = sqrt(z2 * (mpf(k) * (n - k) / n + z2 / 4)) / (n + z2)
+    return [centre - width if k else mpf(0), centre + width if k < n else mpf(1)]
+
+
+def jackknife(x):
+    n = len(x)
+    mean = sum(mpf(v) for v in x) / n
+    return sqrt(mpf(n - 1) / n * sum((mpf(v) - mean) ** 2 for v in x))

@@ -14,11 +14,12 @@ import sys
 from mpmath import isinf, log, mp, mpf
 
 from definitions import (
-    NATS, adjusted_residuals, brier_score, brier_score_binary, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
-    f_tail, hellinger_distance, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
+    NATS, adjusted_residuals, average_precision, brier_score, brier_score_binary, calibration_error,
+    calibration_error_by_chance, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
+    f_tail, hellinger_distance, jackknife, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
     log_loss, log_loss_binary, log_loss_binary_clipped, log_loss_clipped, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
-    power_divergence_and_least, renyi_divergence, renyi_entropy, softmax, to_probabilities,
-    total_variation_distance)
+    power_divergence_and_least, renyi_divergence, renyi_entropy, roc_auc, roc_auc_error, softmax, to_probabilities,
+    total_variation_distance, wilson)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -219,6 +220,57 @@ TABLES = [
     ('2^53 and neighbours', [[2.0 ** 53, 1.0], [2.0 ** 53 - 1, 2.0 ** 52]]),
     ('1e15:1 and 1e15:2', [[1e15, 1.0], [1e15, 2.0]]),
 ]
+# name, negatives, positives in cells of ascending scores
+SCORED = [
+    ('scikit-learn: 0.1 0.35 0.4 0.8', [1, 0, 1, 0], [0, 1, 0, 1]),
+    ('a tie', [1, 1], [1, 1]),
+    ('perfect', [3, 5, 0], [0, 0, 7]),
+    ('perfectly wrong', [0, 2, 4], [6, 0, 0]),
+    ('one cell', [9], [4]),
+    ('constant within a side', [0, 8, 0], [3, 0, 2]),
+    ('typical', [400, 310, 180, 60, 30, 11, 5, 3, 1, 0], [2, 5, 9, 11, 13, 17, 20, 26, 31, 40]),
+    ('rare positives', [10 ** 6, 10 ** 5, 10 ** 4, 10 ** 3], [3, 2, 4, 8]),
+    ('two of each', [1, 1, 0], [0, 1, 1]),
+    ('close', [10 ** 9, 10 ** 9 + 1, 10 ** 9], [10 ** 9, 10 ** 9, 10 ** 9 + 1]),
+    ('large', [2 ** 52, 2 ** 53, 1], [1, 2 ** 53 - 1, 2 ** 52]),
+    ('with empty cells', [0, 5, 0, 0, 3, 0], [0, 0, 2, 0, 4, 0]),
+]
+
+# name, negatives, positives, scores, first cells of the bins
+CALIBRATED = [
+    ('one bin', [3, 2], [1, 4], [0.25, 0.5], [0]),
+    ('two bins', [3, 2], [1, 4], [0.25, 0.5], [0, 1]),
+    ('certain and right', [5, 0], [0, 7], [0.0, 1.0], [0, 1]),
+    ('certain and wrong', [0, 5], [7, 0], [0.0, 1.0], [0, 1]),
+    ('as predicted', [30, 50, 10], [10, 50, 30], [0.25, 0.5, 0.75], [0, 1, 2]),
+    ('decimals', [90, 81, 68, 60, 49, 40, 33, 19, 10], [10, 19, 32, 40, 51, 60, 67, 81, 90],
+     [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], [0, 3, 6]),
+    ('fraud', [99990, 4990, 480, 90], [3, 7, 22, 61], [1e-5, 0.001, 0.05, 0.4], [0, 1, 2, 3]),
+    ('almost certain', [1000, 1], [1, 1000], [2.0 ** -60, 1 - 2.0 ** -53], [0, 1]),
+    ('one row', [0], [1], [0.3], [0]),
+    ('many', [60000, 30000], [40000, 70000], [0.4, 0.7], [0, 1]),
+    ('from the variance on where the normal distribution serves', [2001, 1990], [2001, 2010], [0.5, 0.5], [0, 1]),
+    ('many of one', [999950], [50], [5e-5], [0]),
+    ('beyond it and rare', [10 ** 6], [1010], [0.001003], [0]),
+]
+
+WILSON = [(k, n, c) for n in (1, 2, 10, 1000, 2 ** 40) for k in sorted({0, 1, n // 3, n - 1, n}) for c in (0.5, 0.95, 0.999)]
+
+# name, values without one part each
+LEFT_OUT = [
+    ('two', [0.25, 0.75]),
+    ('equal', [0.1, 0.1, 0.1]),
+    ('close', [0.7, 0.7000000000000001, 0.7, 0.7]),
+    ('days', [0.8123, 0.8101, 0.8222, 0.8001, 0.8156, 0.8099, 0.8144]),
+    ('small', [1e-9, 2e-9, 5e-9, 1e-10]),
+    ('zero and one', [0.0, 1.0, 0.0, 0.0, 1.0]),
+    ('one apart', [0.5] * 30 + [0.4]),
+    ('a thousandth', [0.3, 0.301, 0.299, 0.3005]),
+    ('thirds', [1 / 3, 2 / 3, 1 / 3]),
+    ('signs', [-0.5, 0.5, 0.25]),
+    ('a tiny one', [0.0, 2.0 ** -300]),
+]
+
 LAMBDAS = [2 / 3, 0.0, 1.0, -0.5, -1.0, -2.0, 1e-10, -1e-300, -1 + 2.0 ** -53, -1 - 1e-10, 3.0, 50.0, 1e6]
 
 
@@ -245,6 +297,12 @@ def check_published():
     published(mutual_information(COVER_THOMAS), '0.25993019270998', 'scikit-learn')
     published(mutual_information(PASSENGERS), '0.13724038775000', 'scikit-learn')
     published(mutual_information(THREE_ROWS), '0.00557000098300', 'scikit-learn')
+    # the documentation of scikit-learn 1.2, roc_auc_score and average_precision_score
+    published(roc_auc([1, 0, 1, 0], [0, 1, 0, 1]), '0.75', 'scikit-learn')
+    published(average_precision([1, 0, 1, 0], [0, 1, 0, 1]), '0.83', 'scikit-learn')
+    # Wilson's interval of 7 in 10: statsmodels and R's prop.test without correction
+    published(wilson(7, 10, 0.95)[0], '0.3967781', 'prop.test')
+    published(wilson(7, 10, 0.95)[1], '0.8922087', 'prop.test')
     # the documentation of scipy.stats.entropy and scipy.spatial.distance.jensenshannon,
     # to 15 decimals, since scipy's last digits are off
     published(entropy([0.9, 0.1], 2.0), '0.468995593589281', 'scipy')
@@ -368,6 +426,16 @@ def main():
     write('ks_tail', ['case', 'statistic', 'n', 'm'],
           [(name, a / (n * m), n, m, ks_tail(a, n, m)) for name, a, n, m in KS_TAILS])
     write('entropy_estimate', ['case', 'counts'], [(name, c, entropy_estimate(c)) for name, c in SAMPLES])
+    write('roc_auc', ['case', 'negatives', 'positives'], [(name, q, p, roc_auc(q, p)) for name, q, p in SCORED])
+    write('roc_auc_error', ['case', 'negatives', 'positives'], [(name, q, p, roc_auc_error(q, p)) for name, q, p in SCORED])
+    write('average_precision', ['case', 'negatives', 'positives'],
+          [(name, q, p, average_precision(q, p)) for name, q, p in SCORED])
+    write('calibration_error', ['case', 'negatives', 'positives', 'scores', 'start'],
+          [(name, q, p, s, b, calibration_error(q, p, s, b)) for name, q, p, s, b in CALIBRATED])
+    write('calibration_error_by_chance', ['case', 'negatives', 'positives', 'scores', 'start'],
+          [(name, q, p, s, b, calibration_error_by_chance(q, p, s, b)) for name, q, p, s, b in CALIBRATED])
+    write('wilson', ['case', 'k', 'n', 'confidence'], [('wilson', k, n, c, wilson(k, n, c)) for k, n, c in WILSON])
+    write('jackknife', ['case', 'x'], [(name, x, jackknife(x)) for name, x in LEFT_OUT])
     write('power_divergence', ['case', 'reference', 'current', 'lambda'],
           [(name, r, k, l, power_divergence_and_least(r, k, l)) for name, r, k in COUNTS for l in LAMBDAS])
     write('adjusted_residual', ['case', 'reference', 'current'],

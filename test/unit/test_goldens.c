@@ -12,6 +12,7 @@
 #include "chi2.h"
 #include "f_tail.h"
 #include "entropy_estimate.h"
+#include "evaluation.h"
 #include "ks_tail.h"
 #include "logits.h"
 #include "mutual_information.h"
@@ -401,6 +402,108 @@ entropy_estimate_row(const row *r)
 	check_golden(r, error, 1, ENTROPY_DEVIATION_ERROR / UNIT_ROUNDOFF, 0);
 }
 
+typedef double (*scored_measure) (const int64_t *negatives, const int64_t *positives, size_t n);
+
+static void
+scored_row(const row *r, scored_measure measure, double bound)
+{
+	int64_t		negatives[ELEMENTS],
+				positives[ELEMENTS];
+
+	make_counts(r, 0, negatives);
+	make_counts(r, 1, positives);
+	check_golden(r, measure(negatives, positives, r->field[0].n), 0, bound, 0);
+}
+
+static void
+roc_auc_row(const row *r)
+{
+	scored_row(r, divergence_roc_auc, ROC_AUC_BOUND);
+}
+
+static void
+average_precision_row(const row *r)
+{
+	scored_row(r, divergence_average_precision, AVERAGE_PRECISION_BOUND);
+}
+
+static double
+roc_auc_error(const int64_t *negatives, const int64_t *positives, size_t n)
+{
+	double		error = -1;
+
+	check(divergence_roc_auc_error(negatives, positives, n, &error), "no error");
+	return error;
+}
+
+static void
+roc_auc_error_row(const row *r)
+{
+	scored_row(r, roc_auc_error, ROC_AUC_ERROR_BOUND);
+}
+
+/* counts of both sides, and the first cells of the bins */
+static size_t
+make_calibration(const row *r, int64_t *negatives, int64_t *positives, size_t *start)
+{
+	size_t		bins = r->field[3].n;
+
+	make_counts(r, 0, negatives);
+	make_counts(r, 1, positives);
+	for (size_t b = 0; b < bins; b++)
+		start[b] = (size_t) r->field[3].x[b];
+	start[bins] = r->field[0].n;
+	return bins;
+}
+
+static void
+calibration_error_row(const row *r)
+{
+	int64_t		negatives[ELEMENTS],
+				positives[ELEMENTS];
+	size_t		start[ELEMENTS + 1];
+	size_t		bins = make_calibration(r, negatives, positives, start);
+
+	check_golden(r, divergence_calibration_error(negatives, positives, r->field[2].x, r->field[0].n, start, bins), 0,
+				 CALIBRATION_ERROR_BOUND, 0);
+}
+
+static void
+calibration_error_by_chance_row(const row *r)
+{
+	int64_t		negatives[ELEMENTS],
+				positives[ELEMENTS];
+	size_t		start[ELEMENTS + 1];
+	size_t		bins = make_calibration(r, negatives, positives, start);
+	double		total = 0,
+				by_chance = 0;
+
+	for (size_t b = 0; b < bins; b++)
+	{
+		calibration_bin c = divergence_calibration_bin(negatives + start[b], positives + start[b], r->field[2].x + start[b],
+													   start[b + 1] - start[b]);
+
+		total += (double) c.count;
+		by_chance += c.by_chance;
+	}
+	check_golden(r, by_chance / total, 0, CALIBRATION_CHANCE_ERROR / UNIT_ROUNDOFF, 0);
+}
+
+static void
+wilson_row(const row *r)
+{
+	double		limit[2];
+
+	divergence_wilson((int64_t) scalar(r, 0), (int64_t) scalar(r, 1), scalar(r, 2), &limit[0], &limit[1]);
+	check_vector(r, limit, WILSON_BOUND);
+}
+
+static void
+jackknife_row(const row *r)
+{
+	check_golden(r, divergence_jackknife(r->field[0].x, r->field[0].n), 0, JACKKNIFE_BOUND, 0);
+}
+
 /* the sum of the header of mutual_information.h over a table, row by row */
 static void
 mutual_information_row(const row *r)
@@ -463,6 +566,13 @@ static const struct
 	{"f_tail", "statistic,df1,df2", f_tail_row},
 	{"ks_tail", "statistic,n,m", ks_tail_row},
 	{"entropy_estimate", "counts", entropy_estimate_row},
+	{"roc_auc", "negatives,positives", roc_auc_row},
+	{"roc_auc_error", "negatives,positives", roc_auc_error_row},
+	{"average_precision", "negatives,positives", average_precision_row},
+	{"calibration_error", "negatives,positives,scores,start", calibration_error_row},
+	{"calibration_error_by_chance", "negatives,positives,scores,start", calibration_error_by_chance_row},
+	{"wilson", "k,n,confidence", wilson_row},
+	{"jackknife", "x", jackknife_row},
 	{"power_divergence", "reference,current,lambda", power_divergence_row},
 	{"adjusted_residual", "reference,current", adjusted_residual_row},
 	{"mutual_information", "columns,counts", mutual_information_row},

@@ -384,6 +384,7 @@ main(int argc, char **argv)
 	test_properties();
 	test_cumulative();
 	test_grid();
+	test_evaluation();
 	test_ks_tail();
 	test_entropy_estimate();
 	test_terms();

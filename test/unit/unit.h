@@ -95,6 +95,7 @@ extern void test_drift_rule(void);
 extern void test_power_divergence(void);
 extern void test_cumulative(void);
 extern void test_grid(void);
+extern void test_evaluation(void);
 extern void test_ks_tail(void);
 extern void test_entropy_estimate(void);
 extern void test_terms(void);
