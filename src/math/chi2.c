@@ -80,6 +80,9 @@
 /* what stands for 0 among the quantiles of small shapes */
 #define LEAST_QUANTILE	0x1p-900
 
+/* x below which its powers are too small */
+#define SMALL			0x1p-40
+
 /* |d| below which ln(1 + d) comes from d, not from the quotient */
 #define CLOSE			0.25
 
@@ -174,19 +177,31 @@ exponent_below(double statistic, double df)
 
 /*
  * D of a shape below FEW/2 that is no half of a whole number: that of c = a + k >=
- * FEW/2 times (a + 1) ... (a + k) / x^k
+ * FEW/2 times (a + 1) ... (a + k) / x^k.  Where x^c would be 0, that of a larger x.
  */
 static dd_scaled
 shifted_density(double x, double a)
 {
 	int			k = FEW / 2 - (int) a;
 	dd			c = two_sum(a, k);
-	dd			d = dd_div(dd_sub(dd_of(x, 0), c), c);
-	dd			l,
+	dd			d,
+				l,
 				product = {1.0, 0};
-	dd_scaled	over = scaled_of(x),
-				r;
+	dd_scaled	over,
+				r,
+				less = scaled_of(1.0);
 
+	if (x < SMALL)
+	{
+		/* D(x) = D(y) (x/y)^a e^(y - x) */
+		int			e;
+		double		y = frexp(x, &e);
+
+		less = scaled_exp_of(dd_add(dd_mul_double(divergence_log_ratio(x, y), a), two_sum(y, -x)));
+		x = y;
+	}
+	d = dd_div(dd_sub(dd_of(x, 0), c), c);
+	over = scaled_of(x);
 	if (fabs(d.hi) < CLOSE)
 		l = divergence_log1p_dd(d);
 	else
@@ -201,7 +216,7 @@ shifted_density(double x, double a)
 		r = scaled_quotient(r, over);
 		r = scaled(r.m, r.e);
 	}
-	return r;
+	return scaled_product(r, less);
 }
 
 /* D of the method; x < 2^SCALED_EXP_FAR where df < FEW */

@@ -40,7 +40,7 @@ extern double divergence_chi2_quantile(double significance, double df);
 
 /*
  * The probability that a gamma variable of this shape and scale 1 exceeds x, in
- * [0, Infinity], or does not: Q(shape, x) and P(shape, x).  Subnormal results as
+ * [0, Infinity], or does not: Q(shape, x) and P(shape, x); x below 2^-1021 counts as 0.  Subnormal results as
  * above.
  */
 extern double divergence_gamma_tail(double x, double shape);

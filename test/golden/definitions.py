@@ -213,6 +213,21 @@ def chi2_tail(statistic, df):
         return mpf(0) if statistic == float('inf') else 1 - chi2_parts(statistic, df)[1]
 
 
+def gamma_tail(x, shape):
+    """1 - x^a e^-x / Gamma(a + 1) (1 + x/(a + 1) + ...), in more bits than that takes"""
+    if x in (0, float('inf')):
+        return mpf(x == 0)
+    with mp.workprec(CHI2_BITS):
+        a, x = mpf(shape), mpf(x)
+        term = total = mpf(1)
+        n = 0
+        while term > total / mpf(2) ** (CHI2_BITS - 100):
+            n += 1
+            term *= x / (a + n)
+            total += term
+        return 1 - exp(a * log(x) - x - loggamma(a + 1)) * total
+
+
 def chi2_quantile(significance, df, guess):
     """Newton's method from a guess close by"""
     with mp.workprec(CHI2_BITS + 100):

@@ -16,7 +16,7 @@ from mpmath import isinf, log, mp, mpf
 from definitions import (
     NATS, adjusted_residuals, average_precision, brier_score, brier_score_binary, calibration_error,
     calibration_error_by_chance, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
-    f_tail, hellinger_distance, jackknife, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
+    f_tail, gamma_tail, hellinger_distance, jackknife, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
     log_loss, log_loss_binary, log_loss_binary_clipped, log_loss_clipped, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
     power_divergence_and_least, renyi_divergence, renyi_entropy, roc_auc, roc_auc_error, softmax, to_probabilities,
     total_variation_distance, wilson)
@@ -314,6 +314,8 @@ def check_published():
     published(chi2_tail(25 / 9, 2), '0.249352208777296', 'scipy')
     published(chi2_quantile(0.05, 10, 18.3), '18.3070', 'Abramowitz and Stegun')
     published(chi2_quantile(0.995, 30, 13.8), '13.7867', 'Abramowitz and Stegun')
+    # scipy.stats.gamma.sf, scipy 1.10.1
+    published(gamma_tail(2.5, 0.3), '0.0118453218453', 'scipy')
     # (1 + 2 s/9)^(-9/2) for two degrees of freedom in the numerator
     published(f_tail(4.5, 2, 9), '0.0441941738241592', 'the closed form')
 
@@ -413,6 +415,13 @@ def main():
     write('chi2_quantile', ['case', 'significance', 'df'],
           [('p = %g' % p, p, df, chi2_quantile(p, df, s)) for df in CHI2_STATISTICS
            for p, s in zip(TAILS, CHI2_STATISTICS[df])])
+    write('gamma_tail', ['case', 'x', 'shape'],
+          [('shapes of levels of chance', a * s, a, gamma_tail(a * s, a))
+           for a in (2.0 ** -30, 1e-3, 0.1, 0.3, 0.5, 0.77, 1.0, 3.14159, 12.6, 59.9, 347.1, 20000.3) for s in (0.3, 1.0, 1.1, 1.9)] +
+          [('far', a + z * a ** 0.5 + z, a, gamma_tail(a + z * a ** 0.5 + z, a))
+           for a in (1e-3, 0.5, 2.2, 59.9, 347.1) for z in (3.0, 10.0, 100.0, 500.0)] +
+          [('small', x, a, gamma_tail(x, a)) for a in (1e-3, 0.3, 2.2) for x in (1e-300, 1e-20, 1e-3)] +
+          [('limits', x, a, gamma_tail(x, a)) for a in (0.3, 50.5) for x in (0.0, float('inf'))])
     write('f_tail', ['case', 'statistic', 'df1', 'df2'],
           [('7 to 60 days and 2 to 200 cells', s, float(c - 1), 0.64 * (r - 1) * (c - 1),
             f_tail(s, float(c - 1), 0.64 * (r - 1) * (c - 1)))

@@ -337,6 +337,12 @@ chi2_quantile_row(const row *r)
 }
 
 static void
+gamma_tail_row(const row *r)
+{
+	check_golden(r, divergence_gamma_tail(scalar(r, 0), scalar(r, 1)), 0, GAMMA_TAIL_BOUND, 0);
+}
+
+static void
 f_tail_row(const row *r)
 {
 	check_golden(r, divergence_f_tail(scalar(r, 0), scalar(r, 1), scalar(r, 2)), 0, F_TAIL_BOUND, 0);
@@ -563,6 +569,7 @@ static const struct
 	{"log_loss_logits", "label,logits,label_smoothing", log_loss_logits_row},
 	{"chi2_tail", "statistic,df", chi2_tail_row},
 	{"chi2_quantile", "significance,df", chi2_quantile_row},
+	{"gamma_tail", "x,shape", gamma_tail_row},
 	{"f_tail", "statistic,df1,df2", f_tail_row},
 	{"ks_tail", "statistic,n,m", ks_tail_row},
 	{"entropy_estimate", "counts", entropy_estimate_row},
