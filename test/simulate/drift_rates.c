@@ -8,6 +8,7 @@
  *		drift_rates levels SEED SHARE	those of thresholds of distances
  *		drift_rates power SEED SHARE	power beside other tests of equal calibration
  *		drift_rates sizes SEED SHARE	false alarms over the number of cells
+ *		drift_rates deals SEED SHARE	p-values of 200 tables beside what dealing out the rows gives
  *
  *		Prints CSV.  SHARE of the usual number of pairs is drawn.
  */
@@ -659,6 +660,66 @@ power(const table *t, int pairs)
 	}
 }
 
+/*
+ * The p-value of a table, and the share of so many deals of its rows to the samples in which the
+ * statistic is as large: what the gamma distribution stands for.
+ */
+static void
+deals(int number)
+{
+	static int	row[2000];
+
+	for (int made = 0; made < 200;)
+	{
+		int			cells = 3 + (int) (38 * uniform());
+		int			n = 10 + (int) (390 * uniform());
+		int			m = 10 + (int) (390 * uniform() * uniform());
+		double		bend = 1.5 * uniform();
+		double		drift = 0.5 * uniform();
+		homogeneity_moments h;
+		double		p;
+		int			rows = 0,
+					as_large = 0;
+
+		one.cells = two.cells = cells;
+		for (int k = 0; k < cells; k++)
+		{
+			one.share[k] = pow(k + 1, -bend);
+			two.share[k] = one.share[k] * exp(drift * normal());
+		}
+		prepare(&one);
+		prepare(&two);
+		draw(&one, n, x);
+		draw(&two, m, y);
+		p = divergence_homogeneity_p(x, y, (size_t) cells);
+		h = divergence_homogeneity_moments(x, y, (size_t) cells);
+		if (p > 0.5 || p < 0.002)
+			continue;
+		made++;
+		for (int k = 0; k < cells; k++)
+			for (int64_t i = 0; i < x[k] + y[k]; i++)
+				row[rows++] = k;
+		for (int d = 0; d < number; d++)
+		{
+			memset(x, 0, (size_t) cells * sizeof(int64_t));
+			memset(y, 0, (size_t) cells * sizeof(int64_t));
+			for (int i = 0; i < n; i++)
+			{
+				int			other = i + (int) ((rows - i) * uniform());
+				int			cell = row[other];
+
+				row[other] = row[i];
+				row[i] = cell;
+				x[cell]++;
+			}
+			for (int i = n; i < rows; i++)
+				y[row[i]]++;
+			as_large += divergence_homogeneity_moments(x, y, (size_t) cells).statistic >= h.statistic * (1 - 1e-12);
+		}
+		printf("%d,%d,%d,%.4f,%.4f\n", cells, n, m, p, (double) as_large / number);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -677,6 +738,12 @@ main(int argc, char **argv)
 		puts("table,measure,pseudocount,pairs,at 5 %,at 1 %,at 0.1 %");
 	else if (strcmp(what, "power") == 0)
 		puts("table,change,size,lambda 2/3,G,Pearson,Pearson with exact moments,drift_test");
+	else if (strcmp(what, "deals") == 0)
+	{
+		puts("cells,reference,current,p_value,by deals");
+		deals((int) (share * 5000));
+		return 0;
+	}
 	else if (strcmp(what, "sizes") == 0)
 	{
 		static const int cells[] = {10, 30, 100, 300, 1000, 3000, 10000};
@@ -694,7 +761,7 @@ main(int argc, char **argv)
 	}
 	else
 	{
-		fputs("usage: drift_rates alarms|levels|power|sizes SEED SHARE\n", stderr);
+		fputs("usage: drift_rates alarms|levels|power|sizes|deals SEED SHARE\n", stderr);
 		return 2;
 	}
 	for (size_t i = 0; i < lengthof(tables); i++)
