@@ -51,7 +51,7 @@ PG_CPPFLAGS = -Isrc -DDIVERGENCE_VERSION='"$(EXTVERSION)"' -ffp-contract=off
 # Nothing in src/math is called by the server: hidden symbols are called directly.
 MATH_CFLAGS = -O3 -fno-math-errno -fno-trapping-math -fvisibility=hidden
 
-EXTRA_CLEAN = build-config test/unit/build $(EXTENSION)-*.zip
+EXTRA_CLEAN = build-config test/unit/build test/simulate/build $(EXTENSION)-*.zip
 
 # the default, whatever else stands first
 all:
