@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
+#include "common/shortest_dec.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 
@@ -64,7 +65,7 @@ wrong_p(double p, int subscript)
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("p-value out of range"),
-			 errdetail("The element of \"p\" at %d is %.17g.", subscript, p),
+			 errdetail("p[%d] is %s.", subscript, double_to_shortest_decimal(p)),
 			 errhint("p-values lie between 0 and 1; one that does not exist is NULL.")));
 }
 
