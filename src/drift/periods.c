@@ -46,12 +46,16 @@ compare_contents(const void *a, const void *b)
 	if (d->kind == DISTRIBUTION_ADAPTIVE)
 		return memcmp(d + 1, e + 1, VARSIZE(d) - sizeof(Distribution));
 	for (int i = 0; order == 0 && i < d->cells; i++)
+	{
+		divergence_poll_at(i);
 		order = COMPARE(DISTRIBUTION_COUNTS(d)[i], DISTRIBUTION_COUNTS(e)[i]);
+	}
 	for (int i = 0; order == 0 && d->kind == DISTRIBUTION_CATEGORIES && i < d->cells; i++)
 	{
 		Category	x = distribution_category(d, i);
 		Category	y = distribution_category(e, i);
 
+		divergence_poll_at(i);
 		order = category_compare(&x, &y);
 	}
 	return order;
@@ -139,10 +143,9 @@ period_of_categories(const Distribution *d, const Distribution *sum)
 		Category	a = distribution_category(d, i);
 		Category	b;
 
-		if (i % POLL_BLOCK == 0)
-			CHECK_FOR_INTERRUPTS();
+		divergence_poll_at(i);
 		while (b = distribution_category(sum, j), category_compare(&a, &b) != 0)
-			j++;
+			divergence_poll_at(++j);
 		cell[i] = j++;
 	}
 	p.cell = cell;
@@ -466,12 +469,12 @@ both_categories(Cells *both, const Periods *p, Comparison *c)
 		Category	b = distribution_category(e, j);
 		int			order = 1;
 
-		if (j % POLL_BLOCK == 0)
-			CHECK_FOR_INTERRUPTS();
+		divergence_poll_at(j);
 		for (; i < d->cells; i++)
 		{
 			Category	a = distribution_category(d, i);
 
+			divergence_poll_at(i);
 			order = category_compare(&a, &b);
 			if (order >= 0)
 				break;
@@ -536,8 +539,11 @@ count_without_other(const Cells *both, int side)
 	int64		alone = 0;
 
 	for (int64 i = 0; i < both->n; i++)
+	{
+		divergence_poll_at(i);
 		if (both->count[SIDES - 1 - side][i] == 0)
 			alone += both->count[side][i];
+	}
 	return alone;
 }
 
@@ -549,7 +555,10 @@ set_masses(mass *m, const Cells *both, double pseudocount)
 		double	   *x = palloc_extended(both->n * sizeof(double), MCXT_ALLOC_HUGE);
 
 		for (int64 i = 0; i < both->n; i++)
+		{
+			divergence_poll_at(i);
 			x[i] = (double) both->count[side][i] + pseudocount;
+		}
 		(void) divergence_mass_init(&m[side], x, both->n);
 	}
 }
