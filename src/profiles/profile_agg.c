@@ -12,7 +12,6 @@
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
-#include "nodes/execnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -26,6 +25,7 @@
 
 #include "profiles/argument.h"
 #include "profiles/state.h"
+#include "server/aggregate.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
 
@@ -34,22 +34,6 @@ PG_FUNCTION_INFO_V1(divergence_profile_add_jsonb);
 PG_FUNCTION_INFO_V1(divergence_profile_combine);
 PG_FUNCTION_INFO_V1(divergence_profile_final);
 PG_FUNCTION_INFO_V1(divergence_profile_sum_final);
-
-/*
- * Whether the state may be changed in place: in a transition, never in a final function.  A frame of a
- * window does not tell one from the other, and need not: a final function has nothing but NULL beside the state there
- * (aggregates with arguments of their own before WITHIN GROUP take no window), and the functions here leave the
- * state as it is then.  Nor do they take anything away, as those do for which divergence_in_own_frame() asks more.
- */
-static bool
-may_change(FunctionCallInfo fcinfo)
-{
-	if (fcinfo->context == NULL)
-		return false;
-	if (IsA(fcinfo->context, AggState))
-		return ((AggState *) fcinfo->context)->curperagg == NULL;
-	return IsA(fcinfo->context, WindowAggState);
-}
 
 static Profile *
 any_profile(FunctionCallInfo fcinfo, int argno)
@@ -64,7 +48,7 @@ any_profile(FunctionCallInfo fcinfo, int argno)
 static Datum
 changed_state(FunctionCallInfo fcinfo, const StateWriter *w)
 {
-	if (may_change(fcinfo))
+	if (divergence_may_add_in_place(fcinfo))
 		PG_RETURN_POINTER(w->s);
 	PG_RETURN_POINTER(divergence_profile_gathered(w->s));
 }
@@ -73,7 +57,7 @@ changed_state(FunctionCallInfo fcinfo, const StateWriter *w)
 static Datum
 same_state(FunctionCallInfo fcinfo)
 {
-	if (may_change(fcinfo))
+	if (divergence_may_add_in_place(fcinfo))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	PG_RETURN_POINTER(divergence_profile_argument(fcinfo, 0));
 }
@@ -603,7 +587,7 @@ divergence_profile_add_record(PG_FUNCTION_ARGS)
 		return same_state(fcinfo);
 	row = PG_GETARG_HEAPTUPLEHEADER(1);
 	plan = plan_of_row(fcinfo, row);
-	w = divergence_profile_writer(any_profile(fcinfo, 0), may_change(fcinfo), plan->n, plan->first_room);
+	w = divergence_profile_writer(any_profile(fcinfo, 0), divergence_may_add_in_place(fcinfo), plan->n, plan->first_room);
 	if (w.s->plan != plan->id)
 		place_columns(&w, plan);
 	in_order = w.s->plan == plan->id;
@@ -792,7 +776,7 @@ divergence_profile_add_jsonb(PG_FUNCTION_ARGS)
 				 errmsg("profile_agg takes objects of JSON"),
 				 errdetail("It is %s.", JB_ROOT_IS_SCALAR(json) ? "a scalar" : "an array"),
 				 errhint("Each key of an object is a column; jsonb_build_object('name', value) makes one.")));
-	w = divergence_profile_writer(any_profile(fcinfo, 0), may_change(fcinfo), 0, 0);
+	w = divergence_profile_writer(any_profile(fcinfo, 0), divergence_may_add_in_place(fcinfo), 0, 0);
 	count_row(&w);
 	r.w = &w;
 	initStringInfo(&r.path);
@@ -816,7 +800,7 @@ divergence_profile_combine(PG_FUNCTION_ARGS)
 {
 	StateWriter w;
 
-	if (!may_change(fcinfo))
+	if (!divergence_may_add_in_place(fcinfo))
 		PG_RETURN_POINTER(divergence_profile_sum_of(divergence_profile_argument(fcinfo, 0),
 													divergence_profile_argument(fcinfo, 1)));
 	w = divergence_profile_writer(any_profile(fcinfo, 0), true, 0, 0);

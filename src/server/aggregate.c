@@ -71,15 +71,23 @@ divergence_in_own_frame(FunctionCallInfo fcinfo)
 	return *(const bool *) fcinfo->flinfo->fn_extra;
 }
 
+/* Whether the call is a transition of an Agg node, which sets this while a final function runs, for AggGetAggref(). */
+static inline bool
+in_agg_transition(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL && IsA(fcinfo->context, AggState) && ((AggState *) fcinfo->context)->curperagg == NULL;
+}
+
 bool
 divergence_in_transition(FunctionCallInfo fcinfo)
 {
-	if (fcinfo->context == NULL)
-		return false;
-	/* set while a final function runs, for AggGetAggref() */
-	if (IsA(fcinfo->context, AggState))
-		return ((AggState *) fcinfo->context)->curperagg == NULL;
-	return divergence_in_own_frame(fcinfo);
+	return in_agg_transition(fcinfo) || divergence_in_own_frame(fcinfo);
+}
+
+bool
+divergence_may_add_in_place(FunctionCallInfo fcinfo)
+{
+	return in_agg_transition(fcinfo) || (fcinfo->context != NULL && IsA(fcinfo->context, WindowAggState));
 }
 
 bool
@@ -88,7 +96,7 @@ divergence_visit_finals(FunctionCallInfo fcinfo, void (*visit) (PGFunction final
 	ListCell   *lc;
 	bool		found = false;
 
-	if (fcinfo->context == NULL || !IsA(fcinfo->context, AggState) || !divergence_in_transition(fcinfo))
+	if (!in_agg_transition(fcinfo))
 		return false;
 	foreach(lc, ((AggState *) fcinfo->context)->aggs)
 	{

@@ -18,6 +18,14 @@
 extern bool divergence_in_transition(FunctionCallInfo fcinfo);
 
 /*
+ * The same of a function that changes nothing where all arguments beside the state are NULL, and takes nothing away.  It
+ * may change the state in place in any frame of a window, which does not tell a transition from a final function: a final
+ * function has nothing but NULL beside the state there (aggregates with arguments of their own before WITHIN GROUP
+ * take no window).  So it asks for no owner, and leaves fn_extra to the caller.
+ */
+extern bool divergence_may_add_in_place(FunctionCallInfo fcinfo);
+
+/*
  * Whether the call is a transition of a moving frame in aggregates of this extension
  * only: what it returns goes to no one but their final functions.
  */
