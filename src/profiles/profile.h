@@ -24,7 +24,7 @@
 
 #define PROFILE_VERSION		1
 
-/* of Profile.form */
+/* of Profile.form: on disk and on the wire, never to be renumbered; from 128 on see state.h */
 #define PROFILE_CANONICAL	1
 #define PROFILE_IN_MEMORY	128
 

@@ -41,8 +41,8 @@ new_state(Size columns, Size bytes)
 
 	if (size > LONGEST_STATE)
 		divergence_profile_too_long();
-	s = palloc(size);
-	memset(s, 0, HEAD_SIZE(columns));
+	/* all of it: a state may be stored, or sent to another process */
+	s = palloc0(size);
 	SET_VARSIZE(s, size);
 	s->head.version = PROFILE_VERSION;
 	s->head.form = PROFILE_IN_MEMORY;

@@ -12,6 +12,11 @@
  *
  * A table that grows moves behind what is used, and leaves a hole; where no room is left, all of it
  * moves into a larger state without the holes.
+ *
+ * It is meant for memory, but an aggregate of a user's own without a final function can store one: a changed layout
+ * takes a new form (profile.h), and this one, PROFILE_IN_MEMORY, is read for ever.  So a state has no byte that was
+ * never set.  Such a one may turn out to be longer than a profile, or its text longer than a value can be (54000, when it
+ * is read, and so in a dump): to ask after each row would cost all aggregates what only that one needs.
  */
 #ifndef DIVERGENCE_PROFILE_STATE_H
 #define DIVERGENCE_PROFILE_STATE_H
