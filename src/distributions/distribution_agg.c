@@ -230,10 +230,10 @@ divergence_distribution_sum_remove(PG_FUNCTION_ARGS)
 
 	/*
 	 * Above level 0 what is left may have fewer cells than its own level would: the
-	 * frame is to be summed anew, and has the bits of any other way.  Nothing is changed
-	 * here: any aggregate may be told so.
+	 * frame is to be summed anew, and has the bits of any other way.  Elsewhere the difference is that of the
+	 * operator -.
 	 */
-	if (AggCheckCallContext(fcinfo, NULL) && d->version == DISTRIBUTION_ADAPTIVE_VERSION && d->level > 0)
+	if (d->version == DISTRIBUTION_ADAPTIVE_VERSION && d->level > 0 && divergence_is_inverse(fcinfo))
 		PG_RETURN_NULL();
 	if (divergence_in_transition(fcinfo) && d->kind == TABLE_NAMES)
 	{

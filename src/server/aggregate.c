@@ -13,9 +13,9 @@
 
 #include "server/aggregate.h"
 
-/* Whether the aggregate calls the function. */
+/* Whether the aggregate calls the function, or calls it as anything but its inverse transition. */
 static bool
-names_function(Oid aggregate, Oid function)
+names_function(Oid aggregate, Oid function, bool but_inverse)
 {
 	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(aggregate));
 	Form_pg_aggregate a;
@@ -26,7 +26,7 @@ names_function(Oid aggregate, Oid function)
 	a = (Form_pg_aggregate) GETSTRUCT(tuple);
 	result = a->aggtransfn == function || a->aggfinalfn == function ||
 		a->aggcombinefn == function || a->aggmtransfn == function ||
-		a->aggminvtransfn == function || a->aggmfinalfn == function;
+		(a->aggminvtransfn == function && !but_inverse) || a->aggmfinalfn == function;
 	ReleaseSysCache(tuple);
 	return result;
 }
@@ -47,8 +47,25 @@ only_own_aggregates(const WindowAggState *node, Oid function)
 	{
 		const WindowFunc *f = ((WindowFuncExprState *) lfirst(lc))->wfunc;
 
-		if (f->winagg && names_function(f->winfnoid, function) &&
+		if (f->winagg && names_function(f->winfnoid, function, false) &&
 			getExtensionOfObject(ProcedureRelationId, f->winfnoid) != extension)
+			return false;
+	}
+	return true;
+}
+
+bool
+divergence_is_inverse(FunctionCallInfo fcinfo)
+{
+	ListCell   *lc;
+
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, WindowAggState))
+		return false;
+	foreach(lc, ((WindowAggState *) fcinfo->context)->funcs)
+	{
+		const WindowFunc *f = ((WindowFuncExprState *) lfirst(lc))->wfunc;
+
+		if (f->winagg && names_function(f->winfnoid, fcinfo->flinfo->fn_oid, true))
 			return false;
 	}
 	return true;

@@ -32,6 +32,12 @@ extern bool divergence_may_add_in_place(FunctionCallInfo fcinfo);
 extern bool divergence_in_own_frame(FunctionCallInfo fcinfo);
 
 /*
+ * Whether the call can only be an inverse transition of a moving frame, which returns NULL to have the frame summed anew:
+ * of any other call that is lost for good.
+ */
+extern bool divergence_is_inverse(FunctionCallInfo fcinfo);
+
+/*
  * Calls visit(final, arg) with the final function of every aggregate of the query's node
  * that this call may be a transition of, since they share states; false where other
  * code may get at the state: outside of the transitions of an Agg node, or in part of an

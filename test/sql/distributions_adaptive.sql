@@ -113,6 +113,17 @@ CREATE TABLE days AS SELECT i % 40 AS day, histogram_agg(CASE WHEN i % 40 = 20 T
 SELECT count(*) AS days, count(*) FILTER (WHERE moving = anew) AS same FROM
 	(SELECT sum(d) OVER (ORDER BY day ROWS 5 PRECEDING) AS moving, (SELECT sum(e.d) FROM days AS e WHERE e.day BETWEEN days.day - 5 AND days.day) AS anew FROM days) AS f;
 
+-- an aggregate of one's own that takes away: as its transition it has the difference, as its inverse the frame is summed anew
+CREATE AGGREGATE less(distribution) (SFUNC = divergence_distribution_sum_remove, STYPE = distribution);
+CREATE AGGREGATE moving_sum(distribution) (SFUNC = divergence_distribution_sum_add, STYPE = distribution,
+	MSFUNC = divergence_distribution_sum_add, MINVFUNC = divergence_distribution_sum_remove, MSTYPE = distribution);
+CREATE TABLE shrinking AS SELECT k, histogram_agg(sqrt(x)) AS d FROM generate_series(1, 3) AS k, LATERAL generate_series(1, 9000 / (k * k)) AS x, LATERAL generate_series(k, 3) AS times GROUP BY k;
+SELECT less(d ORDER BY k) = (SELECT a.d - b.d - c.d FROM shrinking AS a, shrinking AS b, shrinking AS c WHERE (a.k, b.k, c.k) = (1, 2, 3)) AS same FROM shrinking;
+SELECT k, total_count(less(d) OVER w) AS less, less(d) OVER w = (SELECT less(d ORDER BY k) FROM shrinking AS s WHERE s.k <= shrinking.k) AS same FROM shrinking WINDOW w AS (ORDER BY k) ORDER BY k;
+SELECT k, moving_sum(d) OVER w = sum(d) OVER w AS same FROM shrinking WINDOW w AS (ORDER BY k ROWS 1 PRECEDING) ORDER BY k;
+DROP AGGREGATE less(distribution), moving_sum(distribution);
+DROP TABLE shrinking;
+
 -- bad input
 SELECT '{"from": [1], "counts": [1, 2]}'::distribution; \echo :LAST_ERROR_SQLSTATE
 SELECT '{"from": [1, 1], "counts": [1, 2]}'::distribution; \echo :LAST_ERROR_SQLSTATE
