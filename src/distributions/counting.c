@@ -688,7 +688,6 @@ divergence_distribution_gathered(const Distribution *d)
 	const DistributionTable *t = (const DistributionTable *) d;
 	int64		categories;
 	Category   *c;
-	Category	twice;
 	char	   *digits = NULL;
 	int64		n = 0;
 	Distribution *r;
@@ -743,7 +742,7 @@ divergence_distribution_gathered(const Distribution *d)
 			c[n].length = slot->length;
 			c[n++].count = slot->mark - 1;
 		}
-	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
+	r = divergence_distribution_of_categories(c, n, d->nulls, NULL);
 	pfree(c);
 	if (digits)
 		pfree(digits);

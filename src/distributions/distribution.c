@@ -37,16 +37,16 @@ divergence_distribution_overflow(void)
 	ereport(ERROR, DISTRIBUTION_OVERFLOW);
 }
 
-#define HINT_TOO_LONG	"Group rare categories under one name, or hash them into fewer."
+static char *
+too_many_cells(int64 cells)
+{
+	return psprintf("It would have " INT64_FORMAT " cells.", cells);
+}
 
 void
 divergence_distribution_too_long(int64 cells)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("distribution would be too long"),
-			 errdetail("It would have " INT64_FORMAT " cells.", cells),
-			 errhint(HINT_TOO_LONG)));
+	ereport(ERROR, DISTRIBUTION_TOO_LONG(too_many_cells(cells)));
 }
 
 /* Bytes that all but the cells take in the text, more than the names of keys and two numbers. */
@@ -58,14 +58,14 @@ divergence_distribution_too_long(int64 cells)
 /* COPY writes a backslash twice, so that a control character takes as many: \\u0001 */
 #define LONGEST_BYTE	7
 
-static uint64
-name_length_in_text(Category c)
+uint64
+divergence_name_text_length(const char *name, uint32 length_of_name)
 {
 	uint64		length = 0;
 
-	for (uint32 i = 0; i < c.length; i++)
+	for (uint32 i = 0; i < length_of_name; i++)
 	{
-		char		escape = json_escape(c.name[i]);
+		char		escape = json_escape(name[i]);
 
 		if (i % BLCKSZ == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -74,45 +74,92 @@ name_length_in_text(Category c)
 	return length;
 }
 
-void
-divergence_distribution_check_text(const Distribution *d)
+uint64
+divergence_distribution_longest_text(const Distribution *d)
+{
+	uint64		length = TEXT_FRAME + (uint64) d->cells * LONGEST_CELL;
+
+	if (d->kind == DISTRIBUTION_CATEGORIES && d->cells > 0)
+		length += (uint64) DISTRIBUTION_ENDS(d)[d->cells - 1] * LONGEST_BYTE;
+	return length;
+}
+
+uint64
+divergence_distribution_text_length(const Distribution *d)
 {
 	bool		bins = d->kind == DISTRIBUTION_BINS;
-	uint64		names = d->kind == DISTRIBUTION_CATEGORIES && d->cells > 0 ? DISTRIBUTION_ENDS(d)[d->cells - 1] : 0;
 	uint64		length = TEXT_FRAME;
 	char		number[Max(MAXINT8LEN + 1, DOUBLE_SHORTEST_DECIMAL_LEN)];
 
-	if (length + (uint64) d->cells * LONGEST_CELL + names * LONGEST_BYTE < MaxAllocSize)
-		return;
+	/* these have few cells */
+	if (d->kind == DISTRIBUTION_ADAPTIVE)
+		return divergence_distribution_longest_text(d);
 	for (int i = 0; i < d->cells; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		length += pg_lltoa(DISTRIBUTION_COUNTS(d)[i], number) + strlen(", ");
 		if (!bins)
-			length += strlen("\"\": ") + name_length_in_text(distribution_category(d, i));
+		{
+			Category	c = distribution_category(d, i);
+
+			length += strlen("\"\": ") + divergence_name_text_length(c.name, c.length);
+		}
 		else if (i < d->cells - 1)
 			length += double_to_shortest_decimal_buf(DISTRIBUTION_EDGES(d)[i], number) + strlen(", ");
 	}
-	if (length >= MaxAllocSize)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("distribution would be too long"),
-				 errdetail("Its text would take " UINT64_FORMAT " bytes, more than one value can have, so that it could not be dumped.",
-						   length),
-				 errhint(HINT_TOO_LONG)));
+	return length;
+}
+
+char *
+divergence_distribution_text_fault(const Distribution *d)
+{
+	uint64		length;
+
+	if (divergence_distribution_longest_text(d) < MaxAllocSize)
+		return NULL;
+	length = divergence_distribution_text_length(d);
+	if (length < MaxAllocSize)
+		return NULL;
+	return psprintf("Its text would take " UINT64_FORMAT " bytes, more than one value can have, so that it could not be dumped.",
+					length);
+}
+
+void
+divergence_distribution_check_text(const Distribution *d)
+{
+	char	   *too_long = divergence_distribution_text_fault(d);
+
+	if (too_long)
+		ereport(ERROR, DISTRIBUTION_TOO_LONG(too_long));
+}
+
+/* The bytes of a distribution, 0 where they are more than one value can have. */
+static Size
+distribution_size(DistributionKind kind, int64 cells, Size name_bytes)
+{
+	Size		size = sizeof(Distribution) + name_bytes;
+
+	/* no product overflows: more cells than this do not fit either */
+	if (cells > (int64) (MaxAllocSize / sizeof(int64)))
+		return 0;
+	size += cells * sizeof(int64) +
+		(kind == DISTRIBUTION_BINS ? (cells - 1) * sizeof(double) : cells * sizeof(uint32));
+	return AllocSizeIsValid(size) ? size : 0;
+}
+
+char *
+divergence_distribution_size_fault(DistributionKind kind, int64 cells, Size name_bytes)
+{
+	return distribution_size(kind, cells, name_bytes) == 0 ? too_many_cells(cells) : NULL;
 }
 
 Distribution *
 divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes)
 {
-	Size		size = sizeof(Distribution) + name_bytes;
+	Size		size = distribution_size(kind, cells, name_bytes);
 	Distribution *d;
 
-	/* no product overflows: more cells than this do not fit either */
-	if (cells <= (int64) (MaxAllocSize / sizeof(int64)))
-		size += cells * sizeof(int64) +
-			(kind == DISTRIBUTION_BINS ? (cells - 1) * sizeof(double) : cells * sizeof(uint32));
-	if (cells > (int64) (MaxAllocSize / sizeof(int64)) || !AllocSizeIsValid(size))
+	if (size == 0)
 		divergence_distribution_too_long(cells);
 	d = palloc0(size);
 	SET_VARSIZE(d, size);
@@ -356,10 +403,21 @@ put_category(Distribution *d, int *cell, uint32 *end, Category c)
 	(*cell)++;
 }
 
+/* NULL, for the caller to say why; 54000 where it does not */
+static Distribution *
+distribution_fault(DistributionFault *fault, char *too_long)
+{
+	if (!fault)
+		ereport(ERROR, DISTRIBUTION_TOO_LONG(too_long));
+	fault->too_long = too_long;
+	return NULL;
+}
+
 Distribution *
-divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Category *twice)
+divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, DistributionFault *fault)
 {
 	Distribution *d;
+	char	   *too_long;
 	int64		cells = 0;
 	Size		name_bytes = 0;
 	int			cell = 0;
@@ -378,7 +436,9 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 		CHECK_FOR_INTERRUPTS();
 		if (i > 0 && category_compare(&c[i - 1], &c[i]) == 0)
 		{
-			*twice = c[i];
+			Assert(fault);
+			fault->too_long = NULL;
+			fault->twice = c[i];
 			return NULL;
 		}
 		if (c[i].count == 0)
@@ -386,6 +446,9 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 		cells++;
 		name_bytes += c[i].length;
 	}
+	too_long = divergence_distribution_size_fault(DISTRIBUTION_CATEGORIES, cells, name_bytes);
+	if (too_long)
+		return distribution_fault(fault, too_long);
 	d = divergence_distribution_new(DISTRIBUTION_CATEGORIES, cells, name_bytes);
 	d->nulls = nulls;
 	for (int64 i = 0; i < n; i++)
@@ -394,8 +457,8 @@ divergence_distribution_of_categories(Category *c, int64 n, int64 nulls, Categor
 		if (c[i].count != 0)
 			put_category(d, &cell, &end, c[i]);
 	}
-	divergence_distribution_check_text(d);
-	return d;
+	too_long = divergence_distribution_text_fault(d);
+	return too_long ? distribution_fault(fault, too_long) : d;
 }
 
 bool
@@ -665,7 +728,6 @@ merge_categories(const Distribution *d, const Distribution *e, int sign)
 {
 	Category   *c = palloc_extended(((Size) d->cells + e->cells) * sizeof(Category), MCXT_ALLOC_HUGE);
 	Distribution *r;
-	Category	twice;
 	int64		n = 0;
 	int			i = 0;
 	int			j = 0;
@@ -698,7 +760,7 @@ merge_categories(const Distribution *d, const Distribution *e, int sign)
 			divergence_distribution_never_counted(x.name, x.length, x.count);
 		c[n++] = x;
 	}
-	r = divergence_distribution_of_categories(c, n, d->nulls, &twice);
+	r = divergence_distribution_of_categories(c, n, d->nulls, NULL);
 	pfree(c);
 	return r;
 }

@@ -102,12 +102,23 @@ extern void divergence_distribution_wrong_version(int version) __attribute__((no
 extern Distribution *divergence_distribution_new(DistributionKind kind, int64 cells, Size name_bytes);
 
 /*
+ * Why categories make no distribution: it would be too long, as a sentence says (DISTRIBUTION_TOO_LONG), or where
+ * that is NULL, a name occurs twice.
+ */
+typedef struct DistributionFault
+{
+	char	   *too_long;
+	Category	twice;
+} DistributionFault;
+
+/*
  * The distribution of n categories in any order, which are sorted in place; those
- * that count 0 are left out.  NULL, and a name that occurs twice in *twice, if there is one.
+ * that count 0 are left out.  NULL where there is a fault.  Whose names all differ may pass NULL for it: then it
+ * is 54000 that it would be too long.
  * Counts are >= 0, their sum is the caller's to check (divergence_distribution_fits).
  */
 extern Distribution *divergence_distribution_of_categories(Category *c, int64 n, int64 nulls,
-														   Category *twice);
+														   DistributionFault *fault);
 
 /* Whether all counts of d are >= 0 and together within int64. */
 extern bool divergence_distribution_fits(const Distribution *d);
@@ -122,7 +133,14 @@ extern bool divergence_distribution_fits(const Distribution *d);
 /* 22003: the counts together exceed int64 */
 extern void divergence_distribution_overflow(void) __attribute__((noreturn));
 
-/* 54000: more than one value can hold */
+/* 54000: more than one value can hold, as a sentence says */
+#define DISTRIBUTION_TOO_LONG(detail) \
+	(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), \
+	 errmsg("distribution would be too long"), \
+	 errdetail("%s", detail), \
+	 errhint("Group rare categories under one name, or hash them into fewer."))
+
+/* 54000: more cells than one value can hold */
 extern void divergence_distribution_too_long(int64 cells) __attribute__((noreturn));
 
 /* 22003: count, below 0, would be what is left of what has that name, or lies in cell i of d */
@@ -137,6 +155,20 @@ extern void divergence_distribution_never_counted_in(const Distribution *d, int 
  * asks this; it costs a look at the cells only where they are many or their names long.
  */
 extern void divergence_distribution_check_text(const Distribution *d);
+
+/* The same as a sentence, NULL where the text is not too long. */
+extern char *divergence_distribution_text_fault(const Distribution *d);
+
+/* A sentence where divergence_distribution_new() would be 54000, else NULL. */
+extern char *divergence_distribution_size_fault(DistributionKind kind, int64 cells, Size name_bytes);
+
+/*
+ * Bytes that the text of d takes as COPY writes it: at most, without a look at the cells, and counted (of adaptive
+ * cells, which are few, at most again); and those of a name, between its quotes.
+ */
+extern uint64 divergence_distribution_longest_text(const Distribution *d);
+extern uint64 divergence_distribution_text_length(const Distribution *d);
+extern uint64 divergence_name_text_length(const char *name, uint32 length_of_name);
 
 /* The sum of the cells, without nulls and nans. */
 extern int64 divergence_distribution_total(const Distribution *d);

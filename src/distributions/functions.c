@@ -120,7 +120,7 @@ divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
 	Elements	names = elements_of(fcinfo, 0, "categories", true);
 	Elements	counts = elements_of(fcinfo, 1, "counts", false);
 	Category   *c;
-	Category	twice;
+	DistributionFault fault;
 	Distribution *d;
 	bool		has_null = false;
 	int64		nulls = 0;
@@ -153,9 +153,11 @@ divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
 			nulls = count;
 		}
 	}
-	d = divergence_distribution_of_categories(c, n, nulls, &twice);
+	d = divergence_distribution_of_categories(c, n, nulls, &fault);
+	if (!d && fault.too_long)
+		ereport(ERROR, DISTRIBUTION_TOO_LONG(fault.too_long));
 	if (!d)
-		occurs_twice(&names, &twice);
+		occurs_twice(&names, &fault.twice);
 	if (!divergence_distribution_fits(d))
 		divergence_distribution_overflow();
 	PG_RETURN_POINTER(d);

@@ -122,7 +122,7 @@ static Distribution *
 receive_categories(StringInfo buf, int cells, int64 nulls)
 {
 	Category   *c = palloc_extended(cells * sizeof(Category), MCXT_ALLOC_HUGE);
-	Category	twice;
+	DistributionFault fault;
 	Distribution *d;
 
 	for (int i = 0; i < cells; i++)
@@ -136,9 +136,11 @@ receive_categories(StringInfo buf, int cells, int64 nulls)
 		c[i].name = pq_getmsgtext(buf, pq_getmsgint(buf, 4), &length);
 		c[i].length = length;
 	}
-	d = divergence_distribution_of_categories(c, cells, nulls, &twice);
+	d = divergence_distribution_of_categories(c, cells, nulls, &fault);
+	if (!d && fault.too_long)
+		ereport(ERROR, DISTRIBUTION_TOO_LONG(fault.too_long));
 	if (!d)
-		invalid_binary(psprintf("The category \"%s\" occurs twice.", excerpt(twice.name)));
+		invalid_binary(psprintf("The category \"%s\" occurs twice.", excerpt(fault.twice.name)));
 	return d;
 }
 

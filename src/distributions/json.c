@@ -527,7 +527,7 @@ static Distribution *
 finish_categories(Parser *p)
 {
 	Distribution *d;
-	Category	twice;
+	DistributionFault fault;
 
 	for (int key = 0; key < KEYS; key++)
 		if (p->seen[key] && (key == KEY_EDGES || key == KEY_NANS))
@@ -535,9 +535,11 @@ finish_categories(Parser *p)
 			malformed(p, psprintf("\"%s\" stand beside counts by category.", key_names[key]), HINT_SHAPE);
 			return NULL;
 		}
-	d = divergence_distribution_of_categories(p->cells, p->cell_count, p->nulls, &twice);
+	d = divergence_distribution_of_categories(p->cells, p->cell_count, p->nulls, &fault);
+	if (!d && fault.too_long)
+		input_error(p->fcinfo, NULL, DISTRIBUTION_TOO_LONG(fault.too_long));
 	if (!d)
-		malformed(p, psprintf("The category \"%s\" occurs twice.", excerpt(twice.name)), HINT_TWICE);
+		malformed(p, psprintf("The category \"%s\" occurs twice.", excerpt(fault.twice.name)), HINT_TWICE);
 	return d;
 }
 
@@ -545,6 +547,7 @@ static Distribution *
 finish_bins(Parser *p)
 {
 	Distribution *d;
+	char	   *too_long;
 
 	if (!p->seen[KEY_EDGES])
 		malformed(p, "\"counts\" are a list, and \"edges\" are missing.", HINT_SHAPE);
@@ -555,13 +558,18 @@ finish_bins(Parser *p)
 				  "There is one count more than edges: the first below all edges, the last from the last edge up; numpy.histogram makes neither: put a 0 before and after its counts.");
 	if (p->failed)
 		return NULL;
+	too_long = divergence_distribution_size_fault(DISTRIBUTION_BINS, p->cell_count, 0);
+	if (too_long)
+		input_error(p->fcinfo, NULL, DISTRIBUTION_TOO_LONG(too_long));
 	d = divergence_distribution_new(DISTRIBUTION_BINS, p->cell_count, 0);
 	d->nulls = p->nulls;
 	d->nans = p->nans;
 	for (int i = 0; i < d->cells; i++)
 		DISTRIBUTION_COUNTS(d)[i] = p->cells[i].count;
 	memcpy(DISTRIBUTION_EDGES(d), p->edges, p->edge_count * sizeof(double));
-	divergence_distribution_check_text(d);
+	too_long = divergence_distribution_text_fault(d);
+	if (too_long)
+		input_error(p->fcinfo, NULL, DISTRIBUTION_TOO_LONG(too_long));
 	return d;
 }
 

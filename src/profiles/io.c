@@ -57,7 +57,7 @@ static ColumnFault
 shorten_categories(ProfileColumn *c)
 {
 	Category   *categories = palloc(c->d->cells * sizeof(Category) + 1);
-	Category	twice;
+	DistributionFault because;
 	Distribution *d;
 
 	for (int i = 0; i < c->d->cells; i++)
@@ -66,10 +66,11 @@ shorten_categories(ProfileColumn *c)
 		categories[i] = distribution_category(c->d, i);
 		categories[i].name = divergence_category_name(categories[i].name, &categories[i].length);
 	}
-	d = divergence_distribution_of_categories(categories, c->d->cells, c->d->nulls, &twice);
+	/* no longer than it was */
+	d = divergence_distribution_of_categories(categories, c->d->cells, c->d->nulls, &because);
 	if (!d)
 		return fault(ERRCODE_INVALID_TEXT_REPRESENTATION,
-					 psprintf("has \"%s\" twice, once in full", excerpt_of(twice.name, twice.length)));
+					 psprintf("has \"%s\" twice, once in full", excerpt_of(because.twice.name, because.twice.length)));
 	c->d = d;
 	return fault(0, NULL);
 }
@@ -483,7 +484,7 @@ read_scalar(void *state, char *token, JsonTokenType type)
 static Profile *
 finish_profile(ProfileParser *p)
 {
-	ProfileColumn twice;
+	ProfileFault because;
 	Profile    *result;
 
 	if (!p->seen_rows || !p->seen_columns)
@@ -501,9 +502,13 @@ finish_profile(ProfileParser *p)
 			return NULL;
 		}
 	}
-	result = divergence_profile_of_columns(p->rows, p->columns, p->n, &twice);
+	result = divergence_profile_of_columns(p->rows, p->columns, p->n, &because);
+	if (!result && because.kind == PROFILE_KEYS_TOO_MANY)
+		input_error(p->fcinfo, NULL, PROFILE_TOO_MANY_KEYS(because.keys));
+	if (!result && because.kind == PROFILE_LONG)
+		input_error(p->fcinfo, NULL, PROFILE_TOO_LONG);
 	if (!result)
-		malformed(p, column_twice(&twice));
+		malformed(p, column_twice(&because.twice));
 	return result;
 }
 
@@ -653,7 +658,7 @@ divergence_profile_recv(PG_FUNCTION_ARGS)
 	int64		rows;
 	int64		n;
 	ProfileColumn *columns;
-	ProfileColumn twice;
+	ProfileFault because;
 	Profile    *p;
 
 	if (version != PROFILE_VERSION)
@@ -673,8 +678,12 @@ divergence_profile_recv(PG_FUNCTION_ARGS)
 		receive_column(buf, i + 1, rows, &columns[i]);
 	}
 	pq_getmsgend(buf);
-	p = divergence_profile_of_columns(rows, columns, (int) n, &twice);
+	p = divergence_profile_of_columns(rows, columns, (int) n, &because);
+	if (!p && because.kind == PROFILE_KEYS_TOO_MANY)
+		ereport(ERROR, PROFILE_TOO_MANY_KEYS(because.keys));
+	if (!p && because.kind == PROFILE_LONG)
+		divergence_profile_too_long();
 	if (!p)
-		malformed_binary(column_twice(&twice));
+		malformed_binary(column_twice(&because.twice));
 	PG_RETURN_POINTER(p);
 }

@@ -6,7 +6,6 @@
 
 #include "common/int.h"
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 #include "profiles/profile.h"
 #include "server/compat.h"
@@ -36,44 +35,39 @@ divergence_profile_overflow(void)
 void
 divergence_profile_too_long(void)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("table_profile would be too long"),
-			 errdetail("It would have more than %zu bytes.", (size_t) MaxAllocSize),
-			 errhint("Profile fewer columns at a time: name them in a subselect.")));
+	ereport(ERROR, PROFILE_TOO_LONG);
 }
 
 void
 divergence_profile_check_keys(int keys)
 {
 	if (keys > PROFILE_KEYS)
-		ereport(ERROR,
-				(errcode(ERRCODE_TOO_MANY_COLUMNS),
-				 errmsg("table_profile has too many keys of JSON"),
-				 errdetail("It would have %d of them, more than %d.", keys, PROFILE_KEYS),
-				 errhint("Keys that are values themselves, such as identifiers, make no columns: leave them out.")));
+		ereport(ERROR, PROFILE_TOO_MANY_KEYS(keys));
 }
 
 /*
  * Making one
  */
 
-/*
- * Bytes that a column may take in the text as COPY writes it, more than it does: for a byte of a name, a
- * cell without its name, and the rest.
- */
-#define LONGEST_BYTE	7
-#define LONGEST_CELL	64
+/* Bytes that a column takes in the text beside its name and its distribution, at most. */
 #define COLUMN_FRAME	256
 
-static uint64
-text_length(const ProfileColumn *c)
+/* Whether the text of n columns, as COPY writes it, is longer than a value can be. */
+static bool
+text_is_too_long(const ProfileColumn *c, int n)
 {
-	uint64		length = COLUMN_FRAME + (uint64) c->name_length * LONGEST_BYTE + (uint64) c->d->cells * LONGEST_CELL;
+	uint64		length = COLUMN_FRAME;
 
-	if (c->d->kind == DISTRIBUTION_CATEGORIES && c->d->cells > 0)
-		length += (uint64) DISTRIBUTION_ENDS(c->d)[c->d->cells - 1] * LONGEST_BYTE;
-	return length;
+	for (int i = 0; i < n; i++)
+		length += COLUMN_FRAME + divergence_name_text_length(c[i].name, c[i].name_length) +
+			divergence_distribution_longest_text(c[i].d);
+	if (length < MaxAllocSize)
+		return false;
+	length = COLUMN_FRAME;
+	for (int i = 0; i < n && length < MaxAllocSize; i++)
+		length += COLUMN_FRAME + divergence_name_text_length(c[i].name, c[i].name_length) +
+			divergence_distribution_text_length(c[i].d);
+	return length >= MaxAllocSize;
 }
 
 #define ST_SORT sort_columns
@@ -85,14 +79,26 @@ text_length(const ProfileColumn *c)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
+/* NULL, for the caller to say why; an error where it does not */
+static Profile *
+profile_fault(ProfileFault *fault, ProfileFaultKind kind, int keys)
+{
+	if (!fault && kind == PROFILE_KEYS_TOO_MANY)
+		divergence_profile_check_keys(keys);
+	if (!fault)
+		divergence_profile_too_long();
+	fault->kind = kind;
+	fault->keys = keys;
+	return NULL;
+}
+
 Profile *
-divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileColumn *twice)
+divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileFault *fault)
 {
 	Size		names = 0;
 	Size		distributions = 0;
 	Size		start;
 	Size		size;
-	uint64		text = COLUMN_FRAME;
 	char	   *name;
 	Profile    *p;
 	int			keys = 0;
@@ -102,20 +108,21 @@ divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileColumn
 	{
 		if (i > 0 && profile_column_compare(&c[i - 1], &c[i]) == 0)
 		{
-			*twice = c[i];
-			return NULL;
+			Assert(fault);
+			fault->twice = c[i];
+			return profile_fault(fault, PROFILE_TWICE, 0);
 		}
 		names += c[i].name_length;
 		distributions += MAXALIGN(VARSIZE(c[i].d));
 		keys += c[i].position == 0;
-		text += text_length(&c[i]);
 	}
-	divergence_profile_check_keys(keys);
+	if (keys > PROFILE_KEYS)
+		return profile_fault(fault, PROFILE_KEYS_TOO_MANY, keys);
 	start = MAXALIGN(sizeof(Profile) + n * sizeof(ProfileEntry) + names);
 	size = start + distributions;
 	/* what could be stored but neither dumped nor restored is too long, too */
-	if (!AllocSizeIsValid(size) || text > MaxAllocSize)
-		divergence_profile_too_long();
+	if (!AllocSizeIsValid(size) || text_is_too_long(c, n))
+		return profile_fault(fault, PROFILE_LONG, 0);
 	p = palloc0(size);
 	SET_VARSIZE(p, size);
 	p->version = PROFILE_VERSION;
@@ -198,7 +205,6 @@ divergence_profile_hashed(const Distribution *d)
 	int64		count[HASHED_CELLS] = {0};
 	char		name[HASHED_CELLS][HASHED_NAME_SIZE];
 	Category	c[HASHED_CELLS];
-	Category	twice;
 
 	for (int i = 0; i < d->cells; i++)
 	{
@@ -213,7 +219,7 @@ divergence_profile_hashed(const Distribution *d)
 		c[i].name = name[i];
 		c[i].count = count[i];
 	}
-	return divergence_distribution_of_categories(c, HASHED_CELLS, d->nulls, &twice);
+	return divergence_distribution_of_categories(c, HASHED_CELLS, d->nulls, NULL);
 }
 
 /*
@@ -301,7 +307,6 @@ static Profile *
 merged_profile(const Profile *d, const Profile *e, int sign, int64 rows)
 {
 	ProfileColumn *c = palloc_extended(((Size) d->columns + e->columns) * sizeof(ProfileColumn), MCXT_ALLOC_HUGE);
-	ProfileColumn twice;
 	Profile    *r;
 	int			n = 0;
 	int			i = 0;
@@ -345,7 +350,7 @@ merged_profile(const Profile *d, const Profile *e, int sign, int64 rows)
 		j += order == 0;
 		c[n++] = x;
 	}
-	r = divergence_profile_of_columns(rows, c, n, &twice);
+	r = divergence_profile_of_columns(rows, c, n, NULL);
 	pfree(c);
 	return r;
 }

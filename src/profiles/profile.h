@@ -19,6 +19,8 @@
 #ifndef DIVERGENCE_PROFILE_H
 #define DIVERGENCE_PROFILE_H
 
+#include "utils/memutils.h"
+
 #include "distributions/distribution.h"
 #include "profiles/kinds.h"
 
@@ -107,12 +109,26 @@ profile_position(int32 a, int32 b)
  */
 extern int *divergence_profile_order(const Profile *p);
 
+/* Why columns make no profile. */
+typedef enum ProfileFaultKind
+{
+	PROFILE_TWICE,				/* a column */
+	PROFILE_KEYS_TOO_MANY,		/* PROFILE_TOO_MANY_KEYS */
+	PROFILE_LONG				/* PROFILE_TOO_LONG */
+} ProfileFaultKind;
+
+typedef struct ProfileFault
+{
+	ProfileFaultKind kind;
+	ProfileColumn twice;
+	int			keys;
+} ProfileFault;
+
 /*
- * A new profile of n columns in any order, which are sorted in place.  NULL, and a column that
- * occurs twice in *twice, if there is one.  54011 for more than PROFILE_KEYS without
- * position, 54000 if it would be too long.
+ * A new profile of n columns in any order, which are sorted in place.  NULL where there is a fault: more than PROFILE_KEYS
+ * without position, or a profile or text too long.  Whose columns all differ may pass NULL for it: then it is an error.
  */
-extern Profile *divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileColumn *twice);
+extern Profile *divergence_profile_of_columns(int64 rows, ProfileColumn *c, int n, ProfileFault *fault);
 
 /* d + e, or d - e, new profiles, both canonical; 22003 if a count would leave its range. */
 extern Profile *divergence_profile_sum_of(const Profile *d, const Profile *e);
@@ -121,10 +137,23 @@ extern Profile *divergence_profile_difference_of(const Profile *d, const Profile
 /* 22003: more rows than an int64 counts */
 extern void divergence_profile_overflow(void) __attribute__((noreturn));
 
-/* 54011 for more than PROFILE_KEYS columns without position */
+/* 54011: more than PROFILE_KEYS columns without position */
+#define PROFILE_TOO_MANY_KEYS(keys) \
+	(errcode(ERRCODE_TOO_MANY_COLUMNS), \
+	 errmsg("table_profile has too many keys of JSON"), \
+	 errdetail("It would have %d of them, more than %d.", keys, PROFILE_KEYS), \
+	 errhint("Keys that are values themselves, such as identifiers, make no columns: leave them out."))
+
+/* 54000: more than one value can hold, or its text */
+#define PROFILE_TOO_LONG \
+	(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), \
+	 errmsg("table_profile would be too long"), \
+	 errdetail("It, or its text, would have more than %zu bytes.", (size_t) MaxAllocSize), \
+	 errhint("Profile fewer columns at a time: name them in a subselect."))
+
+/* the same, for more than PROFILE_KEYS of these */
 extern void divergence_profile_check_keys(int keys);
 
-/* 54000: more than one value can hold */
 extern void divergence_profile_too_long(void) __attribute__((noreturn));
 
 /* 0A000: only a newer library could read it */

@@ -536,10 +536,9 @@ column_gathered(const ProfileState *s, const StateColumn *c)
 	DistributionTable *t;
 	Distribution *d;
 	Category	present = {PRESENT_NAME, strlen(PRESENT_NAME), c->present};
-	Category	twice;
 
 	if (c->kind == PROFILE_PRESENCE)
-		return divergence_distribution_of_categories(&present, 1, 0, &twice);
+		return divergence_distribution_of_categories(&present, 1, 0, NULL);
 	if (c->table != 0)
 		return divergence_distribution_gathered(&STATE_TABLE(s, c)->head);
 	t = divergence_table_new(kind_is_adaptive(c->kind) ? TABLE_CELLS : TABLE_NAMES);
@@ -552,7 +551,6 @@ Profile *
 divergence_profile_gathered(const ProfileState *s)
 {
 	ProfileColumn *columns = palloc_extended(s->head.columns * sizeof(ProfileColumn) + 1, MCXT_ALLOC_HUGE);
-	ProfileColumn twice;
 	Profile    *p;
 
 	for (int i = 0; i < s->head.columns; i++)
@@ -565,7 +563,7 @@ divergence_profile_gathered(const ProfileState *s)
 		columns[i] = state_column(s, i);
 		columns[i].d = d;
 	}
-	p = divergence_profile_of_columns(s->head.rows, columns, s->head.columns, &twice);
+	p = divergence_profile_of_columns(s->head.rows, columns, s->head.columns, NULL);
 	for (int i = 0; i < s->head.columns; i++)
 		pfree((void *) columns[i].d);
 	pfree(columns);
