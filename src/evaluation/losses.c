@@ -5,15 +5,12 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/float.h"
 
 #include "math/brier.h"
 #include "server/array.h"
-#include "server/options.h"
+#include "server/labels.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_brier_score);
 PG_FUNCTION_INFO_V1(divergence_binary_brier_score);
@@ -23,29 +20,14 @@ PG_FUNCTION_INFO_V1(divergence_array_label_rank);
 Datum
 divergence_array_brier_score(PG_FUNCTION_ARGS)
 {
-	ArrayArgument q;
-	size_t		index;
-	double		result = get_float8_nan();
-
-	divergence_array_open(&q, fcinfo, 1, "q", PROBABILITIES);
-	index = divergence_array_label(&q, PG_GETARG_INT64(0));
-	if (divergence_array_check(&q))
-		result = divergence_brier(&q.m, index);
-	divergence_array_close(&q);
-	PG_RETURN_FLOAT8(result);
+	return measure_of_label(fcinfo, divergence_brier);
 }
 
 /* brier_score(label boolean, q float8): in [0, 1]; 22003 unless 0 <= q <= 1. */
 Datum
 divergence_binary_brier_score(PG_FUNCTION_ARGS)
 {
-	bool		label = PG_GETARG_BOOL(0);
-	double		q = PG_GETARG_FLOAT8(1);
-
-	if (isnan(q))
-		PG_RETURN_FLOAT8(q);
-	divergence_check_binary_probability(q);
-	PG_RETURN_FLOAT8(divergence_brier_binary(label, q));
+	return measure_of_boolean(fcinfo, divergence_brier_binary);
 }
 
 /*

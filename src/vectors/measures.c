@@ -19,6 +19,7 @@
 #include "server/array.h"
 #include "server/compat.h"
 #include "server/excerpt.h"
+#include "server/labels.h"
 #include "server/options.h"
 
 PG_FUNCTION_INFO_V1(divergence_array_entropy);
@@ -200,16 +201,7 @@ divergence_array_hellinger_distance(PG_FUNCTION_ARGS)
 Datum
 divergence_array_log_loss(PG_FUNCTION_ARGS)
 {
-	ArrayArgument q;
-	size_t		index;
-	double		result = get_float8_nan();
-
-	divergence_array_open(&q, fcinfo, 1, "q", PROBABILITIES);
-	index = divergence_array_label(&q, PG_GETARG_INT64(0));
-	if (divergence_array_check(&q))
-		result = divergence_log_loss(&q.m, index);
-	divergence_array_close(&q);
-	PG_RETURN_FLOAT8(result);
+	return measure_of_label(fcinfo, divergence_log_loss);
 }
 
 /* The same clipped; 22023 unless 0 <= clip <= 1/2. */
@@ -226,13 +218,7 @@ divergence_array_log_loss_clipped(PG_FUNCTION_ARGS)
 Datum
 divergence_binary_log_loss(PG_FUNCTION_ARGS)
 {
-	bool		label = PG_GETARG_BOOL(0);
-	double		q = PG_GETARG_FLOAT8(1);
-
-	if (isnan(q))
-		PG_RETURN_FLOAT8(q);
-	divergence_check_binary_probability(q);
-	PG_RETURN_FLOAT8(divergence_log_loss_binary(label, q));
+	return measure_of_boolean(fcinfo, divergence_log_loss_binary);
 }
 
 /* The same clipped; 22023 unless 0 <= clip <= 1/2. */
