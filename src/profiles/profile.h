@@ -151,9 +151,8 @@ extern void divergence_profile_overflow(void) __attribute__((noreturn));
 	 errdetail("It, or its text, would have more than %zu bytes.", (size_t) MaxAllocSize), \
 	 errhint("Profile fewer columns at a time: name them in a subselect."))
 
-/* the same, for more than PROFILE_KEYS of these */
+/* the same as errors: 54011 where so many are more than PROFILE_KEYS, and 54000 */
 extern void divergence_profile_check_keys(int keys);
-
 extern void divergence_profile_too_long(void) __attribute__((noreturn));
 
 /* 0A000: only a newer library could read it */
