@@ -98,6 +98,9 @@ draw_lottery(lottery *l, int most_outcomes)
 		default:
 			l->pooled[l->cells] = 1 + (int64_t) random_below(20);
 	}
+	/* a row of each sample */
+	if (total == 0 && l->pooled[l->cells] == 1)
+		l->pooled[l->cells] = 2;
 	total += l->pooled[l->cells++];
 	l->reference = 1 + (int64_t) random_below((uint64_t) (random_below(2) && total > 60 ? 30 : total - 1));
 	l->current = total - l->reference;
