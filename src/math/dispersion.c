@@ -268,7 +268,10 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	/* the same median once more, and the cells scaled to it */
 	scale = spread.seen > 0 ? typical * mean / spread.seen : 0;
 	for (size_t i = 0; i < cells; i++)
+	{
+		divergence_poll_at(i);
 		d->excess[i] = sum[i] > 0 ? d->excess[i] * scale - contribution_by_chance(sum[i], total) : 0;
+	}
 	n = 0;
 	for (size_t t = 0; t < periods; t++)
 	{
