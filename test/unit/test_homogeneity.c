@@ -318,10 +318,16 @@ test_limits(void)
 					other[3] = {0, 1, 0},
 					three[3] = {large, large, large},
 					far[3] = {large, large, large / 2};
+		static const int64_t most[] = {2, 12, 20, 20, 59};
+		static const int64_t row[] = {0, 0, 0, 0, 1};
+		double		p;
 
 		check(divergence_homogeneity_p(a, a, 3) == 1, "one cell");
 		check(divergence_homogeneity_p(a, b, 3) == 0, "nothing in common");
 		check(divergence_homogeneity_p(one, one, 3) == 1, "a row each, the same");
+		/* a row where most are is as alike as it can be */
+		p = divergence_homogeneity_p(most, row, 5);
+		check(fabs(p / (60.0 / 114) - 1) < 1e-14 && p == divergence_homogeneity_p(row, most, 5), "a row in the commonest cell: %g", p);
 		check(divergence_homogeneity_p(one, other, 3) == 0.5, "a row each");
 		check(divergence_homogeneity_p(three, three, 3) > 0.9, "as expected");
 		check(divergence_homogeneity_p(three, far, 3) == 0, "far off");
