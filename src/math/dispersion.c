@@ -189,7 +189,6 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	double	   *x = work;
 	double	   *sorted = work + periods;
 	double		total = 0;
-	double		squares_of_sizes = 0;
 	double		inverses = 0;
 	double		chi2_median,
 				plain,
@@ -233,7 +232,6 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 		if (size == 0)
 			continue;
 		m = moments_of((double) d->cells, inverses, size, total - size);
-		squares_of_sizes += size * size;
 		x[t] = period_statistic(&period[t], sum, total);
 		sorted[n++] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
 		degrees += m.variance > 0 ? 2 * m.mean * m.mean / m.variance : m.mean;
@@ -285,7 +283,13 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	}
 	d->value = median(sorted, n);
 	d->df = fmin(fmax(MEDIAN_EFFICIENCY * degrees / (double) n * ((double) n - 1) * share, F_LEAST_DF), F_MOST_DF);
-	d->size = (total - squares_of_sizes / total) / ((double) n - 1);
+
+	/* the dispersion is that of the median period, so is its size: a mean would take large days for usual ones */
+	n = 0;
+	for (size_t t = 0; t < periods; t++)
+		if (period[t].total > 0)
+			sorted[n++] = (double) period[t].total;
+	d->size = median(sorted, n);
 	return true;
 }
 

@@ -115,7 +115,7 @@ multinomial(int64_t rows, const double *weight, int cells, int64_t *count)
 
 typedef enum bad_habit
 {
-	NONE, BAD_DAY, WEEKENDS, TREND
+	NONE, BAD_DAY, WEEKENDS, BIG_DAYS, TREND
 } bad_habit;
 
 typedef enum change
@@ -164,6 +164,8 @@ static const scenario scenarios[] = {
 	{"current of 5 times the rows", 28, 5, 3000, 5, 0.1, 0, NONE, 2000},
 	{"current of 20 times the rows", 28, 5, 3000, 20, 0.1, 0, NONE, 1000},
 	{"half-volume weekends", 28, 5, 3000, 1, 0.1, 0, WEEKENDS, 4000},
+	{"3 of 7 days of 5 times the rows; the current too", 28, 5, 1000, 5, 0.1, 0, BIG_DAYS, 2000},
+	{"3 of 7 days of 100 times the rows; the current too", 28, 5, 200, 100, 0.1, 0, BIG_DAYS, 1000},
 	{"slow trend: odds + 0.01 a day", 28, 5, 3000, 1, 0.1, 0, TREND, 4000},
 	{"AR 0.5", 28, 5, 3000, 1, 0.1, 0.5, NONE, 4000},
 	{"AR 0.8", 28, 5, 3000, 1, 0.1, 0.8, NONE, 4000},
@@ -338,10 +340,14 @@ count_hits(const scenario *s, change what, int tables, double *percent)
 
 		for (int t = 0; t < s->days; t++)
 		{
-			bool		weekend = s->habit == WEEKENDS && t % 7 >= 5;
+			int64_t		rows = s->rows;
 
+			if (s->habit == WEEKENDS && t % 7 >= 5)
+				rows /= 2;
+			else if (s->habit == BIG_DAYS && t % 7 >= 4)
+				rows *= s->times;
 			next_day(s, t == 0);
-			draw_day(s, t, weekend ? s->rows / 2 : s->rows, SAME, s->habit == BAD_DAY && t == s->days / 2, c.day[t], c.missing[t]);
+			draw_day(s, t, rows, SAME, s->habit == BAD_DAY && t == s->days / 2, c.day[t], c.missing[t]);
 		}
 		next_day(s, false);
 		draw_day(s, s->days, (int64_t) s->rows * s->times, what, false, c.current, c.current_missing);

@@ -212,6 +212,16 @@ test_special(void)
 	test = divergence_dispersed_test(&d, t.sum, current, 3);
 	check(test.df == 2 && test.p_value >= 0 && test.p_value < 1, "a new cell: %g", test.p_value);
 
+	/* most periods are small, and so is a usual one */
+	memset(&t, 0, sizeof(t));
+	for (int i = 0; i < 5; i++)
+	{
+		t.count[i][0] = i < 3 ? 40 + i : 9000;
+		t.count[i][1] = i < 3 ? 60 - i : 21000;
+	}
+	prepare(&t, 5, 2);
+	check(divergence_dispersion(&d, t.dense, 5, t.sum, 2, work) && d.size == 100, "size of the median period: %g", d.size);
+
 	/* one row each */
 	memset(&t, 0, sizeof(t));
 	t.count[0][0] = t.count[1][1] = 1;
