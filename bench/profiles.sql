@@ -56,3 +56,13 @@ FROM (SELECT day, profile_agg(w) AS p FROM wide AS w GROUP BY day) AS days;
 INSERT INTO subject (section, n, name, query, calls)
 VALUES ('drift of tables', 200, 'drift_table(reference, current)', 'SELECT count(p_value) FROM profiles, drift_table(reference, current)', 1),
 	   ('drift of tables', 200, 'reading them', 'SELECT count(*) FROM profiles, drift_table(reference, NULL)', 1);
+
+-- two samples of a distribution: a million rows in 10 bins, 20,000 in 1000 categories
+CREATE TABLE samples AS
+SELECT cells, distribution(array_agg('c' || i), array_agg(rows / cells + (i * 7919 % 11))) AS reference,
+	   distribution(array_agg('c' || i), array_agg(rows / cells + (i * 104729 % 13))) AS current
+FROM (VALUES (10, 500000), (1000, 10000)) AS v (cells, rows), generate_series(1, cells) AS i GROUP BY cells;
+INSERT INTO subject (section, n, name, query, calls)
+SELECT 'levels of chance', cells, 'drift_by_chance(reference, current, 0.5)',
+	   format('SELECT sum(threshold) FROM samples, drift_by_chance(reference, current, 0.5) WHERE cells = %s', cells), 1
+FROM samples ORDER BY cells;

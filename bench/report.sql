@@ -198,13 +198,13 @@ WHERE section IN ('profiles', 'profiles of jsonb')
 ORDER BY position;
 
 \qecho
-\qecho '### Work on profiles'
+\qecho '### Work of a report'
 \qecho
-\qecho 'columns | query | ms | min | max'
+\qecho 'columns or cells | query | ms | min | max'
 \qecho '---: | --- | ---: | ---: | ---:'
 SELECT n, name, coalesce(short(median / 1000), 'not measured: ' || failure), short(min / 1000), short(max / 1000)
 FROM cell LEFT JOIN timing USING (section, n, name)
-WHERE section IN ('sums of profiles', 'drift of tables')
+WHERE section IN ('sums of profiles', 'drift of tables', 'levels of chance')
 ORDER BY position;
 
 \qecho
