@@ -146,14 +146,14 @@ divergence_evaluation_calibration(PG_FUNCTION_ARGS)
  */
 
 /* what a report says of some counts over the cells of scores; each may be absent */
-typedef enum Value
+typedef enum Evaluated
 {
 	BASE_RATE,
 	ROC_AUC,
 	AVERAGE_PRECISION,
 	CALIBRATION_ERROR,
 	VALUES
-} Value;
+} Evaluated;
 
 typedef struct Evaluation
 {
@@ -162,7 +162,7 @@ typedef struct Evaluation
 } Evaluation;
 
 static void
-set_evaluation(Evaluation *e, Value v, double value)
+set_evaluation(Evaluation *e, Evaluated v, double value)
 {
 	e->value[v] = value;
 	e->has_value[v] = true;
@@ -195,7 +195,7 @@ set_float(Datum *values, bool *nulls, int column, double value)
 }
 
 static void
-set_evaluated(Datum *values, bool *nulls, int column, const Evaluation *e, Value v)
+set_evaluated(Datum *values, bool *nulls, int column, const Evaluation *e, Evaluated v)
 {
 	if (e->has_value[v])
 		set_float(values, nulls, column, e->value[v]);
