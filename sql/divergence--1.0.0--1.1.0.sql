@@ -559,3 +559,26 @@ CREATE FUNCTION drift_history(
     LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000 ROWS 1000;
 COMMENT ON FUNCTION drift_history(table_profile[], table_profile[], text[], float8, float8, float8, text[]) IS
     'drift_table of several periods, each behind its label: the reference is read once, and each period has an adjustment of its own';
+
+--
+-- What one column tells about another
+--
+
+CREATE FUNCTION association(rows distribution[],
+        OUT count bigint, OUT rows_count bigint, OUT columns_count bigint,
+        OUT mutual_information float8, OUT mutual_information_corrected float8, OUT row_entropy float8, OUT column_entropy float8,
+        OUT row_uncertainty float8, OUT column_uncertainty float8, OUT normalized float8, OUT cramers_v float8,
+        OUT statistic float8, OUT df bigint, OUT p_value float8)
+    AS 'MODULE_PATHNAME', 'divergence_association_report'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION association(distribution[]) IS
+    'what two variables tell about each other, each element being the distribution of one given a value of the other: mutual information, its shares of both entropies, Cramer''s V, a test; NULL where nothing was counted';
+
+CREATE FUNCTION association_table(rows table_profile[],
+        OUT ordinal bigint, OUT column_name text, OUT kind text, OUT count bigint,
+        OUT mutual_information_corrected float8, OUT row_uncertainty float8, OUT cramers_v float8, OUT p_value float8, OUT p_adjusted float8)
+    RETURNS SETOF record
+    AS 'MODULE_PATHNAME', 'divergence_association_table'
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20;
+COMMENT ON FUNCTION association_table(table_profile[]) IS
+    'which column tells most about what the rows of the profiles were grouped by, most telling first, with one adjustment for all tests';

@@ -165,7 +165,7 @@ adaptive_row(void)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("mutual_information_agg needs distributions over the same cells"),
 			 errdetail("This one has adaptive cells."),
-			 errhint("Choose the bins: rebin(d, edges), with the edges from bin_edges() of the sum of all rows.")));
+			 errhint("association(array_agg(d)) takes the bins of their sum; or choose bins: rebin(d, edges), with the edges from bin_edges() of the sum of all rows.")));
 }
 
 static Datum

@@ -397,6 +397,7 @@ main(int argc, char **argv)
 	test_drift_rule();
 	test_power_divergence();
 	test_mutual_information();
+	test_association();
 #endif
 	if (unit.figures)
 		print_figures();

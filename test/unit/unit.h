@@ -100,6 +100,7 @@ extern void test_ks_tail(void);
 extern void test_entropy_estimate(void);
 extern void test_terms(void);
 extern void test_mutual_information(void);
+extern void test_association(void);
 extern void test_kernels(void);
 extern void test_two_steps(void);
 extern void test_step_bounds(void);
