@@ -9,6 +9,7 @@ CREATE EXTENSION divergence;
 \ir aggregates.sql
 \ir values.sql
 \ir profiles.sql
+\ir evaluation.sql
 SELECT format('CALL measure(%L, %s, %s)', section, n, :rounds)
 FROM subject GROUP BY section, n ORDER BY min(position)
 \gexec

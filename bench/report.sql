@@ -198,13 +198,23 @@ WHERE section IN ('profiles', 'profiles of jsonb')
 ORDER BY position;
 
 \qecho
+\qecho '### Scores of yes-or-no questions'
+\qecho
+\qecho 'way | µs per row | min | max | ours is | to hold'
+\qecho '--- | ---: | ---: | ---: | --- | ---'
+SELECT name, coalesce(us, 'not measured: ' || failure), us_min, us_max, relation, bound
+FROM cell
+WHERE section = 'scores'
+ORDER BY position;
+
+\qecho
 \qecho '### Work of a report'
 \qecho
 \qecho 'columns or cells | query | ms | min | max'
 \qecho '---: | --- | ---: | ---: | ---:'
 SELECT n, name, coalesce(short(median / 1000), 'not measured: ' || failure), short(min / 1000), short(max / 1000)
 FROM cell LEFT JOIN timing USING (section, n, name)
-WHERE section IN ('sums of profiles', 'drift of tables', 'levels of chance')
+WHERE section IN ('sums of profiles', 'drift of tables', 'levels of chance', 'evaluation')
 ORDER BY position;
 
 \qecho
