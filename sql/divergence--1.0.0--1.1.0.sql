@@ -473,7 +473,7 @@ CREATE FUNCTION adjusted_p_values(p float8[]) RETURNS float8[]
     AS 'MODULE_PATHNAME', 'divergence_adjusted_p_values'
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500;
 COMMENT ON FUNCTION adjusted_p_values(float8[]) IS
-    'p-values adjusted for their number (Benjamini and Hochberg): of those below a level, that share is false at most; NULL elements stay, and are no tests';
+    'p-values adjusted for their number (Benjamini and Hochberg): of those below a level that share is false on average at most; NULL elements stay, and are no tests';
 
 --
 -- What scores of yes-or-no questions were worth
