@@ -189,6 +189,7 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	double	   *x = work;
 	double	   *sorted = work + periods;
 	double		total = 0;
+	double		squares_of_sizes = 0;
 	double		inverses = 0;
 	double		chi2_median,
 				plain,
@@ -284,12 +285,18 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	d->value = median(sorted, n);
 	d->df = fmin(fmax(MEDIAN_EFFICIENCY * degrees / (double) n * ((double) n - 1) * share, F_LEAST_DF), F_MOST_DF);
 
-	/* the dispersion is that of the median period, so is its size: a mean would take large days for usual ones */
+	/*
+	 * The dispersion is that of the median period, so is its size: a mean would take a few large days for
+	 * usual ones.  Where a few are small, the mean by which variances go (n - sum n^2/n) is less.
+	 */
 	n = 0;
 	for (size_t t = 0; t < periods; t++)
 		if (period[t].total > 0)
+		{
 			sorted[n++] = (double) period[t].total;
-	d->size = median(sorted, n);
+			squares_of_sizes += (double) period[t].total * (double) period[t].total;
+		}
+	d->size = fmin(median(sorted, n), (total - squares_of_sizes / total) / ((double) n - 1));
 	return true;
 }
 

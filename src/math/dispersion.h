@@ -45,7 +45,7 @@ typedef struct dispersion
 	int64_t		cells;			/* that count anything */
 	double		value;			/* the dispersion, > 0 or 0 where periods do not differ at all */
 	double		df;				/* degrees of freedom of what is known about it */
-	double		size;			/* of a period, the median */
+	double		size;			/* of a usual period: the median, or a mean if that is less */
 	double	   *excess;			/* of each cell: its contribution beyond chance, or less */
 } dispersion;
 
