@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "cumulative.h"
+#include "draw.h"
 #include "entropy_estimate.h"
 #include "homogeneity.h"
 #include "ks_tail.h"
@@ -24,28 +25,6 @@
 
 #define lengthof(a)		(sizeof(a) / sizeof((a)[0]))
 #define MOST_CELLS		10000
-
-static uint64_t state;
-
-/* SplitMix64 (Steele, Lea, Flood 2014), in [0, 1) */
-static double
-uniform(void)
-{
-	uint64_t	z = (state += UINT64_C(0x9e3779b97f4a7c15));
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return (double) ((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-static double
-normal(void)
-{
-	double		u = uniform();
-	double		v = uniform();
-
-	return sqrt(-2 * log(1 - u)) * cos(6.283185307179586 * v);
-}
 
 /*
  * Kolmogorov and Smirnov

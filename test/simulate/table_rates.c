@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "adjusted_p.h"
+#include "draw.h"
 #include "drift_rule.h"
 #include "measures.h"
 
@@ -30,25 +31,7 @@
 #define SIGNIFICANCE	0.01
 #define MIN_JS			0.05
 
-static uint64_t seed,
-			state;
-
-/* SplitMix64 (Steele, Lea, Flood 2014), in [0, 1) */
-static double
-uniform(void)
-{
-	uint64_t	z = (state += UINT64_C(0x9e3779b97f4a7c15));
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return (double) ((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-static double
-normal(void)
-{
-	return sqrt(-2 * log(1 - uniform())) * cos(6.283185307179586 * uniform());
-}
+static uint64_t seed;
 
 /* Binomial, exactly: from the mode outwards. */
 static int64_t
