@@ -37,15 +37,6 @@ typedef enum kind
 
 static const char *const kind_names[KINDS] = {"small counts", "sparse counts", "large counts", "close", "in one cell"};
 
-static int
-by_size(const void *a, const void *b)
-{
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* Increasing, evenly spaced at times, at times as far apart as doubles are. */
 static void
 draw_edges(histograms *h)
@@ -57,7 +48,7 @@ draw_edges(histograms *h)
 	for (size_t i = 0; i < h->n; i++)
 		h->edges[i] = shape == 0 ? (double) i - 3 : shape == 1 ? (double) i * step :
 			shape == 2 ? random_double() : 100 * random_unit();
-	qsort(h->edges, h->n, sizeof(double), by_size);
+	qsort(h->edges, h->n, sizeof(double), compare_doubles);
 
 	/* those that occur twice go */
 	for (size_t i = 1; i < h->n; i++)

@@ -36,15 +36,6 @@ typedef enum kind
 
 static const char *const kind_names[KINDS] = {"small counts", "sparse counts", "large counts", "close", "apart"};
 
-static int
-by_size(const void *a, const void *b)
-{
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 draw(scored *s, kind k)
 {
@@ -71,7 +62,7 @@ draw(scored *s, kind k)
 			(double) random_below(2);
 		s->single[i] = random_below(2);
 	}
-	qsort(s->score, s->n, sizeof(double), by_size);
+	qsort(s->score, s->n, sizeof(double), compare_doubles);
 	s->negatives[random_below(s->n)] += 2;
 	s->positives[random_below(s->n)] += 2;
 }

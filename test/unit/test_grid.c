@@ -107,20 +107,11 @@ value_of(shape s)
 	}
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
-}
-
 /* The model: sorted values, at the first level that has at most GRID_CELLS cells. */
 static void
 model_histogram(grid_histogram *h, double *x, size_t n)
 {
-	qsort(x, n, sizeof(double), by_value);
+	qsort(x, n, sizeof(double), compare_doubles);
 	for (h->level = 0;; h->level++)
 	{
 		position	last = 0;

@@ -168,6 +168,15 @@ shuffle(double *a, double *b, size_t n)
 	}
 }
 
+int
+compare_doubles(const void *a, const void *b)
+{
+	double		x = *(const double *) a;
+	double		y = *(const double *) b;
+
+	return (x > y) - (x < y);
+}
+
 void *
 allocate(size_t size)
 {

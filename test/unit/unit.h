@@ -62,6 +62,9 @@ extern double random_positive(void);
 /* Reorders n elements of both arrays alike (b may be NULL). */
 extern void shuffle(double *a, double *b, size_t n);
 
+/* for qsort(): ascending, no NaN */
+extern int	compare_doubles(const void *a, const void *b);
+
 extern void *allocate(size_t size);
 
 /* The text of x[0..n-1] in hexadecimal, cut off when long; a static buffer of eight. */
