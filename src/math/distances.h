@@ -12,7 +12,7 @@
 #define JS_BOUND			8.0
 #define JS_DISTANCE_BOUND	8.0
 #define TOTAL_VARIATION_BOUND 4.0
-#define HELLINGER_BOUND		4.0
+#define HELLINGER_BOUND		6.0		/* 5.5: a root's operands 2.5, d and x and y 2, the last root 1 */
 #define L_INFINITY_BOUND	4.0
 
 /*

@@ -152,7 +152,8 @@ test_regime(regime kind)
 
 /*
  * Results that leave the range of double before they are divided by ln(base), or
- * return to it, and those that depend on digits of a total that no pair holds.
+ * return to it, those that depend on digits of a total that no pair holds, and last
+ * the Hellinger distance that is furthest off among all seen.
  */
 static void
 test_small_results(void)
@@ -167,6 +168,8 @@ test_small_results(void)
 		{{1, 0, 0}, {1, 1.1e-300, 1.3e-305}},
 		{{1, 0, 0}, {1, 1.1e-20, 1.3e-25}},
 		{{1 + 0x1p-52, 0, 0}, {1 + 0x1p-52, 1.1e-20, 1.3e-25}},
+		{{0x1.6d24bc1bfb35ap-104, 0x1.79016611b215ap-4, 0x1.f652e230666e2p+0},
+		{0x1.d18857e98e0bp-104, 0x1.02373615b0011p-31, 0x1.62d17bf3b64bep+0}},
 	};
 	sample		s;
 
