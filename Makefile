@@ -35,7 +35,7 @@ MODULE_big = divergence
 PGFILEDESC = "divergence - measures between probability distributions"
 
 # A folder is a chapter of docs/, a file a subject; a folder uses those below it:
-# math, server, vectors and rows and distributions, drift and evaluation, profiles, association.
+# math, server, vectors and rows and distributions, drift and evaluation, profiles, association and page.
 MATH_OBJS = $(patsubst %.c,%.o,$(filter-out %_body.c,$(sort $(wildcard src/math/*.c))))
 OBJS = src/divergence.o $(MATH_OBJS) $(patsubst %.c,%.o,$(filter-out src/math/%,$(sort $(wildcard src/*/*.c))))
 DATA = $(wildcard sql/divergence--*.sql)

@@ -1,0 +1,43 @@
+/*
+ * style.h
+ *		The style of the pages, written into each of them.
+ *
+ * Grey and filled is the reference, blue and drawn over it the current period: they differ in lightness,
+ * so that everyone can tell them apart.  Red means an alert and nothing else.  Contrasts are at
+ * least 4.5 to 1 for text and 3 to 1 for drawings, in light and dark.
+ */
+#ifndef DIVERGENCE_STYLE_H
+#define DIVERGENCE_STYLE_H
+
+#define PAGE_STYLE \
+	":root{color-scheme:light dark;" \
+	"--paper:#fff;--card:#fff;--ink:#1a1f27;--soft:#5a6472;--line:#dfe3e8;--fill:#99a3b3;--draw:#0b5cad;--alert:#b3261e;--alert-paper:#fdecea}\n" \
+	"@media(prefers-color-scheme:dark){:root{" \
+	"--paper:#12161c;--card:#191e26;--ink:#e6e9ee;--soft:#a3adbb;--line:#313945;--fill:#6b7688;--draw:#7db7ff;--alert:#ff9489;--alert-paper:#3a1d1b}}\n" \
+	"*{box-sizing:border-box}\n" \
+	"body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,sans-serif;font-variant-numeric:tabular-nums}\n" \
+	"main{max-width:72rem;margin:0 auto;padding:2rem 1rem 4rem}\n" \
+	"bdi{overflow-wrap:anywhere;white-space:pre-wrap}\n" \
+	"h1{font-size:1.1rem;font-weight:600;color:var(--soft);margin:0}\n" \
+	"table{border-collapse:collapse}\n" \
+	"th{font-weight:inherit;text-align:left}\n" \
+	".n{text-align:right;white-space:nowrap}\n" \
+	"svg{display:block;width:100%;overflow:visible}\n" \
+	"path{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;vector-effect:non-scaling-stroke}\n" \
+	"rect.r{fill:var(--fill)}rect.c{fill:var(--draw)}\n" \
+	"path.r{fill:var(--fill);stroke:none}path.c{stroke:var(--draw)}\n" \
+	".axis{position:relative;height:1.4rem;font-size:.75rem;color:var(--soft)}\n" \
+	".axis span{position:absolute;top:.2rem;transform:translateX(-50%);white-space:nowrap}\n" \
+	".axis .first{left:0;transform:none}.axis .last{right:0;transform:none}\n" \
+	".key{white-space:nowrap}.key i{display:inline-block;width:.75em;height:.75em;margin-right:.4em}\n" \
+	"i.r{background:var(--fill)}i.c{background:var(--draw)}\n" \
+	".keys{display:flex;gap:1.25rem;margin:.25rem 0;font-size:.75rem;color:var(--soft)}\n" \
+	".bars{display:grid;grid-template:auto/minmax(4rem,32%) 1fr auto auto;grid-auto-rows:minmax(1.9rem,1fr);column-gap:.75rem;width:100%;font-size:.875rem;align-items:center}\n" \
+	".bars thead,.bars tbody,.bars tr{display:contents}\n" \
+	".bars thead{font-size:.75rem;color:var(--soft)}.bars th,.bars td{padding:0}\n" \
+	".bars thead th,.bars thead td{font-size:.75rem;color:var(--soft)}\n" \
+	".bars th{grid-column:1}.bars th.n{grid-column:auto}\n" \
+	".bars .plot{grid-row:2/span var(--n);grid-column:2;position:relative;align-self:stretch}\n" \
+	".bars .plot svg{position:absolute;height:100%}\n"
+
+#endif							/* DIVERGENCE_STYLE_H */
