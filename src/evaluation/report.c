@@ -12,7 +12,7 @@
 
 #include "distributions/counting.h"
 #include "distributions/quantile_edges.h"
-#include "evaluation/scores.h"
+#include "evaluation/report.h"
 #include "math/cumulative.h"
 #include "math/evaluation.h"
 #include "math/quotient.h"
@@ -70,22 +70,49 @@ divergence_evaluation_roc_auc_margin(PG_FUNCTION_ARGS)
 	PG_RETURN_FLOAT8(divergence_roc_auc_margin(s->negatives, s->positives, s->n, s->single));
 }
 
-/* Bins of equal mass, as cells that they begin with; start[bins] is the number of cells.  Something is counted. */
-static size_t
-cut_bins(const Scores *s, int bins, size_t **start)
-{
-	size_t		n;
+/*
+ * Calibration
+ */
 
-	*start = palloc((bins + 1) * sizeof(size_t));
-	n = divergence_equal_bins(s->negatives, s->positives, s->n, bins, *start);
-	(*start)[n] = s->n;
-	return n;
+CalibrationBins
+divergence_calibration_bins(const Scores *s, int bins)
+{
+	CalibrationBins b = {0};
+
+	if (!s->are_probabilities || s->negative_total + s->positive_total == 0)
+		return b;
+	b.start = palloc((bins + 1) * sizeof(size_t));
+	b.n = divergence_equal_bins(s->negatives, s->positives, s->n, bins, b.start);
+	b.start[b.n] = s->n;
+	return b;
 }
 
 static bool
 is_counted(const Scores *s, size_t cell)
 {
 	return s->negatives[cell] > 0 || s->positives[cell] > 0;
+}
+
+CalibrationRow
+divergence_calibration_row(const Scores *s, const CalibrationBins *bins, size_t i, double confidence)
+{
+	size_t		first = bins->start[i];
+	size_t		last = bins->start[i + 1] - 1;
+	calibration_bin b = divergence_calibration_bin(s->negatives + first, s->positives + first, s->score + first, last + 1 - first);
+	CalibrationRow row;
+
+	while (!is_counted(s, first))
+		first++;
+	while (!is_counted(s, last))
+		last--;
+	row.lower = s->lower[first];
+	row.upper = s->upper[last];
+	row.count = b.count;
+	row.positives = b.positives;
+	row.mean_prediction = b.mean;
+	row.observed_rate = divergence_quotient(b.positives, b.count);
+	divergence_wilson(b.positives, b.count, confidence, &row.low, &row.high);
+	return row;
 }
 
 /*
@@ -99,8 +126,7 @@ divergence_evaluation_calibration(PG_FUNCTION_ARGS)
 	Tuplestorestate *store = divergence_result_set(fcinfo, columns, lengthof(columns));
 	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	const Scores *s;
-	size_t	   *start;
-	size_t		bins;
+	CalibrationBins bins;
 
 	if (PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return (Datum) 0;
@@ -110,32 +136,23 @@ divergence_evaluation_calibration(PG_FUNCTION_ARGS)
 	if (s == NULL || s->negative_total + s->positive_total == 0)
 		return (Datum) 0;
 	divergence_scores_check_probabilities(s);
-	bins = cut_bins(s, PG_GETARG_INT32(2), &start);
-	for (size_t i = 0; i < bins; i++)
+	bins = divergence_calibration_bins(s, PG_GETARG_INT32(2));
+	for (size_t i = 0; i < bins.n; i++)
 	{
-		size_t		first = start[i];
-		size_t		last = start[i + 1] - 1;
-		calibration_bin b = divergence_calibration_bin(s->negatives + first, s->positives + first, s->score + first, last + 1 - first);
+		CalibrationRow row = divergence_calibration_row(s, &bins, i, PG_GETARG_FLOAT8(3));
 		Datum		values[lengthof(columns)];
 		bool		nulls[lengthof(columns)] = {false};
-		double		low,
-					high;
 
 		CHECK_FOR_INTERRUPTS();
-		divergence_wilson(b.positives, b.count, PG_GETARG_FLOAT8(3), &low, &high);
-		while (!is_counted(s, first))
-			first++;
-		while (!is_counted(s, last))
-			last--;
 		values[0] = Int64GetDatum((int64) i + 1);
-		values[1] = Float8GetDatum(s->lower[first]);
-		values[2] = Float8GetDatum(s->upper[last]);
-		values[3] = Int64GetDatum(b.count);
-		values[4] = Int64GetDatum(b.positives);
-		values[5] = Float8GetDatum(b.mean);
-		values[6] = Float8GetDatum(divergence_quotient(b.positives, b.count));
-		values[7] = Float8GetDatum(low);
-		values[8] = Float8GetDatum(high);
+		values[1] = Float8GetDatum(row.lower);
+		values[2] = Float8GetDatum(row.upper);
+		values[3] = Int64GetDatum(row.count);
+		values[4] = Int64GetDatum(row.positives);
+		values[5] = Float8GetDatum(row.mean_prediction);
+		values[6] = Float8GetDatum(row.observed_rate);
+		values[7] = Float8GetDatum(row.low);
+		values[8] = Float8GetDatum(row.high);
 		tuplestore_putvalues(store, descriptor, values, nulls);
 	}
 	return (Datum) 0;
@@ -145,22 +162,6 @@ divergence_evaluation_calibration(PG_FUNCTION_ARGS)
  * The report
  */
 
-/* what a report says of some counts over the cells of scores; each may be absent */
-typedef enum Evaluated
-{
-	BASE_RATE,
-	ROC_AUC,
-	AVERAGE_PRECISION,
-	CALIBRATION_ERROR,
-	VALUES
-} Evaluated;
-
-typedef struct Evaluation
-{
-	double		value[VALUES];
-	bool		has_value[VALUES];
-} Evaluation;
-
 static void
 set_evaluation(Evaluation *e, Evaluated v, double value)
 {
@@ -168,48 +169,62 @@ set_evaluation(Evaluation *e, Evaluated v, double value)
 	e->has_value[v] = true;
 }
 
-/* What can be told of these counts; start are the bins of probabilities, or NULL. */
+/* Those values that have errors over periods. */
 static void
-evaluate(Evaluation *e, const Scores *s, const size_t *start, size_t bins)
+evaluate(Evaluation *e, const Scores *s, const CalibrationBins *bins)
 {
 	int64		total = s->negative_total + s->positive_total;
 
 	memset(e, 0, sizeof(Evaluation));
+	e->count = total;
+	e->positives = s->positive_total;
 	if (total == 0)
 		return;
 	set_evaluation(e, BASE_RATE, divergence_quotient(s->positive_total, total));
-	if (start)
+	if (bins->n > 0)
 		set_evaluation(e, CALIBRATION_ERROR,
-					   divergence_calibration_error(s->negatives, s->positives, s->score, s->n, start, bins));
+					   divergence_calibration_error(s->negatives, s->positives, s->score, s->n, bins->start, bins->n));
 	if (!has_both(s))
 		return;
 	set_evaluation(e, ROC_AUC, divergence_roc_auc(s->negatives, s->positives, s->n));
 	set_evaluation(e, AVERAGE_PRECISION, divergence_average_precision(s->negatives, s->positives, s->n));
 }
 
-static void
-set_float(Datum *values, bool *nulls, int column, double value)
+static double
+error_by_chance(const Scores *s, const CalibrationBins *bins)
 {
-	values[column] = Float8GetDatum(value);
-	nulls[column] = false;
+	const size_t *start = bins->start;
+	double		sum = 0;
+
+	for (size_t i = 0; i < bins->n; i++)
+		sum += divergence_calibration_bin(s->negatives + start[i], s->positives + start[i], s->score + start[i],
+										  start[i + 1] - start[i]).by_chance;
+	return sum / (double) (s->negative_total + s->positive_total);
+}
+
+void
+divergence_evaluate(Evaluation *e, const Scores *s, const CalibrationBins *bins)
+{
+	double		error;
+
+	evaluate(e, s, bins);
+	if (bins->n > 0)
+		set_evaluation(e, CALIBRATION_CHANCE, error_by_chance(s, bins));
+	if (!has_both(s))
+		return;
+	set_evaluation(e, ROC_AUC_MARGIN, divergence_roc_auc_margin(s->negatives, s->positives, s->n, s->single));
+	set_evaluation(e, KS, divergence_ks(s->negatives, s->positives, s->n, NULL));
+	if (divergence_roc_auc_error(s->negatives, s->positives, s->n, &error))
+		set_evaluation(e, ROC_AUC_ERROR, error);
 }
 
 static void
 set_evaluated(Datum *values, bool *nulls, int column, const Evaluation *e, Evaluated v)
 {
-	if (e->has_value[v])
-		set_float(values, nulls, column, e->value[v]);
-}
-
-static double
-error_by_chance(const Scores *s, const size_t *start, size_t bins)
-{
-	double		sum = 0;
-
-	for (size_t i = 0; i < bins; i++)
-		sum += divergence_calibration_bin(s->negatives + start[i], s->positives + start[i], s->score + start[i],
-										  start[i + 1] - start[i]).by_chance;
-	return sum / (double) (s->negative_total + s->positive_total);
+	if (!e->has_value[v])
+		return;
+	values[column] = Float8GetDatum(e->value[v]);
+	nulls[column] = false;
 }
 
 static Datum
@@ -247,9 +262,7 @@ divergence_evaluation_report(PG_FUNCTION_ARGS)
 	Datum		values[REPORT_COLUMNS] = {0};
 	bool		nulls[REPORT_COLUMNS];
 	const Scores *s;
-	size_t	   *start = NULL;
-	size_t		bins = 0;
-	double		error;
+	CalibrationBins bins;
 	Evaluation	e;
 
 	if (PG_ARGISNULL(2))
@@ -259,25 +272,19 @@ divergence_evaluation_report(PG_FUNCTION_ARGS)
 	if (s == NULL)
 		PG_RETURN_NULL();
 	memset(nulls, true, sizeof(nulls));
-	if (s->are_probabilities && s->negative_total + s->positive_total > 0)
-		bins = cut_bins(s, PG_GETARG_INT32(2), &start);
-	evaluate(&e, s, start, bins);
-	values[REPORT_COUNT] = Int64GetDatum(s->negative_total + s->positive_total);
-	values[REPORT_POSITIVES] = Int64GetDatum(s->positive_total);
+	bins = divergence_calibration_bins(s, PG_GETARG_INT32(2));
+	divergence_evaluate(&e, s, &bins);
+	values[REPORT_COUNT] = Int64GetDatum(e.count);
+	values[REPORT_POSITIVES] = Int64GetDatum(e.positives);
 	nulls[REPORT_COUNT] = nulls[REPORT_POSITIVES] = false;
 	set_evaluated(values, nulls, REPORT_BASE_RATE, &e, BASE_RATE);
 	set_evaluated(values, nulls, REPORT_ROC_AUC, &e, ROC_AUC);
+	set_evaluated(values, nulls, REPORT_ROC_AUC_MARGIN, &e, ROC_AUC_MARGIN);
+	set_evaluated(values, nulls, REPORT_ROC_AUC_ERROR, &e, ROC_AUC_ERROR);
 	set_evaluated(values, nulls, REPORT_AVERAGE_PRECISION, &e, AVERAGE_PRECISION);
 	set_evaluated(values, nulls, REPORT_CALIBRATION_ERROR, &e, CALIBRATION_ERROR);
-	if (start)
-		set_float(values, nulls, REPORT_CALIBRATION_CHANCE, error_by_chance(s, start, bins));
-	if (has_both(s))
-	{
-		set_float(values, nulls, REPORT_ROC_AUC_MARGIN, divergence_roc_auc_margin(s->negatives, s->positives, s->n, s->single));
-		set_float(values, nulls, REPORT_KS, divergence_ks(s->negatives, s->positives, s->n, NULL));
-		if (divergence_roc_auc_error(s->negatives, s->positives, s->n, &error))
-			set_float(values, nulls, REPORT_ROC_AUC_ERROR, error);
-	}
+	set_evaluated(values, nulls, REPORT_CALIBRATION_CHANCE, &e, CALIBRATION_CHANCE);
+	set_evaluated(values, nulls, REPORT_KS, &e, KS);
 	return row_of(fcinfo, columns, REPORT_COLUMNS, values, nulls);
 }
 
@@ -285,13 +292,16 @@ divergence_evaluation_report(PG_FUNCTION_ARGS)
  * The same over periods
  */
 
-/* The distributions of an argument, NULL for those that are. */
+/* The distributions of an argument, NULL for those that are; none where it is NULL. */
 static const Distribution **
 distributions_of(FunctionCallInfo fcinfo, int argno, const char *name, int *n)
 {
-	Elements	e = divergence_elements(PG_GETARG_ARRAYTYPE_P(argno), name);
-	const Distribution **d = palloc(e.n * sizeof(d[0]) + 1);
+	Elements	e = {0};
+	const Distribution **d;
 
+	if (!PG_ARGISNULL(argno))
+		e = divergence_elements(PG_GETARG_ARRAYTYPE_P(argno), name);
+	d = palloc(e.n * sizeof(d[0]) + 1);
 	for (int i = 0; i < e.n; i++)
 		d[i] = e.is_null[i] ? NULL : divergence_distribution_of_datum(e.value[i]);
 	*n = e.n;
@@ -324,6 +334,26 @@ sum_of(const Distribution **d, int n, const Distribution **all)
 	return sum;
 }
 
+EvaluationPeriods
+divergence_evaluation_periods(FunctionCallInfo fcinfo)
+{
+	EvaluationPeriods p = {0};
+	const Distribution *all = NULL;
+	const Distribution *negative_sum;
+	const Distribution *positive_sum;
+	int			m;
+
+	p.negatives = distributions_of(fcinfo, NEGATIVES, "negatives", &p.n);
+	p.positives = distributions_of(fcinfo, POSITIVES, "positives", &m);
+	if (p.n != m)
+		divergence_array_length_error("negatives", p.n, "positives", m);
+	negative_sum = sum_of(p.negatives, p.n, &all);
+	positive_sum = sum_of(p.positives, p.n, &all);
+	if (all)
+		p.s = divergence_scores_open(negative_sum, positive_sum);
+	return p;
+}
+
 /* *to = what s counts without what d counts of one side */
 static int64
 count_without(const Scores *s, const int64_t *all, int64 total, const Distribution *d, int64_t *to)
@@ -344,44 +374,40 @@ count_without(const Scores *s, const int64_t *all, int64 total, const Distributi
 	return left;
 }
 
-/*
- * The standard errors of what s says, by the jackknife over periods; there is none where fewer than two periods count
- * anything, or the value needs some of them.
- */
-static int64
-errors_of_periods(Evaluation *errors, const Scores *s, const size_t *start, size_t bins,
-				  const Distribution **negatives, const Distribution **positives, int n)
+int64
+divergence_evaluation_errors(Evaluation *errors, const EvaluationPeriods *p, const CalibrationBins *bins)
 {
+	const Scores *s = p->s;
 	Scores		without = *s;
-	double	   *value[VALUES];
+	double	   *value[EVALUATED_BY_PERIODS];
 	int64		periods = 0;
 
 	memset(errors, 0, sizeof(Evaluation));
-	for (int v = 0; v < VALUES; v++)
+	for (int v = 0; v < EVALUATED_BY_PERIODS; v++)
 	{
-		value[v] = palloc(n * sizeof(double) + 1);
+		value[v] = palloc(p->n * sizeof(double) + 1);
 		errors->has_value[v] = true;
 	}
 	without.negatives = palloc_extended(s->n * sizeof(int64_t) + 1, MCXT_ALLOC_HUGE);
 	without.positives = palloc_extended(s->n * sizeof(int64_t) + 1, MCXT_ALLOC_HUGE);
-	for (int t = 0; t < n; t++)
+	for (int t = 0; t < p->n; t++)
 	{
 		Evaluation	e;
 
 		CHECK_FOR_INTERRUPTS();
-		without.negative_total = count_without(s, s->negatives, s->negative_total, negatives[t], without.negatives);
-		without.positive_total = count_without(s, s->positives, s->positive_total, positives[t], without.positives);
+		without.negative_total = count_without(s, s->negatives, s->negative_total, p->negatives[t], without.negatives);
+		without.positive_total = count_without(s, s->positives, s->positive_total, p->positives[t], without.positives);
 		if (without.negative_total == s->negative_total && without.positive_total == s->positive_total)
 			continue;
-		evaluate(&e, &without, start, bins);
-		for (int v = 0; v < VALUES; v++)
+		evaluate(&e, &without, bins);
+		for (int v = 0; v < EVALUATED_BY_PERIODS; v++)
 		{
 			value[v][periods] = e.value[v];
 			errors->has_value[v] &= e.has_value[v];
 		}
 		periods++;
 	}
-	for (int v = 0; v < VALUES; v++)
+	for (int v = 0; v < EVALUATED_BY_PERIODS; v++)
 	{
 		errors->has_value[v] &= periods > 1;
 		if (errors->has_value[v])
@@ -425,51 +451,32 @@ divergence_evaluation_report_of_periods(PG_FUNCTION_ARGS)
 	};
 	Datum		values[PERIODS_COLUMNS] = {0};
 	bool		nulls[PERIODS_COLUMNS];
-	int			n,
-				m;
-	const Distribution **negatives;
-	const Distribution **positives;
-	const Distribution *all = NULL;
-	const Distribution *negative_sum;
-	const Distribution *positive_sum;
-	const Scores *s;
-	size_t	   *start = NULL;
-	size_t		bins = 0;
+	EvaluationPeriods p;
+	CalibrationBins bins;
 	Evaluation	e,
 				errors;
 
 	divergence_check_bins(PG_GETARG_INT32(2));
-	negatives = distributions_of(fcinfo, NEGATIVES, "negatives", &n);
-	positives = distributions_of(fcinfo, POSITIVES, "positives", &m);
-	if (n != m)
-		divergence_array_length_error("negatives", n, "positives", m);
-	negative_sum = sum_of(negatives, n, &all);
-	positive_sum = sum_of(positives, n, &all);
-	if (all == NULL)
+	p = divergence_evaluation_periods(fcinfo);
+	if (p.s == NULL)
 		PG_RETURN_NULL();
-	s = divergence_scores_open(negative_sum, positive_sum);
 	memset(nulls, true, sizeof(nulls));
-	if (s->are_probabilities && s->negative_total + s->positive_total > 0)
-		bins = cut_bins(s, PG_GETARG_INT32(2), &start);
-	evaluate(&e, s, start, bins);
-	values[PERIODS_PERIODS] = Int64GetDatum(errors_of_periods(&errors, s, start, bins, negatives, positives, n));
-	values[PERIODS_COUNT] = Int64GetDatum(s->negative_total + s->positive_total);
-	values[PERIODS_POSITIVES] = Int64GetDatum(s->positive_total);
+	bins = divergence_calibration_bins(p.s, PG_GETARG_INT32(2));
+	divergence_evaluate(&e, p.s, &bins);
+	values[PERIODS_PERIODS] = Int64GetDatum(divergence_evaluation_errors(&errors, &p, &bins));
+	values[PERIODS_COUNT] = Int64GetDatum(e.count);
+	values[PERIODS_POSITIVES] = Int64GetDatum(e.positives);
 	nulls[PERIODS_PERIODS] = nulls[PERIODS_COUNT] = nulls[PERIODS_POSITIVES] = false;
 	set_evaluated(values, nulls, PERIODS_BASE_RATE, &e, BASE_RATE);
 	set_evaluated(values, nulls, PERIODS_BASE_RATE_ERROR, &errors, BASE_RATE);
 	set_evaluated(values, nulls, PERIODS_ROC_AUC, &e, ROC_AUC);
+	set_evaluated(values, nulls, PERIODS_ROC_AUC_MARGIN, &e, ROC_AUC_MARGIN);
 	set_evaluated(values, nulls, PERIODS_ROC_AUC_ERROR, &errors, ROC_AUC);
 	set_evaluated(values, nulls, PERIODS_AVERAGE_PRECISION, &e, AVERAGE_PRECISION);
 	set_evaluated(values, nulls, PERIODS_AVERAGE_PRECISION_ERROR, &errors, AVERAGE_PRECISION);
 	set_evaluated(values, nulls, PERIODS_CALIBRATION_ERROR, &e, CALIBRATION_ERROR);
 	set_evaluated(values, nulls, PERIODS_CALIBRATION_ERROR_ERROR, &errors, CALIBRATION_ERROR);
-	if (start)
-		set_float(values, nulls, PERIODS_CALIBRATION_CHANCE, error_by_chance(s, start, bins));
-	if (has_both(s))
-	{
-		set_float(values, nulls, PERIODS_ROC_AUC_MARGIN, divergence_roc_auc_margin(s->negatives, s->positives, s->n, s->single));
-		set_float(values, nulls, PERIODS_KS, divergence_ks(s->negatives, s->positives, s->n, NULL));
-	}
+	set_evaluated(values, nulls, PERIODS_CALIBRATION_CHANCE, &e, CALIBRATION_CHANCE);
+	set_evaluated(values, nulls, PERIODS_KS, &e, KS);
 	return row_of(fcinfo, columns, PERIODS_COLUMNS, values, nulls);
 }
