@@ -10,9 +10,11 @@
 
 #include "brier.h"
 #include "chi2.h"
+#include "cumulative.h"
 #include "f_tail.h"
 #include "entropy_estimate.h"
 #include "evaluation.h"
+#include "homogeneity.h"
 #include "ks_tail.h"
 #include "logits.h"
 #include "mutual_information.h"
@@ -393,6 +395,92 @@ ks_tail_row(const row *r)
 				 KS_TAIL_BOUND, 0);
 }
 
+/* scipy computes in doubles, and chi2.sf and its kin are good to some of their last digits. */
+#define SCIPY_ERROR			1e-11
+
+/* what the gamma distribution makes of the statistic of drift_test, beside all ways to deal */
+#define DEALS_ERROR			0.3
+
+static void
+check_scipy(const row *r, const char *what, double got, size_t i)
+{
+	double		want = r->field[r->fields - 2].x[i];
+	double		error = fabs(got - want) / fmax(want, 1e-300);
+
+	figure("scipy, relative error", "200 tables", what, error, SCIPY_ERROR);
+	check(error <= SCIPY_ERROR, "%s: %s is %.17g, scipy has %.17g", r->name, what, got, want);
+}
+
+/*
+ * The statistics of chi2_contingency and its p-values, which are those of drift_test with a lambda other than 1; with
+ * lambda 1 the share of all deals of the rows in which its own statistic is as large; no other verdict at 5 % than scipy's where
+ * all expected counts are 5 or more.
+ */
+static void
+chi2_contingency_row(const row *r)
+{
+	static const double lambda[] = {1, 0, 2.0 / 3};
+	static const char *const names[] = {"Pearson", "G", "lambda 2/3"};
+	int64_t		reference[ELEMENTS],
+				current[ELEMENTS];
+	double		share = r->field[2].x[0];
+	double		error = r->field[2].x[1];
+	double		p;
+
+	make_counts(r, 0, reference);
+	make_counts(r, 1, current);
+	for (size_t k = 0; k < lengthof(lambda); k++)
+	{
+		power_divergence d = divergence_power_divergence(reference, current, r->field[0].n, lambda[k]);
+
+		check_scipy(r, names[k], d.statistic, 2 * k);
+		check_scipy(r, "p-values", d.p_value, 2 * k + 1);
+		check_scipy(r, "least expected count", d.min_expected, 6);
+	}
+	p = divergence_homogeneity_p(reference, current, r->field[0].n);
+	if (r->field[3].x[6] >= 5)
+		check((p <= 0.05) == (r->field[3].x[1] <= 0.05), "%s: p = %g, scipy has %g", r->name, p, r->field[3].x[1]);
+	if (r->field[0].n == 2)
+		check(fabs(p / share - 1) <= 1e-9, "%s: p = %.17g, by all deals %.17g", r->name, p, share);
+	else
+	{
+		figure("p-value over that by 20,000 deals, less 1", "three cells or more", share >= 0.01 ? "above 0.01" : share >= 0.001 ? "above 0.001" : "below",
+			   share > 0 ? fabs(p / share - 1) : 0, 1);
+		check(fabs(p - share) <= 4.5 * error + DEALS_ERROR * share, "%s: p = %g, by deals %g +- %g", r->name, p, share, error);
+	}
+}
+
+/* The statistic and the p-value of ks_2samp; by deals the same where no values are equal, or less. */
+static void
+ks_2samp_row(const row *r)
+{
+	int64_t		reference[ELEMENTS],
+				current[ELEMENTS];
+	int64_t		n = 0,
+				m = 0;
+	double		share = r->field[2].x[0];
+	double		error = r->field[2].x[1];
+	bool		differ = true;
+	double		statistic,
+				p;
+
+	make_counts(r, 0, reference);
+	make_counts(r, 1, current);
+	for (size_t i = 0; i < r->field[0].n; i++)
+	{
+		n += reference[i];
+		m += current[i];
+		differ &= reference[i] + current[i] == 1;
+	}
+	statistic = divergence_ks(reference, current, r->field[0].n, NULL);
+	p = divergence_ks_tail(statistic, (uint64_t) n, (uint64_t) m);
+	check_scipy(r, "ks statistic", statistic, 0);
+	check_scipy(r, "ks p-value", p, 1);
+	check(p >= share - 4.5 * error, "%s: p = %g, by deals %g +- %g", r->name, p, share, error);
+	if (differ)
+		check(p <= share + 4.5 * error, "%s: p = %g, by deals %g +- %g", r->name, p, share, error);
+}
+
 /* the estimate and its standard error */
 static void
 entropy_estimate_row(const row *r)
@@ -572,6 +660,8 @@ static const struct
 	{"gamma_tail", "x,shape", gamma_tail_row},
 	{"f_tail", "statistic,df1,df2", f_tail_row},
 	{"ks_tail", "statistic,n,m", ks_tail_row},
+	{"chi2_contingency", "reference,current,deals", chi2_contingency_row},
+	{"ks_2samp", "reference,current,deals", ks_2samp_row},
 	{"entropy_estimate", "counts", entropy_estimate_row},
 	{"roc_auc", "negatives,positives", roc_auc_row},
 	{"roc_auc_error", "negatives,positives", roc_auc_error_row},
