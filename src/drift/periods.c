@@ -409,7 +409,10 @@ divergence_periods_open(const Distribution **d, int n)
 		p->total += p->size[t];
 	}
 	if (h)
+	{
 		p->sum = sum_of_adaptive(h, n, nulls, nans);
+		p->sum_cells = divergence_cells_open(p->sum);
+	}
 	else
 		p->sum = sum_of_others(d, n);
 	p->level = p->sum->level;
@@ -438,17 +441,11 @@ divergence_periods_dispersion(const Periods *p, double *value)
  * Comparing
  */
 
-/* Both sides, cell by cell: those of the reference first. */
-typedef struct Cells
-{
-	int64		n;
-	int64	   *count[SIDES];
-} Cells;
-
+/* Room for the counts of both sides: those of the reference first. */
 static void
-allocate_both(Cells *c, const Periods *p, int64 most)
+allocate_both(Comparison *c, const Periods *p, int64 most)
 {
-	c->n = p->cells;
+	c->cells = p->cells;
 	c->count[REFERENCE] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	c->count[CURRENT] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (p->cells > 0)
@@ -456,13 +453,13 @@ allocate_both(Cells *c, const Periods *p, int64 most)
 }
 
 static void
-both_categories(Cells *both, const Periods *p, Comparison *c)
+both_categories(Comparison *c, const Periods *p)
 {
 	const Distribution *d = p->sum;
 	const Distribution *e = c->current;
 	int			i = 0;
 
-	allocate_both(both, p, p->cells + e->cells);
+	allocate_both(c, p, p->cells + e->cells);
 	c->position = palloc_extended(e->cells * sizeof(int32) + 1, MCXT_ALLOC_HUGE);
 	for (int j = 0; j < e->cells; j++)
 	{
@@ -480,94 +477,113 @@ both_categories(Cells *both, const Periods *p, Comparison *c)
 				break;
 		}
 		if (i < d->cells && order == 0)
-			both->count[CURRENT][i] = b.count;
+			c->count[CURRENT][i] = b.count;
 		else
 		{
-			c->position[both->n - p->cells] = j;
-			both->count[CURRENT][both->n++] = b.count;
+			c->position[c->cells - p->cells] = j;
+			c->count[CURRENT][c->cells++] = b.count;
 		}
 	}
 }
 
+/* The cells of either of two adaptive ones at level 0, ascending, in a new array; *n is their number. */
+static int64 *
+cells_of_either(const grid_histogram *g, const grid_histogram *h, int64 *n)
+{
+	size_t		most = g->n + h->n + 1;
+	int64_t    *cell = palloc(3 * most * sizeof(int64));
+	grid_histogram a = *g;
+	grid_histogram b = *h;
+
+	*n = divergence_grid_align(&a, &b, cell, cell + most, cell + 2 * most);
+	return (int64 *) cell;
+}
+
 /* Adaptive ones; *outside is what the current one counts beyond the numbers of the reference. */
 static void
-both_adaptive(Cells *both, Periods *p, Comparison *c, int64 *outside)
+both_adaptive(Comparison *c, Periods *p, int64 *outside)
 {
-	grid_histogram sum = divergence_cells_open(p->sum);
 	grid_histogram h = divergence_cells_open(c->current);
-	size_t		most = sum.n + h.n + 1;
-	int64_t    *cell = palloc(3 * most * sizeof(int64));
-	size_t		n = divergence_grid_align(&sum, &h, cell, cell + most, cell + 2 * most);
+	grid_histogram sum = p->sum_cells;
+	int64		values = SIDES_VALUES + 1;
 
-	prepare(p, sum.level, is_by_value(sum.level, n), NULL);
+	if (h.level > sum.level)
+	{
+		/* those of the periods stay as they are, for others */
+		sum = divergence_cells_open(p->sum);
+		divergence_grid_coarsen(&sum, h.level);
+	}
+	divergence_grid_coarsen(&h, sum.level);
+	if (sum.level == 0 && Max(sum.n, h.n) <= SIDES_VALUES)
+		c->value = cells_of_either(&sum, &h, &values);
+	prepare(p, sum.level, is_by_value(sum.level, values), NULL);
 	*outside = 0;
 	if (p->by_value)
 	{
 		int64		i = 0;
 
-		allocate_both(both, p, n);
-		c->value = (int64 *) cell;
+		allocate_both(c, p, values);
 		for (size_t j = 0; j < h.n; j++)
 		{
 			while (i < p->cells && p->first[i] < h.cell[j])
 				i++;
 			if (i < p->cells && p->first[i] == h.cell[j])
-				both->count[CURRENT][i] = h.count[j];
+				c->count[CURRENT][i] = h.count[j];
 			else
 			{
-				c->value[both->n - p->cells] = h.cell[j];
-				both->count[CURRENT][both->n++] = h.count[j];
+				c->value[c->cells - p->cells] = h.cell[j];
+				c->count[CURRENT][c->cells++] = h.count[j];
 				*outside += h.count[j];
 			}
 		}
 	}
 	else
 	{
-		allocate_both(both, p, p->cells);
-		divergence_grid_binned(&h, (const int64_t *) p->first, p->cells - 1, (int64_t *) both->count[CURRENT]);
+		allocate_both(c, p, p->cells);
+		divergence_grid_binned(&h, (const int64_t *) p->first, p->cells - 1, (int64_t *) c->count[CURRENT]);
 		if (sum.n > 0)
 			*outside = count_outside(&h, sum.cell[0], sum.cell[sum.n - 1]);
 	}
-	divergence_cells_close(&sum);
+	if (sum.cell != p->sum_cells.cell)
+		divergence_cells_close(&sum);
 	divergence_cells_close(&h);
 }
 
 /* Sum of what a side has in cells that the other lacks. */
 static int64
-count_without_other(const Cells *both, int side)
+count_without_other(const Comparison *c, int side)
 {
 	int64		alone = 0;
 
-	for (int64 i = 0; i < both->n; i++)
+	for (int64 i = 0; i < c->cells; i++)
 	{
 		divergence_poll_at(i);
-		if (both->count[SIDES - 1 - side][i] == 0)
-			alone += both->count[side][i];
+		if (c->count[SIDES - 1 - side][i] == 0)
+			alone += c->count[side][i];
 	}
 	return alone;
 }
 
 static void
-set_masses(mass *m, const Cells *both, double pseudocount)
+set_masses(mass *m, const Comparison *c, double pseudocount)
 {
 	for (int side = 0; side < SIDES; side++)
 	{
-		double	   *x = palloc_extended(both->n * sizeof(double), MCXT_ALLOC_HUGE);
+		double	   *x = palloc_extended(c->cells * sizeof(double), MCXT_ALLOC_HUGE);
 
-		for (int64 i = 0; i < both->n; i++)
+		for (int64 i = 0; i < c->cells; i++)
 		{
 			divergence_poll_at(i);
-			x[i] = (double) both->count[side][i] + pseudocount;
+			x[i] = (double) c->count[side][i] + pseudocount;
 		}
-		(void) divergence_mass_init(&m[side], x, both->n);
+		(void) divergence_mass_init(&m[side], x, c->cells);
 	}
 }
 
 void
 divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
-						   double significance, Comparison *c)
+						   double significance, bool for_alert, Comparison *c)
 {
-	Cells		both;
 	mass		m[SIDES];
 	size_t		where;
 	int64		outside = 0;
@@ -584,35 +600,30 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 		return;
 	}
 	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
-		both_adaptive(&both, p, c, &outside);
+		both_adaptive(c, p, &outside);
 	else
 	{
 		if (p->sum->kind == DISTRIBUTION_CATEGORIES)
-			both_categories(&both, p, c);
+			both_categories(c, p);
 		else
 		{
-			allocate_both(&both, p, p->cells);
-			memcpy(both.count[CURRENT], DISTRIBUTION_COUNTS(current), p->cells * sizeof(int64));
+			allocate_both(c, p, p->cells);
+			memcpy(c->count[CURRENT], DISTRIBUTION_COUNTS(current), p->cells * sizeof(int64));
 		}
-		outside = count_without_other(&both, CURRENT);
+		outside = count_without_other(c, CURRENT);
 	}
 	c->has_dispersion = p->spread.excess != NULL;
 	c->dispersion = p->spread.value;
 
-	set_masses(m, &both, pseudocount);
-	c->psi = divergence_jeffreys(&m[REFERENCE], &m[CURRENT], MEASURE_NATS);
-	if (pseudocount != 0)
-		set_masses(m, &both, 0);
+	set_masses(m, c, 0);
 	c->js_distance = divergence_js_distance(&m[REFERENCE], &m[CURRENT], MEASURE_NATS);
 	c->largest_change = divergence_l_infinity(&m[REFERENCE], &m[CURRENT], &where);
 	c->changed_cell = where;
 	if (divergence_probability(&m[CURRENT], m[CURRENT].x[where]) < divergence_probability(&m[REFERENCE], m[REFERENCE].x[where]))
 		c->largest_change = -c->largest_change;
-	c->test = divergence_drift_verdict(c->has_dispersion ? &p->spread : NULL, (const int64_t *) both.count[REFERENCE],
-									   (const int64_t *) both.count[CURRENT], both.n, significance,
-									   palloc_extended(both.n * sizeof(uint64_t), MCXT_ALLOC_HUGE));
-
-	c->vanished_mass = divergence_quotient(count_without_other(&both, REFERENCE), p->total);
+	c->test = divergence_drift_verdict(c->has_dispersion ? &p->spread : NULL, (const int64_t *) c->count[REFERENCE],
+									   (const int64_t *) c->count[CURRENT], c->cells, significance,
+									   for_alert ? NULL : palloc_extended(c->cells * sizeof(uint64_t), MCXT_ALLOC_HUGE));
 	c->unseen_mass = divergence_quotient(outside, c->total);
 	c->unseen_before = p->unseen_before;
 	unseen[0] = outside;
@@ -620,6 +631,12 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 	c->has_unseen_test = divergence_share_test(p->unseen, p->n, unseen, palloc(p->n * sizeof(dispersion_period)),
 											   palloc(2 * p->n * sizeof(double)), &c->unseen_p_value);
 
+	if (for_alert)
+		return;
+	if (pseudocount != 0)
+		set_masses(m, c, pseudocount);
+	c->psi = divergence_jeffreys(&m[REFERENCE], &m[CURRENT], MEASURE_NATS);
+	c->vanished_mass = divergence_quotient(count_without_other(c, REFERENCE), p->total);
 	c->has_numbers = current->kind != DISTRIBUTION_CATEGORIES;
 	if (c->has_numbers)
 	{

@@ -20,6 +20,7 @@ typedef struct Periods
 	const Distribution **d;		/* each canonical; in an order that does not depend on the one given */
 	int			n;
 	const Distribution *sum;
+	grid_histogram sum_cells;	/* of adaptive ones, not to be changed */
 	int64		total;			/* of the cells of the sum */
 	int64	   *size;			/* of each, of its cells */
 	int			level;			/* of the sum; of adaptive ones */
@@ -72,6 +73,8 @@ typedef struct Comparison
 				vanished_mass;
 	double		largest_change;	/* of a cell's share, with its sign; 0 without a change */
 	int64		changed_cell;	/* which it is, for divergence_periods_append_cell() */
+	int64		cells;			/* of both sides, those that only the current one has last */
+	int64	   *count[2];		/* what each counts in them: the reference, current */
 	const Distribution *current;
 	int32	   *position;		/* of the cells that the reference lacks, in the current one */
 	int64	   *value;			/* the same of adaptive ones: cells of the grid */
@@ -82,14 +85,15 @@ typedef void (*append_number) (StringInfo out, double x, void *arg);
 
 /*
  * Compares; 22023 unless current is like the periods.  What *c points to lies in the current
- * memory context.  The significance is that of js_threshold.
+ * memory context.  The significance is that of js_threshold.  For an alert psi, js_threshold, ks_statistic,
+ * wasserstein_distance and vanished_mass are not needed: then they are 0.
  *
  * Unseen mass before is the most that a period has in cells that no other period has, or beyond the
  * numbers of the others.  A period alone has no others: what it counts once is about what it has not
  * seen (Good 1953), and of numbers two values, the least and the greatest.
  */
 extern void divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
-									   double significance, Comparison *c);
+									   double significance, bool for_alert, Comparison *c);
 
 /* Appends the name of a cell of the comparison that was made last. */
 extern void divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,

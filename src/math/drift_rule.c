@@ -101,7 +101,7 @@ divergence_drift_verdict(const dispersion *d, const int64_t *reference, const in
 						 size_t cells, double significance, uint64_t *work)
 {
 	drift_verdict r;
-	double		threshold;
+	double		threshold = 0;
 
 	if (d)
 	{
@@ -110,7 +110,8 @@ divergence_drift_verdict(const dispersion *d, const int64_t *reference, const in
 		r.statistic = t.statistic;
 		r.df = t.df;
 		r.p_value = t.p_value;
-		threshold = dispersed_threshold(&t, reference, current, cells, significance, work);
+		if (work)
+			threshold = dispersed_threshold(&t, reference, current, cells, significance, work);
 	}
 	else
 	{
@@ -122,9 +123,12 @@ divergence_drift_verdict(const dispersion *d, const int64_t *reference, const in
 		r.statistic = t.statistic;
 		r.df = t.df;
 		r.p_value = divergence_homogeneity_p(reference, current, cells);
-		(void) pool(reference, current, cells, work, &n, &m);
-		level = js_level(work, cells, n, m);
-		threshold = divergence_chance_threshold(&level, significance);
+		if (work)
+		{
+			(void) pool(reference, current, cells, work, &n, &m);
+			level = js_level(work, cells, n, m);
+			threshold = divergence_chance_threshold(&level, significance);
+		}
 	}
 	r.js_threshold = sqrt(fmin(fmax(threshold, 0), MOST_JS));
 	return r;

@@ -33,7 +33,7 @@ typedef struct drift_verdict
  * Current counts against those of the reference over the same cells, each with a total > 0 and at
  * most INT64_MAX.  d is the dispersion of the reference's periods, or NULL where there is
  * none: then chance alone explains differences (homogeneity.h).  work has room for a
- * number a cell, sorted by qsort().
+ * number a cell, sorted by qsort(); where it is NULL, js_threshold is not looked for, and 0.
  */
 extern drift_verdict divergence_drift_verdict(const dispersion *d, const int64_t *reference, const int64_t *current,
 											  size_t cells, double significance, uint64_t *work);

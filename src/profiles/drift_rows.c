@@ -295,7 +295,7 @@ compare_values(const DriftReference *r, const DriftOptions *o, DriftDepth depth,
 
 	if (row->reference->column.hashed && !row->current.hashed)
 		d = divergence_profile_hashed(d);
-	divergence_periods_compare(p, d, o->pseudocount, o->significance, &row->c);
+	divergence_periods_compare(p, d, o->pseudocount, o->significance, depth == DRIFT_FOR_ALERTS, &row->c);
 	row->is_compared = true;
 	row->periods = p;
 	if (row->c.has_mass)

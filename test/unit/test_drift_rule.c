@@ -141,6 +141,10 @@ test_threshold(void)
 	check(fabs(w.js_threshold / v.js_threshold - 2) < 0.02, "four times: %g", w.js_threshold / v.js_threshold);
 	w = divergence_drift_verdict(NULL, one, one, CELLS, 0.01, work);
 	check(w.df == 0 && w.p_value == 1 && w.js_threshold == 0, "one cell: %g", w.js_threshold);
+
+	/* without room for it the test is the same, and there is no threshold */
+	w = divergence_drift_verdict(NULL, reference, current, CELLS, 0.01, NULL);
+	check(w.js_threshold == 0 && w.statistic == v.statistic && w.df == v.df && w.p_value == v.p_value, "no threshold: %g", w.p_value);
 	group_end();
 }
 
