@@ -132,22 +132,19 @@ divergence_chart_axis(Html *h, const ChartLabel *label, int n)
 	divergence_html_end(h);
 }
 
-/* What a colour means. */
+/* What a colour means: the style draws it before the words. */
 static void
 put_key(Html *h, const char *class, const char *words)
 {
-	divergence_html_begin(h, "span", "key");
-	divergence_html_element(h, "i", class, "");
-	divergence_html_text(h, words);
-	divergence_html_end(h);
+	divergence_html_element(h, "span", class, words);
 }
 
 void
 divergence_chart_key(Html *h, const char *filled, const char *drawn)
 {
 	divergence_html_begin(h, "p", "keys");
-	put_key(h, "r", filled);
-	put_key(h, "c", drawn);
+	put_key(h, "key r", filled);
+	put_key(h, "key c", drawn);
 	divergence_html_end(h);
 }
 
@@ -216,8 +213,8 @@ divergence_chart_bars(Html *h, const char *title, const char *description,
 	divergence_html_text(h, "value");
 	divergence_html_end(h);
 	divergence_html_element(h, "td", NULL, "");
-	put_bars_head(h, "r", filled);
-	put_bars_head(h, "c", drawn);
+	put_bars_head(h, "key r", filled);
+	put_bars_head(h, "key c", drawn);
 	divergence_html_end(h);
 	divergence_html_end(h);
 	divergence_html_begin(h, "tbody", NULL);

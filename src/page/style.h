@@ -29,8 +29,8 @@
 	".axis{position:relative;height:1.4rem;font-size:.75rem;color:var(--soft)}\n" \
 	".axis span{position:absolute;top:.2rem;transform:translateX(-50%);white-space:nowrap}\n" \
 	".axis .first{left:0;transform:none}.axis .last{right:0;transform:none}\n" \
-	".key{white-space:nowrap}.key i{display:inline-block;width:.75em;height:.75em;margin-right:.4em}\n" \
-	"i.r{background:var(--fill)}i.c{background:var(--draw)}\n" \
+	".key{white-space:nowrap}.key:before{content:\"\";display:inline-block;width:.75em;height:.75em;margin-right:.4em}\n" \
+	".key.r:before{background:var(--fill)}.key.c:before{background:var(--draw)}\n" \
 	".keys{display:flex;gap:1.25rem;margin:.25rem 0;font-size:.75rem;color:var(--soft)}\n" \
 	".bars{display:grid;grid-template:auto/minmax(4rem,32%) 1fr auto auto;grid-auto-rows:minmax(1.9rem,1fr);column-gap:.75rem;width:100%;font-size:.875rem;align-items:center}\n" \
 	".bars thead,.bars tbody,.bars tr{display:contents}\n" \
