@@ -347,7 +347,7 @@ tail_of(double statistic, double df, bool upper)
 {
 	dd_scaled	r;
 
-	if (statistic < (df < 1 ? 0x1p-1020 : LEAST_STATISTIC))
+	if (statistic < (upper && df >= 1 ? LEAST_STATISTIC : 0x1p-1020))
 		return upper ? 1 : 0;
 
 	/* y > 0.15 x > FAR */

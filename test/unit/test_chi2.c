@@ -456,6 +456,9 @@ test_gamma_special(void)
 	}
 	/* that quantile is 2^(-1/0.001), less than every double */
 	check(divergence_gamma_quantile(0.999, 0x1p-12) == 0, "quantile(0.999, 0x1p-12)");
+	/* the lower tail where the upper one has long been 1 */
+	check_gamma(0x1.a1aba079e753fp-126, 0x1.2fc079b17e92p-1, shape_names[TINY_SHAPES]);
+	check(divergence_gamma_lower_tail(0x1p-200, 2) == 0x1p-401, "lower_tail(0x1p-200, 2)");
 	group_end();
 }
 
