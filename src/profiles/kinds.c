@@ -96,6 +96,13 @@ begin_reading(Reading *r, bool converted)
 	r->hash = FNV_START;
 }
 
+/* Whether texts of this database are read as they are: in UTF8, or bytes have no meaning. */
+static inline bool
+bytes_are_read(void)
+{
+	return GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII;
+}
+
 /* Whether all of it could be converted to UTF8, and was read so. */
 static bool
 read_converted(Reading *r, const char *name, uint32 length)
@@ -104,8 +111,7 @@ read_converted(Reading *r, const char *name, uint32 length)
 	Oid			conversion;
 	char		piece[PIECE * MAX_CONVERSION_GROWTH + 1];
 
-	/* that is so already, or bytes have no meaning */
-	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII)
+	if (bytes_are_read())
 		return false;
 	conversion = FindDefaultConversionProc(encoding, PG_UTF8);
 	if (!OidIsValid(conversion))
@@ -203,7 +209,11 @@ divergence_category_name(const char *name, uint32 *length)
 int
 divergence_category_cell(const char *name, uint32 length)
 {
-	return (int) (reading_of(name, length).hash % HASHED_CELLS);
+	/* nearly all: bytes that stand for themselves, of which no beginning is wanted */
+	uint64		hash = length <= PIECE && bytes_are_read()
+		? finished_hash(fnv(FNV_START, name, length)) : reading_of(name, length).hash;
+
+	return (int) (hash % HASHED_CELLS);
 }
 
 int
