@@ -83,7 +83,7 @@ divergence_check_lambda(double lambda)
 {
 	if (!isfinite(lambda))
 		option_error("lambda", "finite", lambda,
-					 "Use 0 for the G-test, 1 for Pearson's chi-square test, or leave it out for 2/3, which suits sparse counts of samples of similar size.");
+					 "Use 0 for the G-test, 2.0 / 3 for that of Cressie and Read, 1 for Pearson's statistic and a p-value that holds for sparse counts, too.");
 }
 
 void
@@ -130,7 +130,7 @@ divergence_check_confidence(double confidence)
 void
 divergence_check_min_js_distance(double min_js_distance)
 {
-	if (!(min_js_distance >= 0 && isfinite(min_js_distance)))
-		option_error("min_js_distance", "finite and not negative", min_js_distance,
+	if (!(min_js_distance >= 0 && min_js_distance <= 1))
+		option_error("min_js_distance", "between 0 and 1", min_js_distance,
 					 "Use 0.05, or 0 to hear of changes of any size; js_distance is 0.83 at most.");
 }

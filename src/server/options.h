@@ -39,7 +39,7 @@ extern void divergence_check_binary_probability(double q);
 /* how often an interval holds what it is of: between 0 and 1, both excluded */
 extern void divergence_check_confidence(double confidence);
 
-/* the distance in nats that is worth an alert: finite and >= 0 */
+/* the distance in nats that is worth an alert: between 0 and 1 */
 extern void divergence_check_min_js_distance(double min_js_distance);
 
 #endif							/* DIVERGENCE_OPTIONS_H */
