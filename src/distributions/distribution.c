@@ -295,9 +295,11 @@ sort_by_key(Prefix *p, Prefix *spare, int64 n, uint64 differing)
 
 		if ((differing >> shift & 255) == 0)
 			continue;
-		CHECK_FOR_INTERRUPTS();
 		for (int64 i = 0; i < n; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			place[from[i].key >> shift & 255]++;
+		}
 		for (int b = 0; b < 256; b++)
 		{
 			int64		count = place[b];
@@ -306,7 +308,10 @@ sort_by_key(Prefix *p, Prefix *spare, int64 n, uint64 differing)
 			sum += count;
 		}
 		for (int64 i = 0; i < n; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			to[place[from[i].key >> shift & 255]++] = from[i];
+		}
 		from = to;
 		to = other;
 	}

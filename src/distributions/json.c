@@ -565,7 +565,10 @@ finish_bins(Parser *p)
 	d->nulls = p->nulls;
 	d->nans = p->nans;
 	for (int i = 0; i < d->cells; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		DISTRIBUTION_COUNTS(d)[i] = p->cells[i].count;
+	}
 	memcpy(DISTRIBUTION_EDGES(d), p->edges, p->edge_count * sizeof(double));
 	too_long = divergence_distribution_text_fault(d);
 	if (too_long)

@@ -241,14 +241,22 @@ typedef struct KnownClasses
 } KnownClasses;
 
 static int
-compare_text(const void *a, const void *b)
+compare_text(const text *s, const text *t)
 {
-	const text *s = *(text *const *) a;
-	const text *t = *(text *const *) b;
 	int			order = memcmp(VARDATA_ANY(s), VARDATA_ANY(t), Min(VARSIZE_ANY_EXHDR(s), VARSIZE_ANY_EXHDR(t)));
 
 	return order != 0 ? order : (VARSIZE_ANY_EXHDR(s) > VARSIZE_ANY_EXHDR(t)) - (VARSIZE_ANY_EXHDR(s) < VARSIZE_ANY_EXHDR(t));
 }
+
+/* not qsort(), which cannot be cancelled */
+#define ST_SORT sort_classes
+#define ST_ELEMENT_TYPE Datum
+#define ST_COMPARE(a, b) compare_text((const text *) DatumGetPointer(*(a)), (const text *) DatumGetPointer(*(b)))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /* 22004 for a class that is NULL, 22023 for one that occurs twice. */
 static void
@@ -266,15 +274,19 @@ check_classes(ArrayType *classes)
 					 errmsg("\"classes\" must not contain NULL"),
 					 errdetail("classes[%d] is NULL.", ARR_LBOUND(classes)[0] + i),
 					 errhint("Each element of q needs the name of its class; a NULL label gives NULL.")));
-	qsort(value, n, sizeof(Datum), compare_text);
+	sort_classes(value, n);
 	for (int i = 1; i < n; i++)
-		if (compare_text(&value[i - 1], &value[i]) == 0)
+	{
+		const text *class = (const text *) DatumGetPointer(value[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		if (compare_text((const text *) DatumGetPointer(value[i - 1]), class) == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("\"classes\" must not contain a class twice"),
-					 errdetail("Class \"%s\" occurs more than once.",
-							   excerpt_of(VARDATA_ANY(DatumGetPointer(value[i])), VARSIZE_ANY_EXHDR(DatumGetPointer(value[i])))),
+					 errdetail("Class \"%s\" occurs more than once.", excerpt_of(VARDATA_ANY(class), VARSIZE_ANY_EXHDR(class))),
 					 errhint("The classes are the names of the elements of q, in their order.")));
+	}
 	pfree(value);
 	pfree(is_null);
 }
@@ -301,6 +313,7 @@ position_of_label(const text *label, ArrayType *classes)
 	{
 		const text *class = (const text *) at;
 
+		CHECK_FOR_INTERRUPTS();
 		if (VARSIZE_ANY_EXHDR(class) == VARSIZE_ANY_EXHDR(label) &&
 			memcmp(VARDATA_ANY(class), VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label)) == 0)
 			return i;
