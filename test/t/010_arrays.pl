@@ -121,6 +121,27 @@ query(q{
 		SELECT repeat('a', 6000) || to_char(i * 7919 % 30011, 'FM00000000') FROM generate_series(1, 24000) AS i) AS n});
 ends_early('the sort of names equal in their first 6000 bytes', 'SELECT category_count(distribution(names, counts)) FROM alike');
 
+# The names of classes, which are sorted to find one that occurs twice: equal in their first bytes and in no order
+query(q{
+	CREATE TABLE classes AS
+	SELECT array_agg(repeat('a', 60) || i * 7919 % 2000003) AS names, array_fill(5e-7::float8, ARRAY[2000000]) AS q FROM generate_series(1::bigint, 2000000) AS i});
+ends_early('the sort of classes', "SELECT log_loss(names[1], q, names) FROM classes");
+
+# Verdicts over a million cells: with counts that are all alike, and where hardly any two pooled counts are
+query(q{
+	CREATE TABLE cells AS
+	SELECT distribution(array_agg('c' || i), array_agg(i)) AS p, distribution(array_agg('c' || i), array_agg(i * i % 1000003)) AS q,
+		   distribution(array_agg('c' || i), array_agg(1 + i % 2)) AS few
+	FROM generate_series(1::bigint, 1000000) AS i});
+is(query('SELECT df, p_value FROM cells, drift_test(p, q)'), '999999|0', 'drift_test of a million cells that differ');
+is(query('SELECT df, round(t.p_value::numeric, 3) FROM cells, drift_test(few, few) AS t'), '999999|1.000', 'and of such as are alike');
+is( query(q{SELECT measure, value > threshold AND c.p_value = 0 AS differ, threshold BETWEEN expected AND 1.1 * expected AS level FROM cells, drift_by_chance(p, q, 0.5) AS c}),
+	join("\n", map { "$_|t|t" } qw(psi js_distance total_variation_distance hellinger_distance kl_divergence kl_divergence_reverse)),
+	'drift_by_chance of a million cells');
+is(query('SELECT psi_threshold(p, q, 0.01, pseudocount => 0.5) < psi(p, q, 0.5), psi_threshold(few, few, 0.01, pseudocount => 0.5) > 0 FROM cells'), 't|t', 'psi_threshold of a million cells');
+ends_early($_, "SELECT count(*) FROM cells, $_")
+	foreach 'drift_test(p, q)', 'drift_test(p, q, lambda => 0)', 'drift_by_chance(p, q, 0.5)', 'psi_threshold(p, q, 0.01, 0.5)', 'dispersion(ARRAY[p, q, few])', 'entropy_estimate(p)';
+
 # The names of all bins: as many calls as there are bins take not much longer than
 # as many calls that look at each count.
 query(q{CREATE TABLE binned AS
