@@ -25,6 +25,9 @@
 /* relative: of the moments that the p-value is made of, N up to 2^50 */
 #define ASSOCIATION_MOMENT_ERROR	0x1p-30
 
+/* relative: of p-values above 2^-50, which those moments make */
+#define ASSOCIATION_P_ERROR		0x1p-22
+
 typedef struct association_sums
 {
 	int64_t		total,
@@ -67,7 +70,7 @@ extern void divergence_association_moments(const association_sums *s, double *me
 /*
  * N > 0.  The p-value is the upper tail of the gamma distribution that has the mean and the variance
  * which Pearson's statistic has by chance, given the totals of rows and columns (Dawson 1954): 1 where
- * that has no variance, as where every value is unique.
+ * that has no variance, as where every value is unique.  Within ASSOCIATION_P_ERROR of that tail.
  */
 extern void divergence_association(const association_sums *s, association *out);
 

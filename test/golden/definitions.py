@@ -312,6 +312,60 @@ def mutual_information(table):
     return value if abs(value) > mpf(2) ** -2000 else mpf(0)
 
 
+def association(table):
+    """of rows and columns that all count something, two or more of each: information, entropies of the totals, shares of
+    these, the mean's, what is left without Miller's bias, Bergsma's V, and G"""
+    rows = [sum(exact(row)) for row in table]
+    columns = [sum(mpf(row[j]) for row in table) for j in range(len(table[0]))]
+    total = sum(rows)
+    information = mutual_information(table)
+    of_rows, of_columns = entropy(rows, NATS), entropy(columns, NATS)
+    r, c = len(rows), len(columns)
+    phi2 = sum(mpf(n) ** 2 / (rows[i] * columns[j]) for i, row in enumerate(table) for j, n in enumerate(row)) - 1
+    most = min(r - 1 - (r - 1) ** 2 / (total - 1), c - 1 - (c - 1) ** 2 / (total - 1))
+    # what rounding leaves of independent variables
+    v2 = max(phi2 - (r - 1) * (c - 1) / (total - 1), 0) / most
+    return [information, of_rows, of_columns, information / of_rows, information / of_columns,
+            2 * information / (of_rows + of_columns), max(information - (r - 1) * (c - 1) / (2 * total), 0),
+            sqrt(min(v2, 1)), 2 * total * information]
+
+
+def association_p(table):
+    """the gamma tail of Pearson's statistic with its mean and variance given both margins: summed over all pairs of cells, from
+    the factorial moments of hypergeometric counts"""
+    rows = [sum(exact(row)) for row in table]
+    columns = [sum(mpf(row[j]) for row in table) for j in range(len(table[0]))]
+    total = sum(rows)
+    cells = [(i, j) for i in range(len(rows)) for j in range(len(columns))]
+
+    def falling(x, k):
+        return x * falling(x - 1, k - 1) if k else mpf(1)
+
+    def mean_of_squares(i, j):
+        return sum(falling(rows[i], a) * falling(columns[j], a) / falling(total, a) for a in (1, 2))
+
+    def mean_of_two(i, j, k, l):
+        """of n_ij^2 n_kl^2"""
+        if (i, j) == (k, l):        # n^4
+            return sum(w * falling(rows[i], a) * falling(columns[j], a) / falling(total, a) for a, w in ((1, 1), (2, 7), (3, 6), (4, 1)))
+        value = mpf(0)
+        for a in (1, 2):
+            for b in (1, 2):
+                of_row = falling(rows[i], a + b) if i == k else falling(rows[i], a) * falling(rows[k], b)
+                of_column = falling(columns[j], a + b) if j == l else falling(columns[j], a) * falling(columns[l], b)
+                value += of_row * of_column / falling(total, a + b)
+        return value
+
+    statistic = total * (sum(mpf(table[i][j]) ** 2 / (rows[i] * columns[j]) for i, j in cells) - 1)
+    if statistic < mpf(2) ** -2000:     # what rounding leaves of independent variables
+        statistic = mpf(0)
+    mean = total * (sum(mean_of_squares(i, j) / (rows[i] * columns[j]) for i, j in cells) - 1)
+    second = sum(mean_of_two(i, j, k, l) / (rows[i] * columns[j] * rows[k] * columns[l]) for i, j in cells for k, l in cells)
+    first = sum(mean_of_squares(i, j) / (rows[i] * columns[j]) for i, j in cells)
+    variance = total ** 2 * (second - first ** 2)
+    return gamma_tail(statistic * mean / variance, mean ** 2 / variance)
+
+
 def ks_tail(a, n, m):
     """the share of the paths from (0, 0) to (n, m) that touch |i m - j n| = a or go beyond"""
     within = [0] * (m + 1)

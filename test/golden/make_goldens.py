@@ -14,7 +14,7 @@ import sys
 from mpmath import isinf, log, mp, mpf
 
 from definitions import (
-    NATS, adjusted_residuals, average_precision, brier_score, brier_score_binary, calibration_error,
+    NATS, adjusted_residuals, association, association_p, average_precision, brier_score, brier_score_binary, calibration_error,
     calibration_error_by_chance, chi2_quantile, chi2_tail, cross_entropy, cross_entropy_logits, entropy, entropy_estimate,
     f_tail, gamma_tail, hellinger_distance, jackknife, jeffreys_divergence, js_distance, js_divergence, kl_divergence, kl_divergence_logits, ks_tail,
     log_loss, log_loss_binary, log_loss_binary_clipped, log_loss_clipped, log_loss_logits, log_softmax, logsumexp, mutual_information, power_divergence,
@@ -219,6 +219,15 @@ TABLES = [
     ('one pair', [[7.0]]),
     ('2^53 and neighbours', [[2.0 ** 53, 1.0], [2.0 ** 53 - 1, 2.0 ** 52]]),
     ('1e15:1 and 1e15:2', [[1e15, 1.0], [1e15, 2.0]]),
+]
+# with two rows and columns at least, none of which counts nothing
+ASSOCIATED = [(name, table) for name, table in TABLES if len(table) > 1 and len(table[0]) > 1] + [
+    ('a function of the rows', [[3.0, 0.0], [0.0, 5.0], [7.0, 0.0]]),
+    ('a function of the columns', [[3.0, 4.0, 0.0], [0.0, 0.0, 9.0]]),
+    ('five rows', [[2.0, 0.0], [1.0, 2.0]]),
+    ('rare values', [[900.0, 95.0, 3.0, 2.0], [890.0, 100.0, 1.0, 9.0], [90.0, 3.0, 6.0, 1.0]]),
+    ('sparse', [[1.0, 0.0, 0.0, 2.0], [0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0], [3.0, 0.0, 1.0, 0.0]]),
+    ('weak', [[1000.0, 1100.0, 950.0], [1010.0, 1040.0, 1000.0], [980.0, 1130.0, 960.0]]),
 ]
 # name, negatives, positives in cells of ascending scores
 SCORED = [
@@ -453,6 +462,9 @@ def main():
     write('mutual_information', ['case', 'columns', 'counts'],
           [(name, len(t[0]), sum(t, []), mutual_information(t)) for name, t in TABLES] +
           [(name + ' exchanged', len(t), sum(map(list, zip(*t)), []), mutual_information(t)) for name, t in TABLES])
+    write('association_of_table', ['case', 'columns', 'counts'], [(name, len(t[0]), sum(t, []), association(t)) for name, t in ASSOCIATED])
+    write('association_p', ['case', 'columns', 'counts'],
+          [(name, len(t[0]), sum(t, []), association_p(t)) for name, t in ASSOCIATED if '2^53' not in name and '1e15' not in name])
 
 
 def softmax_weights(z):

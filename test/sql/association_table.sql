@@ -3,6 +3,8 @@
 -- scikit-learn's and scipy's values for the same data
 CREATE TABLE golden (name text, mutual_information float8, normalized float8, statistic float8, df bigint, p_value float8);
 \copy golden FROM 'test/golden/association.csv' (FORMAT csv, HEADER)
+CREATE TABLE digits (id int, day date, label int, teacher float4[], student float4[]);
+\copy digits FROM 'demo/data/digits_predictions.csv' (FORMAT csv, HEADER)
 CREATE TABLE made AS
 WITH numbers AS (SELECT i, i * 2654435761 / 65536 % 65536 AS h, i * 1597334677 / 65536 % 65536 AS g FROM generate_series(1::bigint, 100000) AS i)
 SELECT name, x, y FROM numbers, LATERAL (VALUES
@@ -11,7 +13,9 @@ SELECT name, x, y FROM numbers, LATERAL (VALUES
 	('one to one', h % 7, (h % 7 + 3) % 7),
 	('a function', h % 12, h % 12 % 4),
 	('two by two', h % 2, CASE WHEN g < 3000 THEN h % 2 ELSE g % 2 END),
-	('many values', h % 800, CASE WHEN g < 9000 THEN h % 800 % 10 ELSE g % 10 END)) AS v (name, x, y);
+	('many values', h % 800, CASE WHEN g < 9000 THEN h % 800 % 10 ELSE g % 10 END),
+	('constant', h % 5, 0)) AS v (name, x, y)
+UNION ALL SELECT 'digits', label, argmax(teacher) - 1 FROM digits;
 CREATE TABLE tables AS
 SELECT name, array_agg(d) AS rows FROM (SELECT name, x, distribution_agg(y) AS d FROM made GROUP BY name, x) AS v GROUP BY name;
 SELECT tables.name, abs(a.mutual_information - g.mutual_information) < 1e-12 AS information, abs(a.normalized - g.normalized) < 1e-12 AS normalized,
@@ -93,4 +97,4 @@ SELECT association_table('{{NULL}}'::table_profile[]); \echo :LAST_ERROR_SQLSTAT
 SELECT mutual_information_agg(d) FROM (SELECT histogram_agg(x) AS d FROM generate_series(1, 3) AS x) AS v; \echo :LAST_ERROR_SQLSTATE
 
 DROP VIEW told;
-DROP TABLE golden, made, tables, orders;
+DROP TABLE golden, digits, made, tables, orders;

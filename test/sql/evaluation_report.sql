@@ -41,13 +41,19 @@ SELECT sides.name, (r.roc_auc_margin = 0) AS exact, abs(r.roc_auc - a.value) <= 
 FROM sides, evaluation_report(negatives, positives) AS r
 	JOIN golden AS a ON a.measure = 'roc_auc' JOIN golden AS p ON p.measure = 'average_precision'
 WHERE a.name = sides.name AND p.name = sides.name ORDER BY sides.name;
-SELECT name, abs(exact_avg(brier_score(yes, q)) - b.value) < 1e-14 AS brier_score, abs(exact_avg(log_loss(yes, q, clip => 2.220446049250313e-16)) - l.value) < 1e-12 AS log_loss
-FROM made JOIN golden AS b USING (name) JOIN golden AS l USING (name)
-WHERE b.measure = 'brier_score' AND l.measure = 'log_loss' GROUP BY name, b.value, l.value ORDER BY name;
+SELECT name, abs(exact_avg(brier_score(yes, q)) - b.value) < 1e-14 AS brier_score, abs(exact_avg(log_loss(yes, q, clip => 2.220446049250313e-16)) - l.value) < 1e-12 AS log_loss,
+	   abs(exact_avg(log_loss(yes, q, clip => 0.01)) - c.value) < 1e-12 AS clipped
+FROM made JOIN golden AS b USING (name) JOIN golden AS l USING (name) JOIN golden AS c USING (name)
+WHERE b.measure = 'brier_score' AND l.measure = 'log_loss' AND c.measure = 'log_loss_clipped' GROUP BY name, b.value, l.value, c.value ORDER BY name;
+-- a bin for each value; then deciles, whose bounds differ by less than a cell
 SELECT sides.name, count(*) AS bins, bool_and(abs(observed_rate - o.value) < 1e-14 AND abs(mean_prediction - m.value) < 1e-14) AS same
-FROM sides, calibration(negatives, positives, 10) AS c JOIN golden AS o ON o.measure = 'observed_rate' AND o.ordinal = c.ordinal
+FROM sides, calibration(negatives, positives, 10000) AS c JOIN golden AS o ON o.measure = 'observed_rate' AND o.ordinal = c.ordinal
 	JOIN golden AS m ON m.measure = 'mean_prediction' AND m.ordinal = c.ordinal
 WHERE o.name = sides.name AND m.name = sides.name GROUP BY sides.name ORDER BY sides.name;
+SELECT count(*) AS bins, bool_and(abs(observed_rate - o.value) < 0.01 AND abs(mean_prediction - m.value) < 0.01) AS near
+FROM sides, calibration(negatives, positives, 10) AS c JOIN golden AS o ON o.measure = 'observed_rate of deciles' AND o.ordinal = c.ordinal
+	JOIN golden AS m ON m.measure = 'mean_prediction of deciles' AND m.ordinal = c.ordinal
+WHERE sides.name = 'calibrated';
 CREATE TABLE classes AS
 SELECT i * 40503 / 256 % 3 + 1 AS label, ARRAY[a / 128::float8, b / 128::float8, (128 - a - b) / 128::float8] AS q
 FROM generate_series(1::bigint, 100000) AS i, LATERAL (SELECT i * 2654435761 / 65536 % 16 * 2 + 1 AS a, i * 1597334677 / 65536 % 16 * 2 + 34 AS b) AS v;

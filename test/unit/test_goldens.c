@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "association.h"
 #include "brier.h"
 #include "chi2.h"
 #include "cumulative.h"
@@ -599,6 +600,66 @@ jackknife_row(const row *r)
 }
 
 /* the sum of the header of mutual_information.h over a table, row by row */
+/* what the sums of a table in row-major order tell */
+static association
+associate(const row *r, association_sums *s)
+{
+	int64_t		count[ELEMENTS];
+	int64_t		of_row[ELEMENTS] = {0};
+	int64_t		of_column[ELEMENTS] = {0};
+	size_t		columns = (size_t) scalar(r, 0);
+	size_t		cells = r->field[1].n;
+	association a;
+
+	make_counts(r, 1, count);
+	for (size_t i = 0; i < cells; i++)
+	{
+		of_row[i / columns] += count[i];
+		of_column[i % columns] += count[i];
+	}
+	divergence_association_clear(s);
+	for (size_t i = 0; i < cells / columns; i++)
+		divergence_association_add_row(s, of_row[i]);
+	for (size_t j = 0; j < columns; j++)
+		divergence_association_add_column(s, of_column[j]);
+	for (size_t i = 0; i < cells; i++)
+		if (count[i] > 0)
+			divergence_association_add_cell(s, count[i], of_row[i / columns], of_column[i % columns]);
+	divergence_association(s, &a);
+	return a;
+}
+
+static void
+association_of_table_row(const row *r)
+{
+	association_sums s;
+	association a = associate(r, &s);
+	double		rows = (double) s.rows - 1;
+	double		columns = (double) s.columns - 1;
+	double		n = (double) s.total - 1;
+	double		most = fmin(rows - rows * rows / n, columns - columns * columns / n);
+	double		v = r->field[r->fields - 2].x[7];
+	double		floor = MUTUAL_INFORMATION_FLOOR * log((double) s.total);
+
+	check_golden(r, a.mutual_information, 0, ASSOCIATION_BOUND, floor);
+	check_golden(r, a.row_entropy, 1, ASSOCIATION_BOUND, floor);
+	check_golden(r, a.column_entropy, 2, ASSOCIATION_BOUND, floor);
+	check_golden(r, a.row_uncertainty, 3, ASSOCIATION_BOUND, floor / a.row_entropy);
+	check_golden(r, a.column_uncertainty, 4, ASSOCIATION_BOUND, floor / a.column_entropy);
+	check_golden(r, a.normalized, 5, ASSOCIATION_BOUND, 2 * floor / (a.row_entropy + a.column_entropy));
+	check_golden(r, a.corrected, 6, ASSOCIATION_BOUND, CRAMERS_V_ERROR);
+	check(fabs(a.cramers_v * a.cramers_v - v * v) <= CRAMERS_V_ERROR / fmin(1, most), "%s: V %a, want %a", r->name, a.cramers_v, v);
+	check_golden(r, a.statistic, 8, ASSOCIATION_BOUND, 2 * floor * (double) s.total);
+}
+
+static void
+association_p_row(const row *r)
+{
+	association_sums s;
+
+	check_golden(r, associate(r, &s).p_value, 0, ASSOCIATION_P_ERROR / UNIT_ROUNDOFF, 0);
+}
+
 static void
 mutual_information_row(const row *r)
 {
@@ -673,6 +734,8 @@ static const struct
 	{"power_divergence", "reference,current,lambda", power_divergence_row},
 	{"adjusted_residual", "reference,current", adjusted_residual_row},
 	{"mutual_information", "columns,counts", mutual_information_row},
+	{"association_of_table", "columns,counts", association_of_table_row},
+	{"association_p", "columns,counts", association_p_row},
 };
 
 /* Each row is checked by check_row or, where that is NULL, as one of the measure. */
