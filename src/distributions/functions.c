@@ -127,7 +127,7 @@ divergence_distribution_of_arrays(PG_FUNCTION_ARGS)
 	int			n = 0;
 
 	if (names.n != counts.n)
-		divergence_array_length_error(names.name, names.n, counts.name, counts.n);
+		divergence_array_length_error(names.name, names.n, counts.name, counts.n, ELEMENT_FOR_EACH_CATEGORY);
 	c = palloc_extended((Size) names.n * sizeof(Category), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < counts.n; i++)
 		if (counts.is_null[i])

@@ -157,7 +157,7 @@ divergence_distribution_renyi_divergence(PG_FUNCTION_ARGS)
  */
 
 void
-divergence_distribution_check_numbers(const Distribution *d, const Distribution *e)
+divergence_distribution_check_numbers(const Distribution *d, const Distribution *e, const char *hint)
 {
 	divergence_distribution_check_alike(d, e);
 	if (d->kind != DISTRIBUTION_CATEGORIES)
@@ -166,7 +166,7 @@ divergence_distribution_check_numbers(const Distribution *d, const Distribution 
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("distributions must be of numbers"),
 			 errdetail("They count categories, which have no order and no distance."),
-			 errhint("Make both with histogram_agg, or use total_variation_distance.")));
+			 errhint("%s", hint)));
 }
 
 /* The cells of both at the same level, with what each counts there. */
@@ -241,7 +241,7 @@ measure_of_numbers(FunctionCallInfo fcinfo, double (*measure) (const Distributio
 	double		result = 0;
 	bool		has_mass;
 
-	divergence_distribution_check_numbers(d, e);
+	divergence_distribution_check_numbers(d, e, "Make both with histogram_agg, or use total_variation_distance.");
 	has_mass = divergence_distribution_total(d) > 0 && divergence_distribution_total(e) > 0;
 	if (has_mass)
 		result = measure(d, e);

@@ -7,8 +7,8 @@
 
 #include "distributions/distribution.h"
 
-/* 22023 unless both are of numbers, and alike */
-extern void divergence_distribution_check_numbers(const Distribution *d, const Distribution *e);
+/* 22023 unless both are of numbers, and alike; "hint" is the way out where they count categories */
+extern void divergence_distribution_check_numbers(const Distribution *d, const Distribution *e, const char *hint);
 
 /*
  * The statistic of Kolmogorov and Smirnov, in [0, 1], and the Wasserstein distance, in the unit

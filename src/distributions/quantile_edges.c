@@ -93,7 +93,7 @@ divergence_check_bins(int bins)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("\"bins\" must be between %d and %d", FEWEST_BINS, MOST_BINS),
 				 errdetail("bins is %d.", bins),
-				 errhint("Use 10 for deciles, as is usual for the population stability index.")));
+				 errhint("Use 10 for deciles, as is usual.")));
 }
 
 static Quantiles *

@@ -37,7 +37,7 @@ divergence_drift_ks_test(PG_FUNCTION_ARGS)
 	Datum		values[lengthof(columns)] = {0};
 	bool		nulls[lengthof(columns)] = {true, true};
 
-	divergence_distribution_check_numbers(d, e);
+	divergence_distribution_check_numbers(d, e, "Make both with histogram_agg, or use drift_test.");
 	if (n > 0 && m > 0)
 	{
 		double		statistic = divergence_distribution_ks(d, e);

@@ -346,7 +346,8 @@ divergence_evaluation_periods(FunctionCallInfo fcinfo)
 	p.negatives = distributions_of(fcinfo, NEGATIVES, "negatives", &p.n);
 	p.positives = distributions_of(fcinfo, POSITIVES, "positives", &m);
 	if (p.n != m)
-		divergence_array_length_error("negatives", p.n, "positives", m);
+		divergence_array_length_error("negatives", p.n, "positives", m,
+									  "Both must have an element for each period, in the same order: gather them by array_agg over the same rows, which keeps what is NULL.");
 	negative_sum = sum_of(p.negatives, p.n, &all);
 	positive_sum = sum_of(p.positives, p.n, &all);
 	if (all)

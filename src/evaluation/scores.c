@@ -103,7 +103,8 @@ divergence_scores_open(const Distribution *negatives, const Distribution *positi
 	int64		total;
 
 	s->d = negatives ? negatives : positives;
-	divergence_distribution_check_numbers(s->d, positives ? positives : negatives);
+	divergence_distribution_check_numbers(s->d, positives ? positives : negatives,
+										  "Count scores by histogram_agg(score) FILTER (WHERE NOT label) and FILTER (WHERE label).");
 	s->are_probabilities = true;
 	s->negative_total = negatives ? divergence_distribution_total(negatives) : 0;
 	s->positive_total = positives ? divergence_distribution_total(positives) : 0;
@@ -155,5 +156,5 @@ divergence_scores_check_probabilities(const Scores *s)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("scores must be between 0 and 1"),
 			 s->single[s->outside] ? errdetail("A score is %s.", name.data) : errdetail("A score lies in %s.", name.data),
-			 errhint("Scores are probabilities of true; where they are logits, count (softmax(ARRAY[0, z]))[2]. roc_auc takes any score.")));
+			 errhint("Scores are probabilities of true; where they are in percent, count score / 100, where they are logits, (softmax(ARRAY[0, score]))[2]. roc_auc takes any score.")));
 }

@@ -48,13 +48,13 @@ divergence_array_dimension_error(const char *name, int dimensions)
 }
 
 pg_noinline void
-divergence_array_length_error(const char *a, int length_a, const char *b, int length_b)
+divergence_array_length_error(const char *a, int length_a, const char *b, int length_b, const char *hint)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 			 errmsg("\"%s\" and \"%s\" must have the same length", a, b),
 			 errdetail("\"%s\" has length %d, \"%s\" has length %d.", a, length_a, b, length_b),
-			 errhint("Both must have an element for each category, in the same order, also for those that one of them lacks.")));
+			 errhint("%s", hint)));
 }
 
 static pg_noinline void
@@ -411,7 +411,7 @@ divergence_array_check_pair(ArrayArgument *a, ArrayArgument *b)
 	if (b->n == 0)
 		empty_error(b);
 	if (a->n != b->n)
-		divergence_array_length_error(a->name, a->n, b->name, b->n);
+		divergence_array_length_error(a->name, a->n, b->name, b->n, ELEMENT_FOR_EACH_CATEGORY);
 	check_elements(a);
 	check_elements(b);
 	check_total(a);

@@ -61,10 +61,14 @@ typedef struct ArrayArgument
 	}			room;
 } ArrayArgument;
 
-/* 2202E: an array of several dimensions, and two that must be equally long but are not */
+/* 2202E: an array of several dimensions, and two that must be equally long but are not; "hint" is the way out */
 extern void divergence_array_dimension_error(const char *name, int dimensions) __attribute__((noreturn));
-extern void divergence_array_length_error(const char *a, int length_a,
-										  const char *b, int length_b) __attribute__((noreturn));
+extern void divergence_array_length_error(const char *a, int length_a, const char *b, int length_b,
+										  const char *hint) __attribute__((noreturn));
+
+/* the hint for lists of categories */
+#define ELEMENT_FOR_EACH_CATEGORY \
+	"Both must have an element for each category, in the same order, also for those that one of them lacks."
 
 /* 22004: what is at the subscript is NULL */
 extern void divergence_array_null_error(const char *name, ArrayContent content,

@@ -342,7 +342,8 @@ divergence_array_log_loss_of_class(PG_FUNCTION_ARGS)
 	if (ARR_NDIM(classes) > 1)
 		divergence_array_dimension_error("classes", ARR_NDIM(classes));
 	if (ArrayGetNItems(ARR_NDIM(classes), ARR_DIMS(classes)) != q.n)
-		divergence_array_length_error("q", q.n, "classes", ArrayGetNItems(ARR_NDIM(classes), ARR_DIMS(classes)));
+		divergence_array_length_error("q", q.n, "classes", ArrayGetNItems(ARR_NDIM(classes), ARR_DIMS(classes)),
+									  "The classes are the names of all elements of q, in their order: that of the model's output, whatever labels occur.");
 	if (known == NULL || known->size != VARSIZE(classes) || memcmp(known->array, classes, known->size) != 0)
 	{
 		check_classes(classes);
