@@ -524,6 +524,14 @@ CREATE FUNCTION evaluation_report(
 COMMENT ON FUNCTION evaluation_report(distribution[], distribution[], int) IS
     'the report of all periods together, such as days, with standard errors by leaving out one period after the other (jackknife): rows of one day need not be independent. NULL elements count nothing';
 
+-- Not strict: a page says that nothing was counted.
+CREATE FUNCTION evaluation_page(negatives distribution[], positives distribution[], labels text[], title text DEFAULT 'Evaluation')
+    RETURNS text
+    AS 'MODULE_PATHNAME', 'divergence_evaluation_page'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION evaluation_page(distribution[], distribution[], text[], text) IS
+    'what scores were worth as a file of HTML: calibration, ROC curve, scores of both answers, and the history over the periods';
+
 --
 -- Drift of a table
 --

@@ -74,17 +74,25 @@ divergence_evaluation_roc_auc_margin(PG_FUNCTION_ARGS)
  * Calibration
  */
 
-CalibrationBins
-divergence_calibration_bins(const Scores *s, int bins)
+ScoreBins
+divergence_score_bins(const Scores *s, int bins)
 {
-	CalibrationBins b = {0};
+	ScoreBins	b = {0};
 
-	if (!s->are_probabilities || s->negative_total + s->positive_total == 0)
+	if (s->negative_total + s->positive_total == 0)
 		return b;
 	b.start = palloc((bins + 1) * sizeof(size_t));
 	b.n = divergence_equal_bins(s->negatives, s->positives, s->n, bins, b.start);
 	b.start[b.n] = s->n;
 	return b;
+}
+
+ScoreBins
+divergence_calibration_bins(const Scores *s, int bins)
+{
+	ScoreBins	none = {0};
+
+	return s->are_probabilities ? divergence_score_bins(s, bins) : none;
 }
 
 static bool
@@ -94,7 +102,7 @@ is_counted(const Scores *s, size_t cell)
 }
 
 CalibrationRow
-divergence_calibration_row(const Scores *s, const CalibrationBins *bins, size_t i, double confidence)
+divergence_calibration_row(const Scores *s, const ScoreBins *bins, size_t i, double confidence)
 {
 	size_t		first = bins->start[i];
 	size_t		last = bins->start[i + 1] - 1;
@@ -126,7 +134,7 @@ divergence_evaluation_calibration(PG_FUNCTION_ARGS)
 	Tuplestorestate *store = divergence_result_set(fcinfo, columns, lengthof(columns));
 	TupleDesc	descriptor = ((ReturnSetInfo *) fcinfo->resultinfo)->setDesc;
 	const Scores *s;
-	CalibrationBins bins;
+	ScoreBins	bins;
 
 	if (PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		return (Datum) 0;
@@ -171,7 +179,7 @@ set_evaluation(Evaluation *e, Evaluated v, double value)
 
 /* Those values that have errors over periods. */
 static void
-evaluate(Evaluation *e, const Scores *s, const CalibrationBins *bins)
+evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins)
 {
 	int64		total = s->negative_total + s->positive_total;
 
@@ -191,7 +199,7 @@ evaluate(Evaluation *e, const Scores *s, const CalibrationBins *bins)
 }
 
 static double
-error_by_chance(const Scores *s, const CalibrationBins *bins)
+error_by_chance(const Scores *s, const ScoreBins *bins)
 {
 	const size_t *start = bins->start;
 	double		sum = 0;
@@ -203,7 +211,7 @@ error_by_chance(const Scores *s, const CalibrationBins *bins)
 }
 
 void
-divergence_evaluate(Evaluation *e, const Scores *s, const CalibrationBins *bins)
+divergence_evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins)
 {
 	double		error;
 
@@ -262,7 +270,7 @@ divergence_evaluation_report(PG_FUNCTION_ARGS)
 	Datum		values[REPORT_COLUMNS] = {0};
 	bool		nulls[REPORT_COLUMNS];
 	const Scores *s;
-	CalibrationBins bins;
+	ScoreBins	bins;
 	Evaluation	e;
 
 	if (PG_ARGISNULL(2))
@@ -291,6 +299,14 @@ divergence_evaluation_report(PG_FUNCTION_ARGS)
 /*
  * The same over periods
  */
+
+void
+divergence_evaluation_check_lengths(const char *a, int length_a, const char *b, int length_b)
+{
+	if (length_a != length_b)
+		divergence_array_length_error(a, length_a, b, length_b,
+									  "Both must have an element for each period, in the same order: gather them by array_agg over the same rows, which keeps what is NULL.");
+}
 
 /* The distributions of an argument, NULL for those that are; none where it is NULL. */
 static const Distribution **
@@ -345,9 +361,7 @@ divergence_evaluation_periods(FunctionCallInfo fcinfo)
 
 	p.negatives = distributions_of(fcinfo, NEGATIVES, "negatives", &p.n);
 	p.positives = distributions_of(fcinfo, POSITIVES, "positives", &m);
-	if (p.n != m)
-		divergence_array_length_error("negatives", p.n, "positives", m,
-									  "Both must have an element for each period, in the same order: gather them by array_agg over the same rows, which keeps what is NULL.");
+	divergence_evaluation_check_lengths("negatives", p.n, "positives", m);
 	negative_sum = sum_of(p.negatives, p.n, &all);
 	positive_sum = sum_of(p.positives, p.n, &all);
 	if (all)
@@ -376,7 +390,7 @@ count_without(const Scores *s, const int64_t *all, int64 total, const Distributi
 }
 
 int64
-divergence_evaluation_errors(Evaluation *errors, const EvaluationPeriods *p, const CalibrationBins *bins)
+divergence_evaluation_errors(Evaluation *errors, const EvaluationPeriods *p, const ScoreBins *bins)
 {
 	const Scores *s = p->s;
 	Scores		without = *s;
@@ -453,7 +467,7 @@ divergence_evaluation_report_of_periods(PG_FUNCTION_ARGS)
 	Datum		values[PERIODS_COLUMNS] = {0};
 	bool		nulls[PERIODS_COLUMNS];
 	EvaluationPeriods p;
-	CalibrationBins bins;
+	ScoreBins	bins;
 	Evaluation	e,
 				errors;
 

@@ -10,14 +10,17 @@
 #include "evaluation/scores.h"
 
 /* Bins of equal mass, as cells that they begin with; start[n] is the number of cells. */
-typedef struct CalibrationBins
+typedef struct ScoreBins
 {
 	size_t		n;				/* 0 where there are none */
 	size_t	   *start;
-} CalibrationBins;
+} ScoreBins;
 
-/* At most so many bins, 2 or more, in the current memory context; none where scores are no probabilities, or nothing is counted. */
-extern CalibrationBins divergence_calibration_bins(const Scores *s, int bins);
+/* At most so many bins, 2 or more, in the current memory context; none where nothing is counted. */
+extern ScoreBins divergence_score_bins(const Scores *s, int bins);
+
+/* The same for calibration: none where scores are no probabilities, either. */
+extern ScoreBins divergence_calibration_bins(const Scores *s, int bins);
 
 /* A bin of a reliability diagram; calibration() says what the numbers are. */
 typedef struct CalibrationRow
@@ -33,7 +36,7 @@ typedef struct CalibrationRow
 } CalibrationRow;
 
 /* Bin i, with limits of this confidence, in (0, 1). */
-extern CalibrationRow divergence_calibration_row(const Scores *s, const CalibrationBins *bins, size_t i, double confidence);
+extern CalibrationRow divergence_calibration_row(const Scores *s, const ScoreBins *bins, size_t i, double confidence);
 
 /* The numbers of evaluation_report.  The first have errors over periods. */
 typedef enum Evaluated
@@ -59,7 +62,10 @@ typedef struct Evaluation
 } Evaluation;
 
 /* What can be told of s with bins of its own. */
-extern void divergence_evaluate(Evaluation *e, const Scores *s, const CalibrationBins *bins);
+extern void divergence_evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins);
+
+/* 2202E unless two arrays of what belongs to periods, called a and b, have one length. */
+extern void divergence_evaluation_check_lengths(const char *a, int length_a, const char *b, int length_b);
 
 /* Periods of which each has negatives and positives; a distribution that is NULL counts nothing. */
 typedef struct EvaluationPeriods
@@ -80,6 +86,6 @@ extern EvaluationPeriods divergence_evaluation_periods(FunctionCallInfo fcinfo);
  * The standard errors of what p->s says, not NULL, by the jackknife over periods; there is none where fewer than two periods
  * count anything, or the value needs some of them.  Returns how many count anything.
  */
-extern int64 divergence_evaluation_errors(Evaluation *errors, const EvaluationPeriods *p, const CalibrationBins *bins);
+extern int64 divergence_evaluation_errors(Evaluation *errors, const EvaluationPeriods *p, const ScoreBins *bins);
 
 #endif							/* DIVERGENCE_REPORT_H */

@@ -140,6 +140,14 @@ divergence_scores_count(const Scores *s, const Distribution *d, int64_t *count)
 	divergence_cells_close(&h);
 }
 
+double
+divergence_scores_least(const Scores *s, size_t cell)
+{
+	if (s->d->kind == DISTRIBUTION_ADAPTIVE)
+		return divergence_grid_least(s->cell[cell], s->level);
+	return cell == 0 ? -INFINITY : DISTRIBUTION_EDGES(s->d)[cell - 1];
+}
+
 void
 divergence_scores_check_probabilities(const Scores *s)
 {

@@ -40,6 +40,9 @@ extern Scores *divergence_scores_open(const Distribution *negatives, const Distr
 /* What d, like those and of no finer cells than these are coarse, counts in the cells of s, which has them all. */
 extern void divergence_scores_count(const Scores *s, const Distribution *d, int64_t *count);
 
+/* The least score that a cell holds, any of s->n; -Infinity of the first bin. */
+extern double divergence_scores_least(const Scores *s, size_t cell);
+
 /* 22003 where scores lie outside [0, 1] */
 extern void divergence_scores_check_probabilities(const Scores *s);
 
