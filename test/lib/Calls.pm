@@ -81,6 +81,7 @@ sub number
 	return pick(0, 0.5, 1, 2, 7.25, 'Infinity') if $name eq 'alpha';
 	return pick(0.01, 0.05, 0.5) if $name =~ /significance|tolerance/;
 	return pick(0, 0.1, 0.5) if $name =~ /smoothing|pseudocount/;
+	return pick(0.5, 0.95) if $name eq 'confidence';
 	return pick(0, 0.25, 0.5, 1);
 }
 
@@ -96,6 +97,17 @@ sub state
 	return "'$empty_state{$kind}'" if $kind ne 'pairs' || rand() < 0.3;
 	return "(SELECT $self->{schema}.divergence_state(p::pg_catalog.float8, q) FROM (VALUES "
 	  . join(', ', map { '(' . int(rand 20) . ', ' . int(rand 20) . '::pg_catalog.float8)' } 1 .. 1 + rand 4) . ') AS v (p, q))';
+}
+
+# A distribution of $n categories, of bins, or of cells that it found itself, most of them between 0 and 1
+sub distribution
+{
+	my ($cells, $n) = @_;
+	my $counts = join(', ', map { int(1 + rand 50) } 1 .. 3);
+
+	return '{' . ($cells eq 'bins' ? qq{"edges": [0, 1.5], "counts": [$counts]}
+		: $cells eq 'categories' ? '"counts": {' . join(', ', map { "\"c$_\": " . int(1 + rand 50) } 1 .. $n) . '}'
+		: pick('', '"level": 40, ') . '"from": [' . pick('0, 0.25, 0.75', '0.125, 0.5, 1', '0.25, 0.5, 7') . qq{], "counts": [$counts]}) . pick('', ', "nulls": 3') . '}';
 }
 
 # One argument as SQL that a cast to its type follows
@@ -124,17 +136,17 @@ sub argument
 	return "'{" . join(',', map { $_ * pick(1, 2, 3) } sort { $a <=> $b } map { int rand 100 } 1 .. 3) . "}'" if $name =~ /^edges$/;
 	return "'{" . join(',', fractions($n)) . "}'" if $type =~ /_(?:float8|float4|numeric)$|probability_vector/;
 	return "'" . number($name, $n) . "'" if $type =~ /\.(?:float8|float4|numeric)$/;
+	return pick(2, 3, 10) if $name eq 'bins';
 	return 1 + int rand($n) if $type =~ /\.int[248]$/;
 	return "'{" . join(',', map { int rand 50 } 1 .. $n) . "}'" if $type =~ /\._int[248]$/;
 	return pick(qw(true false)) if $type =~ /\.bool$/;
 	return $self->state($function) if $type =~ /divergence_state$/;
-	return '\'{' . ($call->{binned} ? '"edges": [0, 1.5], "counts": [' . join(', ', map { int rand 50 } 1 .. 3) . ']'
-		: '"counts": {' . join(', ', map { "\"c$_\": " . int(1 + rand 50) } 1 .. $n) . '}') . pick('', ', "nulls": 3') . '}\'' if $type =~ /\.(?:distribution|jsonb|"?json"?)$/
+	return '\'' . distribution($call->{cells}, $n) . '\'' if $type =~ /\.(?:distribution|jsonb|"?json"?)$/
 	  || $type =~ /cstring/ && $function =~ /distribution/;
 	return "'$empty_state{pairs}'" if $type =~ /cstring/;
 	return "'{" . join(',', map { "c$_" } 1 .. $n) . "}'" if $type =~ /\._text$/;
 	return "'c" . (1 + int rand $n) . "'" if $type =~ /\.text$/;
-	return '\'{' . join(',', map { '"{\"counts\": {\"c1\": ' . int(rand 50) . ', \"c2\": 7}}"' } 1 .. 3) . '}\'' if $type =~ /\._distribution$/;
+	return '\'{' . join(',', map { rand() < 0.1 ? 'NULL' : '"' . distribution($call->{cells}, $n) =~ s/"/\\"/gr . '"' } 1 .. 3) . '}\'' if $type =~ /\._distribution$/;
 	return '\'{NULL,' . join(',', map { '"{\"rows\": 300, \"columns\": [{\"name\": \"c1\", \"kind\": \"category\", \"counts\": {\"a\": ' . int(rand 200) . ', \"b\": 9}}]}"' } 1 .. 3) . '}\'' if $type =~ /\._table_profile$/;
 	return '\'{"rows": 3, "columns": [{"name": "c1", "kind": "number", "level": 0, "from": [1, 2], "counts": [1, 2]}]}\'' if $type =~ /\.table_profile$/;
 	return "'\\x" . join('', map { sprintf '%02x', rand 256 } 1 .. 20) . "'" if $type =~ /\.bytea$/;
@@ -145,7 +157,7 @@ sub make
 {
 	my ($self, $function, $bad) = @_;
 	my $name = $function->{name};
-	my %call = (n => 2 + int(rand 3), binned => rand() < 0.5);
+	my %call = (n => 2 + int(rand 3), cells => pick(qw(categories bins adaptive)));
 	my $row = sub {
 		return map {
 			my $type = $function->{types}[$_];

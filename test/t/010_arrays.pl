@@ -140,7 +140,14 @@ is( query(q{SELECT measure, value > threshold AND c.p_value = 0 AS differ, thres
 	'drift_by_chance of a million cells');
 is(query('SELECT psi_threshold(p, q, 0.01, pseudocount => 0.5) < psi(p, q, 0.5), psi_threshold(few, few, 0.01, pseudocount => 0.5) > 0 FROM cells'), 't|t', 'psi_threshold of a million cells');
 ends_early($_, "SELECT count(*) FROM cells, $_")
-	foreach 'drift_test(p, q)', 'drift_test(p, q, lambda => 0)', 'drift_by_chance(p, q, 0.5)', 'psi_threshold(p, q, 0.01, 0.5)', 'dispersion(ARRAY[p, q, few])', 'entropy_estimate(p)';
+	foreach 'drift_test(p, q)', 'drift_test(p, q, lambda => 0)', 'drift_by_chance(p, q, 0.5)', 'psi_threshold(p, q, 0.01, 0.5)', 'dispersion(ARRAY[p, q, few])', 'entropy_estimate(p)', 'association(ARRAY[p, q, few])';
+
+# Standard errors over many periods
+query(q{
+	CREATE TABLE periods AS
+	SELECT array_agg(n) AS n, array_agg(p) AS p
+	FROM generate_series(1, 3000), (SELECT histogram_agg(i / 5000.0) AS n, histogram_agg(sqrt(i / 5000.0)) AS p FROM generate_series(1, 5000) AS i) AS d});
+ends_early('evaluation_report over periods', 'SELECT evaluation_report(n, p) FROM periods');
 
 # The names of all bins: as many calls as there are bins take not much longer than
 # as many calls that look at each count.

@@ -33,6 +33,25 @@ query(q{
 		('{"level": 47, "from": [0.25, 0.2578125, 7], "counts": [3, 9, 300]}'), ('{"level": 55, "from": ["-Infinity", 1, "Infinity"], "counts": [1, 2, 3], "nulls": 4, "nans": 5}');
 	INSERT INTO valid_adaptive (d) SELECT histogram_agg(ln(i)) FROM generate_series(1, 40) AS i;
 
+	-- Of numbers, as scores of an answer, and as both answers: nothing is told apart.
+	CREATE FUNCTION fault_of_scores(d distribution) RETURNS text LANGUAGE plpgsql AS $$
+	DECLARE
+		total bigint := total_count(d);
+		r record;
+	BEGIN
+		SELECT INTO r * FROM evaluation_report(d, NULL);
+		IF r.count <> total OR r.positives_count <> 0 OR r.roc_auc IS NOT NULL OR NOT coalesce(r.base_rate = 0, total = 0)
+			OR r.calibration_error NOT BETWEEN 0 AND 1 OR r.calibration_error_by_chance NOT BETWEEN 0 AND 1 THEN RETURN 'without positives it is reported otherwise'; END IF;
+		IF r.calibration_error IS NOT NULL AND (SELECT sum(c.count) <> total OR bool_or(lower > mean_prediction OR mean_prediction > upper OR c.count < 1 OR observed_rate <> 0 OR low <> 0
+			OR high NOT BETWEEN 0 AND 1) FROM calibration(d, NULL) AS c) THEN RETURN 'it is calibrated otherwise'; END IF;
+		IF total >= 4611686018427387904 THEN RETURN NULL; END IF;
+		SELECT INTO r * FROM evaluation_report(d, d);
+		IF NOT coalesce(r.roc_auc = 0.5 AND r.ks_statistic = 0 AND r.base_rate = 0.5 AND r.roc_auc_margin BETWEEN 0 AND 0.5, total = 0) OR r.count <> 2 * total THEN RETURN 'it is told from itself'; END IF;
+		IF total > 0 AND (SELECT (p.count, p.roc_auc, p.average_precision, p.calibration_error) IS DISTINCT FROM (r.count, r.roc_auc, r.average_precision, r.calibration_error) OR p.periods <> 1
+			FROM evaluation_report(ARRAY[d, NULL], ARRAY[d, d - d]) AS p) THEN RETURN 'its report of a period is another'; END IF;
+		RETURN NULL;
+	END $$;
+
 	CREATE FUNCTION fault_of_adaptive(d distribution) RETURNS text LANGUAGE plpgsql AS $$
 	DECLARE
 		t text := d::text;
@@ -47,6 +66,7 @@ query(q{
 		IF total_count(d)::numeric + null_count(d) + nan_count(d) NOT BETWEEN 0 AND 9223372036854775807 OR category_count(d) > 1024 THEN RETURN 'it counts too much'; END IF;
 		IF EXISTS (SELECT FROM unnest(d) WHERE count < 1 OR count_of(d, category) <> count) OR total_count(d) <> (SELECT coalesce(sum(count), 0) FROM unnest(d)) THEN
 			RETURN 'a cell is out of range'; END IF;
+		IF fault_of_scores(d) IS NOT NULL THEN RETURN fault_of_scores(d); END IF;
 		IF quantile(d, 0) > quantile(d, 0.5) OR quantile(d, 0.5) > quantile(d, 1) OR (quantile(d, 0) IS NULL) <> (total_count(d) = 0) THEN RETURN 'its quantiles are out of order'; END IF;
 		BEGIN
 			FOR i IN 1 .. 64 LOOP
@@ -84,6 +104,8 @@ query(q{
 			OR NOT coalesce(probability(d, category) BETWEEN 0 AND 1, total = 0)) THEN RETURN 'a cell is out of range'; END IF;
 		IF (total = 0) <> (probabilities(d) IS NULL) OR (SELECT abs(sum(p) - 1) FROM unnest(probabilities(d)) AS p) > 1e-12 THEN
 			RETURN 'its probabilities do not sum to 1'; END IF;
+		IF NOT coalesce((SELECT mutual_information = 0 AND a.p_value = 1 AND a.count = total AND rows_count = 1 FROM association(ARRAY[d, NULL, d - d]) AS a), total = 0) THEN
+			RETURN 'one row tells something'; END IF;
 		IF edges(d) IS NULL THEN
 			IF categories(d) <> ARRAY(SELECT DISTINCT category COLLATE "C" FROM unnest(d) ORDER BY 1) THEN RETURN 'its categories are not in order'; END IF;
 			IF distribution(categories(d) || NULL::text, ARRAY(SELECT count FROM unnest(d)) || null_count(d)) <> d THEN RETURN 'its arrays give another distribution'; END IF;
@@ -91,6 +113,7 @@ query(q{
 			IF edges(d) <> ARRAY(SELECT DISTINCT x FROM unnest(edges(d)) AS x ORDER BY 1) OR edges(d) && '{NaN,Infinity,-Infinity}'
 				OR array_to_string(edges(d), ',') ~ '-0(,|$)' THEN RETURN 'its edges are out of order or range'; END IF;
 			IF cardinality(edges(d)) <> category_count(d) - 1 THEN RETURN 'its cells do not fit its edges'; END IF;
+			IF fault_of_scores(d) IS NOT NULL THEN RETURN fault_of_scores(d); END IF;
 		END IF;
 
 		-- doubled until it is full

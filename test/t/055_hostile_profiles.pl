@@ -42,6 +42,8 @@ query(q{
 		IF EXISTS (SELECT FROM unnest(p) WHERE total_count(d)::numeric + null_count(d) + nan_count(d) <> row_count(p) OR null_count(d) < 0 OR d::text::distribution <> d) THEN
 			RETURN 'a column does not count the rows'; END IF;
 		IF (SELECT count(*) FROM unnest(p)) <> (SELECT count(DISTINCT (column_name, kind)) FROM unnest(p)) THEN RETURN 'a column is there twice'; END IF;
+		IF EXISTS (SELECT FROM association_table(ARRAY[p, NULL, nothing]) WHERE mutual_information_corrected <> 0 OR p_value <> 1 OR p_adjusted <> 1 OR count > row_count(p)) THEN
+			RETURN 'one row tells something'; END IF;
 		-- doubled until it is full, by the operator and by the aggregate
 		BEGIN
 			FOR i IN 1 .. 64 LOOP
