@@ -148,6 +148,12 @@ sum_exp(const double *z, size_t n, double temperature)
 /* S as a pair down to here; less is for step two, which knows how small it gets */
 #define STEP_LEAST_SUM	0x1p-800
 
+/*
+ * A class that exp_short leaves out, with less than 2^-1000, counts for less than any bound
+ * here where its logit in s is not further than this from s_r.
+ */
+#define STEP_UNSEEN		0x1p+60
+
 /* Logits over a temperature that is a power of two, which changes no digit of them. */
 #define STEP_TEMPERATURE 0x1p+100
 
@@ -403,6 +409,10 @@ kl_logits_at_once(const double *t, const double *s, size_t n, size_t r, double t
 			double		sk = hi[k] == 0 ? 0 : s[i + k] * total_t.scale;
 			dd			term = dd_mul(dd_of(hi[k], lo[k]), dd_sub(two_sum(tk, -sk), gap_of_r));
 
+			/* what is 0 in step two as well may have any gap */
+			if (hi[k] == 0 && t[i + k] * total_t.scale - total_t.max > -power_of_two(SCALED_EXP_FAR) &&
+				!(fabs(s[i + k] * total_t.scale - s_r) < STEP_UNSEEN))
+				return false;
 			hi[k] = term.hi;
 			lo[k] = term.lo;
 			mean_size += fabs(term.hi);

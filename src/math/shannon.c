@@ -263,6 +263,12 @@ block_at(const mass *p, size_t i)
 /* Smaller results are for step two: it takes them from more of the totals. */
 #define STEP_SMALL		0x1p-30
 
+/*
+ * So are smaller divergences: on the scale of the least totals their terms have low parts
+ * that underflow, which no bound here counts.
+ */
+#define STEP_TINY		0x1p-400
+
 /* relative errors of step two before it rounds: of its result, of terms and of ln(P/Q) */
 #define STEP_TWO		0x1p-100
 #define STEP_TWO_TERM	0x1p-101
@@ -433,7 +439,8 @@ kl_at_once(const mass *p, const mass *q, double base, double *result)
 		u = step_quotient(u, P);
 		size = fabs(u.hi);
 		error += size * (STEP_TWO_LOG + STEP_EXCESS_LINEAR + size * size * STEP_EXCESS_CUBE);
-		return step_in_base(dd_add(step_quotient(sums.t, P), step_log1p_excess(u)), error, base, result);
+		r = dd_add(step_quotient(sums.t, P), step_log1p_excess(u));
+		return r.hi >= STEP_TINY && step_in_base(r, error, base, result);
 	}
 	r = step_log(step_quotient(P, Q), &log_error);
 	error += log_error + STEP_TWO_LOG * fabs(r.hi) + 0x1p-101;
@@ -450,7 +457,8 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 	step_sums	sums;
 	dd			P,
 				Q,
-				D;
+				D,
+				r;
 	double		error;
 	bool		close;
 	int			found;
@@ -480,8 +488,8 @@ jeffreys_at_once(const mass *p, const mass *q, double base, double *result)
 
 		/* u times what is good to STEP_REST_ERROR and about 2^-50 */
 		error = 2 * error / P.hi + fabs(u) * (fabs(b) * STEP_REST_ERROR + fabs(u) * 0x1p-49 + 0x1p-102);
-		return step_in_base(dd_add_double(step_quotient(sums.t, P), u * (b - D.hi / Q.hi)),
-							error, base, result);
+		r = dd_add_double(step_quotient(sums.t, P), u * (b - D.hi / Q.hi));
+		return r.hi >= STEP_TINY && step_in_base(r, error, base, result);
 	}
 	error = error / P.hi + error / Q.hi;
 	return step_in_base(dd_sub(step_quotient(sums.t, P), step_quotient(sums.v, Q)), error, base, result);

@@ -4,6 +4,7 @@
  *		regime and on every instruction set; how often step two is needed; and that this
  *		test would see a bound that is too small.
  */
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -381,23 +382,60 @@ test_everyday(const char *regime, size_t n, double drift)
 static void
 test_known(void)
 {
-	static const double p[] = {0x1.d1754f5478616p-7, 0x1.0a4ece451ee64p-18};
-	static const double q[] = {0x1.d191dae4c12e9p-7, 0x1.0a86316d8dd54p-18};
+	static const double pairs[][4] = {
+		{0x1.d1754f5478616p-7, 0x1.0a4ece451ee64p-18, 0x1.d191dae4c12e9p-7, 0x1.0a86316d8dd54p-18},
+		/* terms that underflow */
+		{0x1p-300, 0x1p-1020, 0x1p-300, 0x1.4cccccccccccdp-1020},
+		{0x1p-300, 0x1.8p-1000, 0x1p-300, 0x1.3333333333333p-1000}
+	};
 	static const double bases[] = {MEASURE_NATS, 2, 10};
 	sample		s;
 
 	if (!group_begin("two steps, known cases"))
 		return;
 	sample_init(&s, 2);
-	s.n = 2;
-	memcpy(s.p, p, sizeof(p));
-	memcpy(s.q, q, sizeof(q));
-	sample_total(&s);
-	for (int id = 0; id < MEASURE_COUNT; id++)
-		for (size_t i = 0; i < lengthof(bases); i++)
-			check(same_bits(measure_with(1, id, &s, bases[i]), measure_with(NEVER_CERTAIN, id, &s, bases[i])),
-				  "%s, base %g", measure_table[id].name, bases[i]);
+	for (size_t k = 0; k < lengthof(pairs); k++)
+	{
+		s.n = 2;
+		memcpy(s.p, pairs[k], 2 * sizeof(double));
+		memcpy(s.q, pairs[k] + 2, 2 * sizeof(double));
+		sample_total(&s);
+		for (int id = 0; id < MEASURE_COUNT; id++)
+			for (size_t i = 0; i < lengthof(bases); i++)
+				check(same_bits(measure_with(1, id, &s, bases[i]), measure_with(NEVER_CERTAIN, id, &s, bases[i])),
+					  "%s, base %g, %s", measure_table[id].name, bases[i], sample_show(&s));
+	}
 	sample_free(&s);
+	group_end();
+}
+
+/* A class whose exponential step one takes for 0, but whose gap is as large as that is small. */
+static void
+test_far_gaps(void)
+{
+	static const double far[] = {-100, -0x1p+59, -0x1p+61, -0x1p+900, -1e300, -DBL_MAX, -HUGE_VAL};
+	static const double temperatures[] = {1, 2, 0x1p-2};
+
+	if (!group_begin("two steps, unlikely classes of far logits"))
+		return;
+	for (size_t i = 0; i < lengthof(far); i++)
+		for (size_t j = 0; j < lengthof(temperatures); j++)
+			for (int z = -680; z >= -6000; z -= z > -800 ? 10 : 400)
+			{
+				double		temperature = temperatures[j];
+				double		t[] = {0, -1, z};
+				double		s[] = {0, -2, far[i]};
+				double		both,
+							second;
+
+				t[2] *= temperature;
+				both = divergence_kl_logits(t, s, 3, temperature);
+				divergence_step_factor = NEVER_CERTAIN;
+				second = divergence_kl_logits(t, s, 3, temperature);
+				divergence_step_factor = 1;
+				check(same_bits(both, second), "%a in two steps, %a in the second; t[3] = %g, s[3] = %g, temperature %g",
+					  both, second, t[2], s[2], temperature);
+			}
 	group_end();
 }
 
@@ -464,6 +502,7 @@ test_two_steps(void)
 	test_everyday("everyday, n = 10, drift of 5 %", 10, 0.1);
 	test_everyday("everyday, n = 10, drift of 0.05 %", 10, 1e-3);
 	test_known();
+	test_far_gaps();
 	test_self();
 	test_self_logits();
 }
