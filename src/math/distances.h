@@ -9,7 +9,7 @@
 
 #include "mass.h"
 
-#define JS_BOUND			8.0
+#define JS_BOUND			11.0	/* 10.2: x - y 2, over x + y 2 and that 1, its square 1, two products 2, the series 1.2, the last rounding 1 */
 #define JS_DISTANCE_BOUND	8.0
 #define TOTAL_VARIATION_BOUND 4.0
 #define HELLINGER_BOUND		6.0		/* 5.5: a root's operands 2.5, d and x and y 2, the last root 1 */

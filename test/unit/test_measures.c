@@ -153,7 +153,7 @@ test_regime(regime kind)
 /*
  * Results that leave the range of double before they are divided by ln(base), or
  * return to it, those that depend on digits of a total that no pair holds, and last
- * the Hellinger distance that is furthest off among all seen.
+ * the Hellinger distance and the Jensen-Shannon divergence that are furthest off among all seen.
  */
 static void
 test_small_results(void)
@@ -170,6 +170,8 @@ test_small_results(void)
 		{{1 + 0x1p-52, 0, 0}, {1 + 0x1p-52, 1.1e-20, 1.3e-25}},
 		{{0x1.6d24bc1bfb35ap-104, 0x1.79016611b215ap-4, 0x1.f652e230666e2p+0},
 		{0x1.d18857e98e0bp-104, 0x1.02373615b0011p-31, 0x1.62d17bf3b64bep+0}},
+		{{0x1.04320e0f80b1ep-16, 0x1.7ffdf79be3e0ep-1, 0x1.000003936436cp-2},
+		{0x1.022575e14fc74p-16, 0x1.7ffdfbb5143cdp-1, 0x1p-2}},
 	};
 	sample		s;
 
