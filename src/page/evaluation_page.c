@@ -12,6 +12,7 @@
 #include "utils/memutils.h"
 
 #include "evaluation/report.h"
+#include "math/mass.h"
 #include "page/chart.h"
 #include "server/compat.h"
 #include "server/elements.h"
@@ -574,6 +575,8 @@ shares(const Scores *s, size_t first, size_t end, double *negatives, double *pos
 
 	for (size_t i = first; i < end; i++)
 	{
+		if (i % POLL_BLOCK == 0)
+			CHECK_FOR_INTERRUPTS();
 		n += s->negatives[i];
 		p += s->positives[i];
 	}
@@ -594,8 +597,6 @@ roc_curve(const Scores *s, ChartPoint *point)
 		double		x,
 					y;
 
-		if (s->n - i > 1 && i % 4096 == 0)
-			CHECK_FOR_INTERRUPTS();
 		shares(s, i, i + 1, &x, &y);
 		at.x += x;
 		at.y += y;

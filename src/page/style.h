@@ -11,7 +11,7 @@
 
 #define PAGE_STYLE \
 	":root{color-scheme:light dark;" \
-	"--paper:#fff;--card:#fff;--ink:#1a1f27;--soft:#5a6472;--line:#dfe3e8;--fill:#99a3b3;--draw:#0b5cad;--alert:#b3261e;--alert-paper:#fdecea}\n" \
+	"--paper:#fff;--card:#fff;--ink:#1a1f27;--soft:#5a6472;--line:#dfe3e8;--fill:#8a94a5;--draw:#0b5cad;--alert:#b3261e;--alert-paper:#fdecea}\n" \
 	"@media(prefers-color-scheme:dark){:root{" \
 	"--paper:#12161c;--card:#191e26;--ink:#e6e9ee;--soft:#a3adbb;--line:#313945;--fill:#6b7688;--draw:#7db7ff;--alert:#ff9489;--alert-paper:#3a1d1b}}\n" \
 	"*{box-sizing:border-box}\n" \
