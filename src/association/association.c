@@ -45,9 +45,15 @@ static TableRow
 row_of_counts(const int64 *count, int n)
 {
 	TableRow	r = {0};
-	int32	   *column = palloc_extended(n * sizeof(int32) + 1, MCXT_ALLOC_HUGE);
-	int64	   *kept = palloc_extended(n * sizeof(int64) + 1, MCXT_ALLOC_HUGE);
+	int32	   *column;
+	int64	   *kept;
+	int			counted = 0;
 
+	/* there may be many rows of few values each */
+	for (int i = 0; i < n; i++)
+		counted += count[i] != 0;
+	column = palloc_extended(counted * sizeof(int32) + 1, MCXT_ALLOC_HUGE);
+	kept = palloc_extended(counted * sizeof(int64) + 1, MCXT_ALLOC_HUGE);
 	for (int i = 0; i < n; i++)
 	{
 		if (i % POLL_BLOCK == 0)

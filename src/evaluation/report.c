@@ -54,7 +54,7 @@ divergence_evaluation_roc_auc(PG_FUNCTION_ARGS)
 {
 	const Scores *s = scores_of_arguments(fcinfo);
 
-	if (!has_both(s))
+	if (s == NULL || !has_both(s))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(divergence_roc_auc(s->negatives, s->positives, s->n));
 }
@@ -65,7 +65,7 @@ divergence_evaluation_roc_auc_margin(PG_FUNCTION_ARGS)
 {
 	const Scores *s = scores_of_arguments(fcinfo);
 
-	if (!has_both(s))
+	if (s == NULL || !has_both(s))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(divergence_roc_auc_margin(s->negatives, s->positives, s->n, s->single));
 }

@@ -17,7 +17,8 @@
  *		the product of both over the upper one, which does not cancel.
  *
  * Special cases
- *		Bins where all scores are 0, or all are 1, deviate by nothing by chance.
+ *		Bins where all scores are 0, or all are 1, deviate by nothing by chance.  A confidence whose
+ *		quantile is 0 leaves the share itself.
  *
  * Accuracy
  *		The bounds of evaluation.h: pairs, rounded once at the end.
@@ -321,6 +322,9 @@ divergence_wilson(int64_t k, int64_t n, double confidence, double *low, double *
 	dd			root = dd_sqrt(dd_mul(z2, dd_add(z2, dd_mul_double(spread, 4))));
 	dd			upper = dd_div(dd_add(b, root), dd_mul_double(sum, 2));
 
+	/* a confidence next to 0 has no width, and the root of 0 none of its lower parts */
+	if (z2.hi == 0)
+		upper = dd_div(hits, total);
 	*high = k == n ? 1 : fmin(1, dd_double(upper));
 	*low = k == 0 ? 0 : dd_double(dd_div(dd_div(dd_mul(hits, hits), total), dd_mul(sum, upper)));
 }

@@ -134,6 +134,10 @@ SELECT c.* FROM calibration(NULL, '{"from": [0.25, 0.5], "counts": [1, 1]}') AS 
 SELECT c.* FROM calibration(NULL, NULL) AS c;
 SELECT c.* FROM calibration('{"from": [0.25], "counts": [1]}', NULL, confidence => NULL) AS c;
 
+-- hardly any confidence has hardly any width
+SELECT c.low, c.high FROM calibration('{"from": [0.25], "counts": [3]}', NULL, 2, 5e-324) AS c;
+SELECT c.low, c.high FROM calibration('{"from": [0.25], "counts": [3]}', '{"from": [0.25], "counts": [1]}', 2, 1e-300) AS c;
+
 -- scores that are no probabilities, such as logits: areas, but no calibration; infinite scores are ties
 SELECT r.* FROM evaluation_report('{"from": [-2.5, 1.5], "counts": [3, 1]}'::distribution, '{"from": [-1, 4], "counts": [1, 3]}') AS r;
 SELECT roc_auc(histogram_agg(x) FILTER (WHERE NOT y), histogram_agg(x) FILTER (WHERE y)) AS infinite

@@ -284,7 +284,7 @@ test_wilson(void)
 	{
 		int64_t		n = 1 + (int64_t) random_integer(random_between(1, 62));
 		int64_t		k = random_below(3) ? (int64_t) random_below((uint64_t) n + 1) : random_below(2) ? n : 0;
-		double		confidence = random_positive();
+		double		confidence = random_below(20) ? random_positive() : ldexp(random_positive(), -random_between(60, 1000));
 		double		share = (double) k / (double) n;
 		double		low,
 					high,
@@ -296,6 +296,7 @@ test_wilson(void)
 		check(low >= 0 && low <= share * (1 + 1e-15) && share <= high * (1 + 1e-15) && high <= 1, "%lld of %lld: %a to %a", (long long) k,
 			  (long long) n, low, high);
 		check((low == 0) == (k == 0) && (high == 1 || k < n), "ends of %lld of %lld: %a to %a", (long long) k, (long long) n, low, high);
+		check(confidence > 0x1p-60 || high - low <= 0x1p-50, "%lld of %lld without confidence: %a to %a", (long long) k, (long long) n, low, high);
 		check(fabs(low + high_of_rest - 1) <= 0x1p-51, "%lld of %lld: %a and %a", (long long) k, (long long) n, low, high_of_rest);
 	}
 	group_end();
