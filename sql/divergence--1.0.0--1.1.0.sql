@@ -568,6 +568,15 @@ CREATE FUNCTION drift_history(
 COMMENT ON FUNCTION drift_history(table_profile[], table_profile[], text[], float8, float8, float8, text[]) IS
     'drift_table of several periods, each behind its label: the reference is read once, and each period has an adjustment of its own';
 
+CREATE FUNCTION drift_page(
+        reference table_profile[], current table_profile[], labels text[], title text DEFAULT 'Drift report',
+        pseudocount float8 DEFAULT 0.5, significance float8 DEFAULT 0.01, min_js_distance float8 DEFAULT 0.05, ignore text[] DEFAULT NULL)
+    RETURNS text
+    AS 'MODULE_PATHNAME', 'divergence_drift_page'
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000000;
+COMMENT ON FUNCTION drift_page(table_profile[], table_profile[], text[], text, float8, float8, float8, text[]) IS
+    'a page of HTML: the last of the current periods against the reference, its alerts, and since when; the earlier ones are its history';
+
 --
 -- What one column tells about another
 --

@@ -645,6 +645,14 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 	}
 }
 
+double
+divergence_periods_cell_begin(const Periods *p, const Comparison *c, int64 cell)
+{
+	if (p->by_value)
+		return divergence_grid_least(cell < p->cells ? p->first[cell] : c->value[cell - p->cells], 0);
+	return cell == 0 ? -INFINITY : divergence_grid_least(p->first[cell - 1], p->cells_level);
+}
+
 void
 divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,
 							   append_number number, void *arg)
@@ -662,8 +670,7 @@ divergence_periods_append_cell(StringInfo out, const Periods *p, const Compariso
 	}
 	if (p->by_value)
 	{
-		first = cell < p->cells ? p->first[cell] : c->value[cell - p->cells];
-		number(out, divergence_grid_least(first, 0), arg);
+		number(out, divergence_periods_cell_begin(p, c, cell), arg);
 		return;
 	}
 	first = cell == 0 ? PG_INT64_MIN : p->first[cell - 1];

@@ -95,6 +95,12 @@ typedef void (*append_number) (StringInfo out, double x, void *arg);
 extern void divergence_periods_compare(Periods *p, const Distribution *current, double pseudocount,
 									   double significance, bool for_alert, Comparison *c);
 
+/*
+ * Of adaptive ones: where a cell of the comparison that was made last begins, or the value that it is;
+ * -Infinity of the first bin.
+ */
+extern double divergence_periods_cell_begin(const Periods *p, const Comparison *c, int64 cell);
+
 /* Appends the name of a cell of the comparison that was made last. */
 extern void divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,
 										   append_number number, void *arg);

@@ -180,7 +180,7 @@ put_share(Html *h, double share)
 	StringInfoData s;
 
 	initStringInfo(&s);
-	divergence_append_share(&s, share);
+	divergence_append_aligned_share(&s, share);
 	divergence_html_element(h, "td", "n", s.data);
 	pfree(s.data);
 }

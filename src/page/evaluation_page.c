@@ -14,6 +14,7 @@
 #include "evaluation/report.h"
 #include "math/mass.h"
 #include "page/chart.h"
+#include "page/style.h"
 #include "server/compat.h"
 #include "server/elements.h"
 
@@ -980,9 +981,9 @@ divergence_evaluation_page(PG_FUNCTION_ARGS)
 	if (page.p.s)
 		evaluate_all(&page);
 	if (title && VARSIZE_ANY_EXHDR(title) > 0)
-		divergence_html_page_begin(&page.h, VARDATA_ANY(title), VARSIZE_ANY_EXHDR(title));
+		divergence_html_page_begin(&page.h, PAGE_STYLE EVALUATION_STYLE, VARDATA_ANY(title), VARSIZE_ANY_EXHDR(title));
 	else
-		divergence_html_page_begin(&page.h, DEFAULT_TITLE, strlen(DEFAULT_TITLE));
+		divergence_html_page_begin(&page.h, PAGE_STYLE EVALUATION_STYLE, DEFAULT_TITLE, strlen(DEFAULT_TITLE));
 	put_page(&page);
 	PG_RETURN_TEXT_P(divergence_html_page_end(&page.h));
 }

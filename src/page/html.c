@@ -14,12 +14,14 @@
 #include "utils/builtins.h"
 
 #include "page/html.h"
-#include "page/style.h"
 #include "server/compat.h"
 
 /*
  * Text
  */
+
+/* what stands for a space at the end of a name, and nobody would see */
+#define OPEN_BOX		0x2423
 
 /* what stands for a character that HTML does not allow, or that is none */
 #define REPLACEMENT		0xFFFD
@@ -183,7 +185,7 @@ divergence_html_attribute(Html *h, const char *name, const char *value)
 {
 	Assert(h->in_tag);
 	appendStringInfo(&h->out, " %s=\"", name);
-	append_text(&h->out, value, strlen(value));
+	append_utf8(&h->out, (const unsigned char *) value, strlen(value));
 	appendStringInfoChar(&h->out, '"');
 }
 
@@ -224,16 +226,10 @@ divergence_html_end_empty(Html *h)
 }
 
 void
-divergence_html_text_with_len(Html *h, const char *text, Size length)
-{
-	end_tag(h);
-	append_text(&h->out, text, length);
-}
-
-void
 divergence_html_text(Html *h, const char *text)
 {
-	divergence_html_text_with_len(h, text, strlen(text));
+	end_tag(h);
+	append_utf8(&h->out, (const unsigned char *) text, strlen(text));
 }
 
 void
@@ -247,13 +243,25 @@ divergence_html_element(Html *h, const char *element, const char *class, const c
 void
 divergence_html_name(Html *h, const char *name, Size length)
 {
+	Size		spaces = 0;
+
 	if (length == 0)
 	{
 		divergence_html_element(h, "i", NULL, "empty text");
 		return;
 	}
 	divergence_html_begin(h, "bdi", NULL);
-	divergence_html_text_with_len(h, name, length);
+	end_tag(h);
+	for (; length > 0 && *name == ' '; name++, length--)
+		append_character(&h->out, OPEN_BOX);
+	while (length > 0 && name[length - 1] == ' ')
+	{
+		spaces++;
+		length--;
+	}
+	append_text(&h->out, name, length);
+	while (spaces-- > 0)
+		append_character(&h->out, OPEN_BOX);
 	divergence_html_end(h);
 }
 
@@ -266,7 +274,7 @@ divergence_html_line(Html *h)
 
 /* The policy lets nothing be fetched or run, should a page be wrong. */
 void
-divergence_html_page_begin(Html *h, const char *title, Size length)
+divergence_html_page_begin(Html *h, const char *style, const char *title, Size length)
 {
 	initStringInfo(&h->out);
 	h->depth = 0;
@@ -280,7 +288,9 @@ divergence_html_page_begin(Html *h, const char *title, Size length)
 						   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
 						   "<title>");
 	append_text(&h->out, title, length);
-	appendStringInfoString(&h->out, "</title>\n<style>\n" PAGE_STYLE "</style>\n</head>\n<body>\n");
+	appendStringInfoString(&h->out, "</title>\n<style>\n");
+	appendStringInfoString(&h->out, style);
+	appendStringInfoString(&h->out, "</style>\n</head>\n<body>\n");
 	divergence_html_begin(h, "main", NULL);
 	divergence_html_line(h);
 	divergence_html_begin(h, "h1", NULL);
@@ -303,7 +313,7 @@ divergence_html_page_end(Html *h)
  * Numbers
  */
 
-/* x >= 0 with so many decimals, without those that are 0 */
+/* x >= 0 with so many decimals */
 static void
 append_decimals(StringInfo out, double x, int decimals)
 {
@@ -314,36 +324,41 @@ append_decimals(StringInfo out, double x, int decimals)
 		unit *= 10;
 	rounded = (int64) rint(x * unit);
 	appendStringInfo(out, INT64_FORMAT, rounded / unit);
-	rounded %= unit;
-	if (rounded > 0)
-		appendStringInfoChar(out, '.');
-	while (rounded > 0)
-	{
-		unit /= 10;
-		appendStringInfoChar(out, (char) ('0' + rounded / unit));
-		rounded %= unit;
-	}
+	if (decimals > 0)
+		appendStringInfo(out, ".%0*d", decimals, (int) (rounded % unit));
 }
 
-/* three digits of a percentage below 100, of small ones two decimals */
-static int
-decimals_of_percent(double percent)
+/* A percentage in [0, 100], and its sign; whole ones at the ends mean just that. */
+static void
+append_percent(StringInfo out, double percent, int decimals, bool is_trimmed)
 {
-	return percent >= 9.995 ? 1 : 2;
+	if (percent == 0 || percent == 100)
+		append_decimals(out, percent, 0);
+	else if (percent < 0.005)
+		appendStringInfoString(out, "< 0.01");
+	else if (percent >= 99.95)
+		appendStringInfoString(out, "> 99.9");
+	else
+	{
+		append_decimals(out, percent, decimals);
+		while (is_trimmed && out->data[out->len - 1] == '0')
+			out->data[--out->len] = '\0';
+		if (out->data[out->len - 1] == '.')
+			out->data[--out->len] = '\0';
+	}
+	appendStringInfoString(out, " %");
 }
 
 void
 divergence_append_share(StringInfo out, double share)
 {
-	double		percent = 100 * share;
+	append_percent(out, 100 * share, 100 * share >= 9.995 ? 1 : 2, true);
+}
 
-	if (percent > 0 && percent < 0.005)
-		appendStringInfoString(out, "< 0.01");
-	else if (percent < 100 && percent >= 99.95)
-		appendStringInfoString(out, "> 99.9");
-	else
-		append_decimals(out, percent, decimals_of_percent(percent));
-	appendStringInfoString(out, " %");
+void
+divergence_append_aligned_share(StringInfo out, double share)
+{
+	append_percent(out, 100 * share, 100 * share >= 0.995 ? 1 : 2, false);
 }
 
 void
@@ -351,14 +366,13 @@ divergence_append_points(StringInfo out, double change)
 {
 	double		percent = fabs(100 * change);
 
-	if (percent > 0 && percent < 0.005)
+	if (percent == 0)
 	{
-		appendStringInfoString(out, change > 0 ? "< +0.01" : "> -0.01");
+		appendStringInfoChar(out, '0');
 		return;
 	}
-	if (percent > 0)
-		appendStringInfoChar(out, change > 0 ? '+' : '-');
-	append_decimals(out, percent, decimals_of_percent(percent));
+	appendStringInfoChar(out, change > 0 ? '+' : '-');
+	append_decimals(out, fmax(percent, 0.01), percent >= 0.995 ? 1 : 2);
 }
 
 void
@@ -387,7 +401,7 @@ divergence_append_distance(StringInfo out, double x)
 void
 divergence_append_p_value(StringInfo out, double p)
 {
-	if (p < 0.00005)
+	if (p < 0.0001)
 		appendStringInfoString(out, "< 0.0001");
 	else
 		append_decimals(out, p, p < 0.01 ? 4 : p < 0.1 ? 3 : 2);

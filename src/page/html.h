@@ -2,9 +2,9 @@
  * html.h
  *		A page of HTML: elements, attributes and text, written one after the other.
  *
- * The page is ASCII in every database: all other characters are numeric references.  Whatever is
- * not a constant of the program goes through divergence_html_text(), _name() or _attribute(),
- * which escape it; nothing else writes text.
+ * The page is ASCII in every database: all other characters are numeric references.  What users
+ * named goes through divergence_html_name(), words of the program through divergence_html_text()
+ * and _attribute(); they escape, and nothing else writes text.
  *
  * Names of elements, attributes and classes are constants and lie where they last.
  */
@@ -26,10 +26,10 @@ typedef struct Html
 } Html;
 
 /*
- * Begins a page: its head with the style, and in its body an <h1> of the title, which is the user's and not empty.
- * Memory is of the current context.
+ * Begins a page: its head with that style (style.h), and in its body an <h1> of the title, which is the user's and
+ * not empty.  Memory is of the current context.
  */
-extern void divergence_html_page_begin(Html *h, const char *title, Size length);
+extern void divergence_html_page_begin(Html *h, const char *style, const char *title, Size length);
 
 /* Ends the page, which is returned. */
 extern text *divergence_html_page_end(Html *h);
@@ -37,7 +37,7 @@ extern text *divergence_html_page_end(Html *h);
 /* Begins an element, with a class unless that is NULL; attributes may follow, then what it contains. */
 extern void divergence_html_begin(Html *h, const char *element, const char *class);
 
-/* An attribute of the element just begun. */
+/* An attribute of the element just begun; its value is words of the program, too. */
 extern void divergence_html_attribute(Html *h, const char *name, const char *value);
 extern void divergence_html_attribute_int(Html *h, const char *name, int value);
 
@@ -48,14 +48,16 @@ extern void divergence_html_attribute_percent(Html *h, const char *name, double 
 extern void divergence_html_end(Html *h);
 extern void divergence_html_end_empty(Html *h);
 
-/* Text, escaped, in the encoding of the database. */
+/* Words of the program: ASCII, or UTF8 whatever the encoding of the database. */
 extern void divergence_html_text(Html *h, const char *text);
-extern void divergence_html_text_with_len(Html *h, const char *text, Size length);
 
-/* The same as text of its own direction, <bdi>: for whatever users named. */
+/*
+ * Whatever users named, in the encoding of the database, as text of its own direction, <bdi>.  Spaces at its ends become
+ * visible, and so does a name of nothing.
+ */
 extern void divergence_html_name(Html *h, const char *name, Size length);
 
-/* An element of nothing but that text. */
+/* An element of nothing but words of the program. */
 extern void divergence_html_element(Html *h, const char *element, const char *class, const char *text);
 
 /* A new line between elements, for who reads the source. */
@@ -66,16 +68,19 @@ extern void divergence_html_line(Html *h);
  * every machine.
  */
 
-/* "41.2 %", "1.53 %", "0.04 %", "< 0.01 %"; "0 %" and "100 %" mean just that */
+/* "41.2 %", "1.53 %", "1 %", "0.04 %", "< 0.01 %"; "0 %" and "100 %" mean just that */
 extern void divergence_append_share(StringInfo out, double share);
 
-/* A change of a share, in points of percent: "+1.5", "-0.04". */
+/* The same for a column of them: "41.2 %", "1.5 %", "1.0 %". */
+extern void divergence_append_aligned_share(StringInfo out, double share);
+
+/* A change of a share, in points of percent: "+1.5", "-0.04"; at least 0.01 unless it is 0 */
 extern void divergence_append_points(StringInfo out, double change);
 
 /* "1,234,567" */
 extern void divergence_append_count(StringInfo out, int64 count);
 
-/* A distance from 0 to 1: "0.123", "< 0.001". */
+/* A distance from 0 to 1: "0.120", "< 0.001". */
 extern void divergence_append_distance(StringInfo out, double x);
 
 /* "0.034", "< 0.0001" */

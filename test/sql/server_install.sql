@@ -22,7 +22,7 @@ ORDER BY signature::text COLLATE "C";
 -- rules for what aggregates are made of
 SELECT signature FROM members
 WHERE provolatile <> CASE WHEN proname ~ '^(distribution|table_profile)_(send|recv)$' OR oid = 'divergence_profile_add(table_profile, record)'::regprocedure THEN 's' ELSE 'i' END -- client encoding, output of any type
-	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a' OR proname IN ('drift_table', 'drift_history', 'calibration', 'evaluation_page')	-- a period without data is a row
+	OR proparallel <> 's' OR NOT (proisstrict OR prokind = 'a' OR proname IN ('drift_table', 'drift_history', 'drift_page', 'calibration', 'evaluation_page')	-- a period without data is a row
 	OR oid = 'evaluation_report(distribution, distribution, int)'::regprocedure	-- an answer without rows
 	OR oid IN (SELECT unnest(ARRAY[aggtransfn, aggmtransfn, aggminvtransfn]) FROM pg_aggregate));
 SELECT signature FROM members WHERE prosecdef OR proconfig IS NOT NULL OR proacl IS NOT NULL;
