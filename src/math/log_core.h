@@ -5,7 +5,7 @@
  *
  * Method
  *		x = mx 2^ex and y = my 2^ey with mantissas in [1, 2).  The leading bits of
- *		r ~ mx/my choose k in {-1, 0} and a short constant c from log_table.h with
+ *		r ~ mx/my choose k in {-1, 0, 1} and a short constant c from log_table.h with
  *		|r 2^-k c - 1| < 2^-7.8 (Tang, "Table-driven implementation of the
  *		logarithm function", 1990).  numerator = mx c - my and denominator =
  *		mx c + my are exact pairs up to their last rounding, s = their quotient,
@@ -81,7 +81,7 @@ log_core_atanh2(bool fma, dd n, dd d)
 }
 
 /*
- * The table's bin of mx/my: its index, and k + 1 in {0, 1}.
+ * The table's bin of mx/my: its index, and k + 1 in {0, 1, 2}.
  */
 DD_INLINE uint64_t
 log_core_bin(double mx, double my, uint64_t *k1)
