@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "access/htup_details.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -228,6 +229,60 @@ take_array(Bytes *b, Oid type, bool any_numbers)
 											  dims, lower, type, length, by_value, align));
 }
 
+/* Values of our types that random bytes hardly ever make, with three counts. */
+static const char *const distributions[] = {
+	"{\"counts\": {\"a\": %d, \"b\": %d, \"c\": %d}}",
+	"{\"edges\": [0, 0.5], \"counts\": [%d, %d, %d]}",
+	"{\"edges\": [0, 1.5], \"counts\": [%d, %d, %d]}",
+	"{\"from\": [0, 0.25, 1], \"counts\": [%d, %d, %d]}",
+	"{\"from\": [0.125, 0.25, \"Infinity\"], \"counts\": [%d, %d, %d], \"nans\": 1}",
+	"{\"level\": 40, \"from\": [0.25, 0.5, 0.75], \"counts\": [%d, %d, %d], \"nulls\": 2}"
+};
+
+static const char *const profiles[] = {
+	"{\"rows\": 765, \"columns\": [{\"name\": \"a\", \"kind\": \"category\", \"counts\": {\"x\": %d, \"y\": %d, \"z\": %d}}]}",
+	"{\"rows\": 765, \"columns\": [{\"name\": \"a\", \"kind\": \"number\", \"from\": [1, 2, 3], \"counts\": [%d, %d, %d]}, {\"name\": \"b\", \"kind\": \"presence\", \"counts\": {\"present\": 5}}]}"
+};
+
+static Datum
+take_known(Bytes *b, Oid type, const char *const *texts, int n)
+{
+	const char *text = texts[take_byte(b) % n];
+	int			counts[3];
+	Oid			function;
+	Oid			parameter;
+
+	for (int i = 0; i < 3; i++)
+		counts[i] = 1 + take_byte(b) % 255;
+	getTypeInputInfo(type, &function, &parameter);
+	return OidInputFunctionCall(function, psprintf(text, counts[0], counts[1], counts[2]), parameter, -1);
+}
+
+static Datum take_argument(Bytes *b, const Callee *f, Oid type);
+
+/* An array of up to three values of another type, of which some may be NULL. */
+static Datum
+take_array_of_ours(Bytes *b, const Callee *f, Oid type)
+{
+	int			n = take_byte(b) & 3;
+	Datum		values[3];
+	bool		nulls[3];
+	int			lower = take_byte(b) & 1;
+	int16		length;
+	bool		by_value;
+	char		align;
+
+	for (int i = 0; i < n; i++)
+	{
+		nulls[i] = take_byte(b) == 7;
+		values[i] = nulls[i] ? (Datum) 0 : take_argument(b, f, type);
+	}
+	get_typlenbyvalalign(type, &length, &by_value, &align);
+	if (n == 0)
+		return PointerGetDatum(construct_empty_array(type));
+	return PointerGetDatum(construct_md_array(values, nulls, 1, &n, &lower, type, length, by_value, align));
+}
+
 /* An argument of any type: numbers, arrays of them, and what has a receive function. */
 static Datum
 take_argument(Bytes *b, const Callee *f, Oid type)
@@ -262,6 +317,12 @@ take_argument(Bytes *b, const Callee *f, Oid type)
 			take(b, &x, sizeof(x));
 			return Float4GetDatum((float4) (fabs(x) <= FLT_MAX ? x : 1));
 	}
+	if (OidIsValid(get_element_type(type)))
+		return take_array_of_ours(b, f, get_element_type(type));
+	if (type == TypenameGetTypid("distribution") && take_byte(b) < 192)
+		return take_known(b, type, distributions, lengthof(distributions));
+	if (type == TypenameGetTypid("table_profile") && take_byte(b) < 192)
+		return take_known(b, type, profiles, lengthof(profiles));
 	initStringInfo(&buffer);
 	buffer.len = (int) Min(take_byte(b), (int) (b->end - b->at));
 	take(b, buffer.data, buffer.len);

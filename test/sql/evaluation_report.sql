@@ -66,6 +66,17 @@ FROM (SELECT name, ((sum(rank) FILTER (WHERE yes) - count(*) FILTER (WHERE yes) 
 			/ (count(*) FILTER (WHERE yes) * count(*) FILTER (WHERE NOT yes)))::float8 AS by_rank
 	  FROM (SELECT name, yes, rank() OVER (PARTITION BY name ORDER BY q) + (count(*) OVER (PARTITION BY name, q) - 1) / 2.0 AS rank FROM made) AS ranked GROUP BY name) AS v
 	JOIN sides USING (name), evaluation_report(negatives, positives) AS r ORDER BY name;
+-- also where a thousand scores over 285 orders of magnitude take the cells, and all others lie close together: the margin is large, and holds; bins do better
+WITH scores AS (
+	SELECT i % 7 < 3 AS yes, CASE WHEN i <= 2000 THEN power(10::float8, -i / 7.0::float8) ELSE 0.5 + (i * 2654435761 % 1048576) / 1e9::float8 + CASE WHEN i % 7 < 3 THEN 1e-4 ELSE 0 END::float8 END AS q
+	FROM generate_series(1::bigint, 50000) AS i),
+ranked AS (SELECT yes, rank() OVER (ORDER BY q) + (count(*) OVER (PARTITION BY q) - 1) / 2.0 AS rank FROM scores),
+by_rank AS (SELECT ((sum(rank) FILTER (WHERE yes) - count(*) FILTER (WHERE yes) * (count(*) FILTER (WHERE yes) + 1) / 2.0)
+			/ (count(*) FILTER (WHERE yes) * count(*) FILTER (WHERE NOT yes)))::float8 AS area FROM ranked)
+SELECT cells, abs(roc_auc(n, p) - area) <= roc_auc_margin(n, p) AS within, abs(roc_auc(n, p) - area) > 0.05 AS far, round(roc_auc_margin(n, p)::numeric, 2) AS margin
+FROM by_rank, (SELECT 'adaptive' AS cells, histogram_agg(q) FILTER (WHERE NOT yes) AS n, histogram_agg(q) FILTER (WHERE yes) AS p FROM scores
+			   UNION ALL SELECT 'bins', histogram_agg(q, edges) FILTER (WHERE NOT yes), histogram_agg(q, edges) FILTER (WHERE yes)
+			   FROM scores, (SELECT quantile_edges(q, 100) AS edges FROM scores) AS e) AS s ORDER BY cells;
 -- the standard error is that of what each row wins against the other side
 WITH cells AS (
 	SELECT name, q, count(*) FILTER (WHERE yes)::float8 AS p, count(*) FILTER (WHERE NOT yes)::float8 AS n FROM made
