@@ -32,7 +32,7 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 #define MOST_NAMED		6
 
 /* letters that fit below a drawing on a telephone */
-#define AXIS_LETTERS	36
+#define AXIS_LETTERS	44
 
 /* a distance that looks small in a drawing */
 #define SMALL_DISTANCE	0.1
@@ -68,13 +68,13 @@ typedef struct Report
 	DriftCurrent current;
 	int			periods;		/* 1 also where there are none */
 	int64	   *rows;			/* of each, 0: no data */
-	bool	   *has_volume_alert;
+	bool	   *has_rows_alert;	/* of each: for their number, or for no data */
 	DriftPeriod last;
 	const Profile *profile;		/* of the last, or NULL */
 	PageColumn *column;			/* those with alerts first */
 	int			n;
 	int			alerts;			/* columns that have one */
-	int			volume_since;	/* the first period of no data, or of another number of rows, until now */
+	int			rows_since;		/* the first period of no data, or of another number of rows, until now */
 } Report;
 
 /*
@@ -141,17 +141,21 @@ since_when(const Report *r, const Moment *history)
 	return since;
 }
 
-/* the same for the number of rows */
+/* the same for the number of rows, or for no data */
 static int
-volume_since_when(const Report *r)
+rows_since_when(const Report *r)
 {
 	int			since = r->periods - 1;
 
-	while (since > 0 && (r->last.has_data ? r->has_volume_alert[since - 1] || r->rows[since - 1] == 0 : r->rows[since - 1] == 0))
-		since--;
-	/* a run of alerts begins with one */
-	while (r->last.has_data && since < r->periods - 1 && !r->has_volume_alert[since])
-		since++;
+	for (int t = r->periods - 2; t >= 0; t--)
+	{
+		bool		has_data = r->rows[t] > 0;
+
+		if (has_data == r->last.has_data && r->has_rows_alert[t])
+			since = t;
+		else if (has_data)
+			break;
+	}
 	return since;
 }
 
@@ -195,7 +199,7 @@ compare_periods(Report *r)
 	r->profile = has_last ? divergence_drift_profile(&r->current, last) : NULL;
 	columns = (Size) r->reference->n_columns + (r->profile ? r->profile->columns : 0);
 	r->rows = palloc0(r->periods * sizeof(int64));
-	r->has_volume_alert = palloc0(r->periods * sizeof(bool));
+	r->has_rows_alert = palloc0(r->periods * sizeof(bool));
 	history = palloc_extended(columns * r->periods * sizeof(Moment) + 1, MCXT_ALLOC_HUGE);
 	for (Size i = 0; i < columns * r->periods; i++)
 	{
@@ -216,7 +220,7 @@ compare_periods(Report *r)
 			period = divergence_drift_period(r->reference, divergence_drift_profile(&r->current, t), &r->options, DRIFT_FOR_ALERTS);
 		}
 		r->rows[t] = period.rows;
-		r->has_volume_alert[t] = period.has_data && period.shows_rows && period.alert;
+		r->has_rows_alert[t] = period.alert && (period.shows_rows || !period.has_data);
 		keep_moments(r, &period, t, history);
 		MemoryContextSwitchTo(old);
 		MemoryContextReset(work);
@@ -237,7 +241,7 @@ compare_periods(Report *r)
 		r->alerts += c->row->alert != NULL;
 	}
 	qsort(r->column, r->n, sizeof(PageColumn), compare_columns);
-	r->volume_since = volume_since_when(r);
+	r->rows_since = rows_since_when(r);
 }
 
 /*
@@ -356,20 +360,58 @@ put_alert(Report *r, const char *alert)
 	divergence_html_element(&r->h, "span", "alert", alert);
 }
 
-static void
-append_value(StringInfo out, double x, void *kind)
+/* Nothing between 0 and this is anything but 0 to people: in coarse cells 0 lies in one that ends there. */
+#define NEXT_TO_NOTHING	1e-300
+
+/* The ends of a cell, for its name. */
+typedef struct CellEnds
 {
-	divergence_kind_append_value(out, *(ProfileKind *) kind, x);
+	ProfileKind kind;
+	int			n;
+	double		x[2];
+} CellEnds;
+
+static void
+append_value(StringInfo out, double x, void *arg)
+{
+	CellEnds   *ends = arg;
+
+	divergence_kind_append_value(out, ends->kind, x);
+	if (ends->n < 2)
+		ends->x[ends->n++] = x;
+}
+
+/* The name that drift_table gives a cell, but for one of 0 alone, and the one above it. */
+static StringInfoData
+name_of_cell(const PageColumn *c, int64 cell)
+{
+	CellEnds	ends = {.kind = c->column->kind};
+	StringInfoData name;
+
+	initStringInfo(&name);
+	divergence_periods_append_cell(&name, c->row->periods, &c->row->c, cell, append_value, &ends);
+	if (ends.n == 2 && ends.x[0] == 0 && ends.x[1] < NEXT_TO_NOTHING)
+	{
+		resetStringInfo(&name);
+		divergence_kind_append_value(&name, ends.kind, 0);
+	}
+	else if (ends.n == 2 && ends.x[0] > 0 && ends.x[0] < NEXT_TO_NOTHING)
+	{
+		resetStringInfo(&name);
+		appendStringInfoChar(&name, '(');
+		divergence_kind_append_value(&name, ends.kind, 0);
+		appendStringInfoChar(&name, ',');
+		divergence_kind_append_value(&name, ends.kind, ends.x[1]);
+		appendStringInfoChar(&name, ')');
+	}
+	return name;
 }
 
 static void
 put_cell_name(Report *r, const PageColumn *c, int64 cell)
 {
-	StringInfoData name;
-	ProfileKind kind = c->column->kind;
+	StringInfoData name = name_of_cell(c, cell);
 
-	initStringInfo(&name);
-	divergence_periods_append_cell(&name, c->row->periods, &c->row->c, cell, append_value, &kind);
 	divergence_html_name(&r->h, name.data, name.len);
 	pfree(name.data);
 }
@@ -515,7 +557,7 @@ compare_begins(const void *a, const void *b)
 
 /* What each cell adds to the Jensen-Shannon divergence. */
 static void
-set_contributions(const PageColumn *c, DrawnCell *cell)
+set_contributions(const PageColumn *c, DrawnCell *cell, int64 n)
 {
 	const Comparison *x = &c->row->c;
 	mass		m[2];
@@ -530,38 +572,41 @@ set_contributions(const PageColumn *c, DrawnCell *cell)
 		(void) divergence_mass_init(&m[side], counts, x->cells);
 	}
 	divergence_ratio_init(&ratio, &m[REFERENCE], &m[CURRENT]);
-	for (int64 i = 0; i < x->cells; i++)
+	for (int64 i = 0; i < n; i++)
 	{
 		ratio_element e;
 
 		if (i % POLL_BLOCK == 0)
 			CHECK_FOR_INTERRUPTS();
-		cell[i].contribution = 0;
-		if (x->count[REFERENCE][i] == 0 && x->count[CURRENT][i] == 0)
-			continue;
-		e = divergence_ratio_element(&ratio, m[REFERENCE].x[i], m[CURRENT].x[i]);
+		e = divergence_ratio_element(&ratio, m[REFERENCE].x[cell[i].cell], m[CURRENT].x[cell[i].cell]);
 		cell[i].contribution = scaled_double(divergence_ratio_js(&e));
 	}
 }
 
-/* The cells of a column in the order in which they are drawn. */
+/* The cells of a column that count anything, in the order in which they are drawn; *n is their number, > 0. */
 static DrawnCell *
-drawn_cells(const PageColumn *c)
+drawn_cells(const PageColumn *c, int64 *n)
 {
 	const Comparison *x = &c->row->c;
 	DrawnCell  *cell = palloc_extended(x->cells * sizeof(DrawnCell), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 
+	*n = 0;
 	for (int64 i = 0; i < x->cells; i++)
 	{
-		cell[i].cell = i;
+		DrawnCell  *d = &cell[*n];
+
+		if (x->count[REFERENCE][i] == 0 && x->count[CURRENT][i] == 0)
+			continue;
+		d->cell = i;
 		for (int side = 0; side < 2; side++)
-			cell[i].share[side] = share_of(c->row, side, i);
+			d->share[side] = share_of(c->row, side, i);
 		if (x->has_numbers)
-			cell[i].begin = divergence_periods_cell_begin(c->row->periods, x, i);
+			d->begin = divergence_periods_cell_begin(c->row->periods, x, i);
+		(*n)++;
 	}
 	if (!x->has_numbers)
-		set_contributions(c, cell);
-	qsort(cell, x->cells, sizeof(DrawnCell), x->has_numbers ? compare_begins : compare_contributions);
+		set_contributions(c, cell, *n);
+	qsort(cell, *n, sizeof(DrawnCell), x->has_numbers ? compare_begins : compare_contributions);
 	return cell;
 }
 
@@ -571,16 +616,13 @@ put_bars(Report *r, const PageColumn *c, const DrawnCell *cell, int64 cells)
 {
 	ChartBar	bar[MOST_BARS + 1];
 	int			n = cells <= MOST_BARS + 1 ? (int) cells : MOST_BARS;
-	ProfileKind kind = c->column->kind;
 	int64		rest[2] = {0, 0};
 	int			bars = n;
 
 	for (int i = 0; i < n; i++)
 	{
-		StringInfoData name;
+		StringInfoData name = name_of_cell(c, cell[i].cell);
 
-		initStringInfo(&name);
-		divergence_periods_append_cell(&name, c->row->periods, &c->row->c, cell[i].cell, append_value, &kind);
 		bar[i].name = name.data;
 		bar[i].length = name.len;
 		bar[i].share[REFERENCE] = cell[i].share[REFERENCE];
@@ -614,21 +656,22 @@ put_axis(Report *r, const PageColumn *c, const DrawnCell *cell, int n)
 
 	for (int i = 0; i < n; i++)
 	{
+		double		begin = fabs(cell[i].begin) < NEXT_TO_NOTHING ? 0 : cell[i].begin;
 		StringInfoData s;
 
 		initStringInfo(&s);
 		if (is_number)
-			divergence_append_number(&s, cell[i].begin);
+			divergence_append_number(&s, begin);
 		else
-			divergence_kind_append_value(&s, c->column->kind, cell[i].begin);
+			divergence_kind_append_value(&s, c->column->kind, begin);
 		label[i].x = (i + (by_value ? 0.5 : 0)) / n;
 		label[i].text = s.data;
 		label[i].length = s.len;
-		if (i > 0 || by_value)
+		if (!isinf(begin))
 			longest = Max(longest, label[i].length);
 	}
 	/* of bins the first has no beginning */
-	if (!by_value)
+	if (!by_value && isinf(cell[0].begin) && n > 1)
 	{
 		label++;
 		n--;
@@ -701,25 +744,28 @@ put_steps(Report *r, const PageColumn *c, const DrawnCell *cell, int n)
 	put_bins(r, c, cell, n);
 }
 
+/* Whether there is something to draw. */
+static bool
+has_values(const PageColumn *c)
+{
+	return has_shares(c) && c->row->c.cells > 1;
+}
+
 static void
 put_values(Report *r, const PageColumn *c)
 {
 	const Comparison *x = &c->row->c;
 	DrawnCell  *cell;
+	int64		n;
 
-	if (c->row->is_one_sided)
+	if (!has_values(c))
 		return;
-	if (!has_shares(c) || x->cells < 2)
-	{
-		divergence_html_element(&r->h, "p", "note", has_shares(c) ? "All values are alike." : "There are no values on both sides to compare.");
-		return;
-	}
-	cell = drawn_cells(c);
+	cell = drawn_cells(c, &n);
 	divergence_html_begin(&r->h, "div", "values");
-	if (!x->has_numbers || (c->row->periods->by_value && x->cells <= MOST_BARS))
-		put_bars(r, c, cell, x->cells);
+	if (!x->has_numbers || (c->row->periods->by_value && n <= MOST_BARS))
+		put_bars(r, c, cell, n);
 	else
-		put_steps(r, c, cell, (int) x->cells);
+		put_steps(r, c, cell, (int) n);
 	divergence_html_end(&r->h);
 }
 
@@ -829,13 +875,20 @@ put_column_curve(Report *r, const PageColumn *c, bool is_missing)
 	put_curve(r, &curve);
 }
 
+/* What is drawn of a column: its missing values where there is an alert for them, its distance where it has one. */
+static bool
+has_curve(const Report *r, const PageColumn *c, bool is_missing)
+{
+	return r->periods > 1 && (!is_missing || alerts_for(c, "missing")) && largest_of(r, c, is_missing) > 0;
+}
+
 static void
 put_history(Report *r, const PageColumn *c)
 {
-	bool		has_missing = alerts_for(c, "missing") && largest_of(r, c, true) > 0;
-	bool		has_distance = largest_of(r, c, false) > 0;
+	bool		has_missing = has_curve(r, c, true);
+	bool		has_distance = has_curve(r, c, false);
 
-	if (r->periods < 2 || !(has_missing || has_distance))
+	if (!has_missing && !has_distance)
 		return;
 	divergence_html_begin(&r->h, "div", "history");
 	if (has_missing)
@@ -852,7 +905,7 @@ put_rows_history(Report *r)
 	double	   *y = palloc(r->periods * sizeof(double));
 	int64		usual = usual_rows(r);
 	int64		most = Max(usual, 1);
-	Curve		curve = {.words = "rows", .y = y, .has_alert = r->has_volume_alert};
+	Curve		curve = {.words = "rows", .y = y, .has_alert = r->has_rows_alert};
 
 	if (r->periods < 2)
 		return;
@@ -885,7 +938,7 @@ put_verdict(Report *r)
 	if (!r->last.has_data)
 	{
 		divergence_html_text(h, r->periods > 1 ? "No data, " : "No data ");
-		put_since(r, r->volume_since);
+		put_since(r, r->rows_since);
 		divergence_html_text(h, ".");
 	}
 	else if (r->n == 0)
@@ -906,11 +959,11 @@ put_verdict(Report *r)
 			divergence_html_text(h, psprintf(" and %d more", r->alerts - named));
 		divergence_html_text(h, ".");
 	}
-	if (r->last.has_data && r->last.alert && r->last.shows_rows)
+	if (r->last.has_data && r->has_rows_alert[r->periods - 1])
 	{
 		divergence_html_text(h, psprintf(" %s instead of about %s%s ", text_of_rows(r->last.rows), text_of_count(usual_rows(r)),
 										 r->periods > 1 ? "," : ""));
-		put_since(r, r->volume_since);
+		put_since(r, r->rows_since);
 		divergence_html_text(h, ".");
 	}
 	divergence_html_end(h);
@@ -936,12 +989,6 @@ put_subject(Report *r)
 	divergence_html_line(h);
 }
 
-static bool
-has_rows_alert(const Report *r)
-{
-	return r->last.alert && (r->last.shows_rows || !r->last.has_data);
-}
-
 /* What has alerts, a line each. */
 static void
 put_alerts(Report *r)
@@ -949,10 +996,10 @@ put_alerts(Report *r)
 	static const char *const head[][2] = {{NULL, "column"}, {NULL, "alert"}, {NULL, "since"}, {NULL, "what has changed"}, {"n", "js_distance"}};
 	Html	   *h = &r->h;
 
-	if (r->alerts == 0 && !has_rows_alert(r))
+	if (r->alerts == 0 && !r->has_rows_alert[r->periods - 1])
 		return;
 	begin_table(h, "lines", head, lengthof(head));
-	for (int i = has_rows_alert(r) ? -1 : 0; i < r->alerts; i++)
+	for (int i = r->has_rows_alert[r->periods - 1] ? -1 : 0; i < r->alerts; i++)
 	{
 		const PageColumn *c = i < 0 ? NULL : &r->column[i];
 
@@ -966,7 +1013,7 @@ put_alerts(Report *r)
 		put_alert(r, c ? c->row->alert : r->last.alert);
 		divergence_html_end(h);
 		divergence_html_begin(h, "td", NULL);
-		put_label(r, c ? c->since : r->volume_since);
+		put_label(r, c ? c->since : r->rows_since);
 		divergence_html_end(h);
 		divergence_html_begin(h, "td", NULL);
 		if (c)
@@ -978,6 +1025,20 @@ put_alerts(Report *r)
 		divergence_html_end(h);
 	}
 	end_table(h);
+}
+
+/* The drawings of a column. */
+static void
+put_drawings(Report *r, const PageColumn *c)
+{
+	if (!c->row->is_one_sided && !has_values(c))
+		divergence_html_element(&r->h, "p", "note", has_shares(c) ? "All values are alike." : "There are no values on both sides to compare.");
+	if (!has_values(c) && !has_curve(r, c, true) && !has_curve(r, c, false))
+		return;
+	divergence_html_begin(&r->h, "div", "pair");
+	put_values(r, c);
+	put_history(r, c);
+	divergence_html_end(&r->h);
 }
 
 /* Begins a card: its name, its kind, its alert and since when. */
@@ -1000,7 +1061,7 @@ begin_card(Report *r, const PageColumn *c)
 		divergence_html_element(h, "small", NULL, divergence_kind_name(c->column->kind));
 	put_alert(r, c ? c->row->alert : r->last.alert);
 	divergence_html_begin(h, "span", NULL);
-	put_since(r, c ? c->since : r->volume_since);
+	put_since(r, c ? c->since : r->rows_since);
 	divergence_html_end(h);
 	divergence_html_end(h);
 }
@@ -1012,8 +1073,7 @@ put_card(Report *r, const PageColumn *c)
 	divergence_html_begin(&r->h, "div", "words");
 	put_changes(r, c, "p");
 	divergence_html_end(&r->h);
-	put_values(r, c);
-	put_history(r, c);
+	put_drawings(r, c);
 	divergence_html_end(&r->h);
 	divergence_html_line(&r->h);
 }
@@ -1021,10 +1081,12 @@ put_card(Report *r, const PageColumn *c)
 static void
 put_rows_card(Report *r)
 {
-	if (!has_rows_alert(r) || r->periods < 2)
+	if (!r->has_rows_alert[r->periods - 1] || r->periods < 2)
 		return;
 	begin_card(r, NULL);
+	divergence_html_begin(&r->h, "div", "pair");
 	put_rows_history(r);
+	divergence_html_end(&r->h);
 	divergence_html_end(&r->h);
 	divergence_html_line(&r->h);
 }
@@ -1047,8 +1109,7 @@ put_quiet(Report *r, const PageColumn *c)
 	divergence_html_element(h, "span", "n", has ? text_of_distance(c->row->c.test.js_threshold) : "");
 	divergence_html_element(h, "span", "n", has ? text_of_distance(c->row->c.js_distance) : "");
 	divergence_html_end(h);
-	put_values(r, c);
-	put_history(r, c);
+	put_drawings(r, c);
 	divergence_html_end(h);
 	divergence_html_line(h);
 }
@@ -1230,6 +1291,90 @@ put_all_numbers(Report *r)
 	pfree(s.data);
 }
 
+/* A row of the history: what it tells comes behind the name, then each period, those with an alert marked. */
+static void
+begin_history_row(Html *h, const char *what)
+{
+	divergence_html_end(h);
+	divergence_html_element(h, "td", NULL, what);
+}
+
+static void
+put_marked(Html *h, StringInfo s, bool has_alert)
+{
+	if (has_alert)
+		appendStringInfoChar(s, '*');
+	put_text(h, s);
+}
+
+/* All that is drawn of the history, as numbers. */
+static void
+put_history_numbers(Report *r)
+{
+	Html	   *h = &r->h;
+	StringInfoData s;
+
+	if (r->periods < 2)
+		return;
+	initStringInfo(&s);
+	divergence_html_begin(h, "details", "part");
+	divergence_html_element(h, "summary", NULL, "All numbers of the history");
+	divergence_html_element(h, "p", "note", "Periods with an alert are marked *.");
+	divergence_html_begin(h, "div", "wide");
+	divergence_html_begin(h, "table", "all");
+	divergence_html_begin(h, "thead", NULL);
+	divergence_html_begin(h, "tr", NULL);
+	put_head(h, NULL, "column_name");
+	put_head(h, NULL, "of it");
+	for (int t = 0; t < r->periods; t++)
+	{
+		divergence_html_begin(h, "th", NULL);
+		divergence_html_attribute(h, "scope", "col");
+		put_label(r, t);
+		divergence_html_end(h);
+	}
+	divergence_html_end(h);
+	divergence_html_end(h);
+	divergence_html_begin(h, "tbody", NULL);
+	begin_row(h);
+	divergence_html_text(h, ROWS_NAME);
+	begin_history_row(h, "rows");
+	for (int t = 0; t < r->periods; t++)
+	{
+		divergence_append_count(&s, r->rows[t]);
+		put_marked(h, &s, r->has_rows_alert[t]);
+	}
+	divergence_html_end(h);
+	for (int i = 0; i < r->n; i++)
+	{
+		const PageColumn *c = &r->column[i];
+
+		CHECK_FOR_INTERRUPTS();
+		for (int is_missing = 1; is_missing >= 0; is_missing--)
+		{
+			if (!has_curve(r, c, is_missing))
+				continue;
+			begin_row(h);
+			put_column_name(r, c);
+			begin_history_row(h, is_missing ? "missing values" : "js_distance");
+			for (int t = 0; t < r->periods; t++)
+			{
+				double		x = value_of(c, t, is_missing);
+
+				if (!isnan(x))
+					(is_missing ? divergence_append_aligned_share : divergence_append_distance) (&s, x);
+				put_marked(h, &s, c->history[t].has_alert);
+			}
+			divergence_html_end(h);
+		}
+	}
+	end_table(h);
+	divergence_html_end(h);
+	divergence_html_end(h);
+	divergence_html_line(h);
+	pfree(s.data);
+}
+
 /* What the words mean. */
 static void
 put_meanings(Report *r)
@@ -1310,6 +1455,7 @@ put_report(Report *r)
 	MemoryContextSwitchTo(page);
 	MemoryContextDelete(work);
 	put_all_numbers(r);
+	put_history_numbers(r);
 	put_meanings(r);
 }
 

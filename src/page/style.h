@@ -61,11 +61,11 @@
 	".lines tbody th{font-weight:600}.lines td:nth-child(2){min-width:8.5rem}.lines td:nth-child(3){min-width:6.5rem}\n" \
 	".wide{overflow-x:auto}.all{font-size:.8125rem;white-space:nowrap}.all th,.all td{padding:.25rem .75rem .25rem 0;text-align:right;border-bottom:1px solid var(--line)}.all :first-child,.all td:nth-child(2),.all :nth-last-child(-n+2){text-align:left}\n" \
 	"@media(max-width:40rem){.lines thead,.lines td:last-child{display:none}.lines tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.5rem 0}.lines th,.lines td{border:0;padding:0}.lines td:nth-child(n+3){font-size:.875rem}.lines td:nth-child(4){order:1}.lines td:nth-child(2){text-align:right}.lines td:nth-child(3){text-align:right;order:2}}\n" \
-	".card{border-top:1px solid var(--line);padding:1.75rem 0 2rem;display:grid;gap:1rem 3rem}\n" \
-	"@media(min-width:52rem){.card,.quiet[open]{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}.card>*,.quiet>*{grid-column:1/-1}.card>.values,.quiet>.values{grid-column:1}.card>.history,.quiet>.history{grid-column:2}.head+.history,.words+.history,summary+.history{grid-column:1}}\n" \
+	".card{border-top:1px solid var(--line);padding:1.75rem 0 2rem}.card>*+*,.quiet>*+*{margin-top:1rem}.pair{display:grid;gap:1rem 3rem}\n" \
+	"@media(min-width:52rem){.pair{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}\n" \
 	".head{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}\n" \
 	".words{font-size:.9375rem}\n" \
-	".quiet{border-top:1px solid var(--line)}.quiet[open]{display:grid;gap:1rem 3rem;padding-bottom:1.5rem}\n" \
+	".quiet{border-top:1px solid var(--line)}.quiet[open]{padding-bottom:1.5rem}\n" \
 	".quiet>summary,.rest{display:grid;grid-template-columns:minmax(0,1fr) 5.5rem 7rem 5.5rem 5.5rem;gap:1rem;padding:.5rem 0;align-items:baseline}\n" \
 	".rest{margin-top:1rem;font-size:.75rem;color:var(--soft)}.rest h2{color:var(--ink)}\n" \
 	"@media(max-width:40rem){.quiet>summary,.rest{grid-template-columns:minmax(0,1fr) 5.5rem}.quiet>summary>small,.quiet>summary>.n:not(:last-child),.rest>span:not(:last-child){display:none}}\n" \

@@ -43,6 +43,17 @@ CREATE FUNCTION since_of(days text) RETURNS text LANGUAGE sql AS $$
 $$;
 SELECT days, since_of(days) FROM unnest('{0001,0011,1011,111,1-1,0-1,01-1,0--1,-1,1,0}'::text[]) AS days;
 
+-- the numbers of the history are those of drift_history, for its last period with all the rest
+CREATE TABLE days AS
+SELECT day, profile_agg(x) AS p
+FROM generate_series(1, 20) AS day, LATERAL (SELECT 'word ' || i * i % (5 + day % 4) AS w, (i * 37 + day * day) % (200 + day / 15 * 40) AS n, CASE WHEN i % 10 >= day / 17 THEN i * i * 0.25 % 13 END AS few FROM generate_series(1, 300) AS i) AS x
+GROUP BY day;
+WITH h AS MATERIALIZED (SELECT array_agg(p ORDER BY day) FILTER (WHERE day <= 8) AS r, array_agg(p ORDER BY day) FILTER (WHERE day > 8) AS c, array_agg(day::text ORDER BY day) FILTER (WHERE day > 8) AS k FROM days),
+	 t AS (SELECT column_name, array_agg(concat(round(js_distance::numeric, 3), CASE WHEN alert IS NOT NULL THEN '*' END) ORDER BY label::int) AS js FROM h, drift_history(r, c, k) WHERE kind <> 'rows' GROUP BY column_name)
+SELECT column_name, js, js = page AS same
+FROM t JOIN (SELECT substring(l FROM '<bdi>(.*?)</bdi>') AS column_name, ARRAY(SELECT m[1] FROM regexp_matches(l, '<td>([0-9.*]*)</td>', 'g') AS m) AS page FROM h, lines_of(drift_page(r, c, k), '<td>js_distance</td>') AS l) AS p USING (column_name) ORDER BY column_name;
+DROP TABLE days;
+
 -- rows: a page of no data has the row of the table alone; so it is without any period
 SELECT verdict_of(drift_page(reference, current || ARRAY[NULL, profile_of(0)], '{1,2,3,4,5}')) FROM example;
 SELECT verdict_of(drift_page(reference, '{NULL}', '{1}')), verdict_of(drift_page(reference, '{}', '{}')), verdict_of(drift_page(reference, NULL, NULL)) FROM example;
