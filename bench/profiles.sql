@@ -57,6 +57,20 @@ INSERT INTO subject (section, n, name, query, calls)
 VALUES ('drift of tables', 200, 'drift_table(reference, current)', 'SELECT count(p_value) FROM profiles, drift_table(reference, current)', 1),
 	   ('drift of tables', 200, 'reading them', 'SELECT count(*) FROM profiles, drift_table(reference, NULL)', 1);
 
+-- pages with 90 days of history, of these 200 columns and of the first 20
+SELECT string_agg(format('c%s', c), ', ') AS first_columns FROM generate_series(1, 20) AS c
+\gset
+CREATE TABLE histories AS
+SELECT columns, array_agg(p ORDER BY day) FILTER (WHERE day <= 30) AS reference,
+	   (SELECT array_agg(p ORDER BY again, day) FROM (SELECT again, day, p FROM generate_series(1, 3) AS again, LATERAL unnest(array_agg(days.p ORDER BY day)) WITH ORDINALITY AS d (p, day) WHERE day > 1) AS h) AS history
+FROM (SELECT 200 AS columns, day, profile_agg(w) AS p FROM wide AS w GROUP BY day
+	  UNION ALL SELECT 20, day, profile_agg(w) FROM (SELECT day, :first_columns FROM wide) AS w GROUP BY day) AS days
+GROUP BY columns;
+INSERT INTO subject (section, n, name, query, calls)
+SELECT 'pages', columns, 'drift_page of 90 days',
+	   format('SELECT length(drift_page(reference, history, array_agg(i::text))) FROM histories, generate_series(1, 90) AS i WHERE columns = %s GROUP BY columns, reference, history', columns), 1
+FROM histories ORDER BY columns;
+
 -- two samples of a distribution: a million rows in 10 bins, 20,000 in 1000 categories
 CREATE TABLE samples AS
 SELECT cells, distribution(array_agg('c' || i), array_agg(rows / cells + (i * 7919 % 11))) AS reference,

@@ -214,7 +214,7 @@ ORDER BY position;
 \qecho '---: | --- | ---: | ---: | ---:'
 SELECT n, name, coalesce(short(median / 1000), 'not measured: ' || failure), short(min / 1000), short(max / 1000)
 FROM cell LEFT JOIN timing USING (section, n, name)
-WHERE section IN ('sums of profiles', 'drift of tables', 'levels of chance', 'evaluation')
+WHERE section IN ('sums of profiles', 'drift of tables', 'pages', 'levels of chance', 'evaluation')
 ORDER BY position;
 
 \qecho

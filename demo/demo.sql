@@ -1,5 +1,6 @@
 -- The demonstration that "make demo" runs in a throw-away server; in a database of your own: psql -X -f demo/demo.sql.
 -- Creates the extension and the tables predictions, weather, days and months; stops, changing nothing, where such tables exist already.
+-- Pages are written into the folder divergence-demo of the current one, or into that of -v pages=FOLDER.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -9,6 +10,10 @@
 \pset null ''
 \pset pager off
 SET client_min_messages = warning;
+\if :{?pages}
+\else
+	\set pages `mkdir -p divergence-demo && cd divergence-demo && pwd`
+\endif
 
 CREATE EXTENSION IF NOT EXISTS divergence;
 \ir load.sql
@@ -69,7 +74,7 @@ SELECT label AS "day", max(js_distance) FILTER (WHERE column_name = 'written')::
 	   max(alert) FILTER (WHERE column_name = 'teacher.max') AS "alert"
 FROM (SELECT array_agg(p) FILTER (WHERE day < '2026-01-11') AS reference, array_agg(p ORDER BY day) AS current, array_agg(day::text ORDER BY day) AS labels
 	  FROM days) AS d, drift_history(reference, current, labels, ignore => '{day}')
-WHERE label BETWEEN '2026-01-08' AND '2026-01-14'
+WHERE label BETWEEN '2026-01-09' AND '2026-01-13'
 GROUP BY label
 ORDER BY label;
 
@@ -104,7 +109,37 @@ FROM (SELECT array_agg(p) FILTER (WHERE month < '2014-01-01') AS reference, arra
 WHERE alert IS NOT NULL
 ORDER BY label, ordinal;
 
-\echo 'The tables predictions, weather, days and months are there for queries of your'
-\echo 'own; these are in demo/demo.sql, all functions in docs/reference.md. Try:'
-\echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC'
-\echo '    LIMIT 5;'
+\echo '6. As pages'
+\echo '-----------'
+\set drift :pages/drift.html
+\set weather :pages/weather.html
+\set evaluation :pages/evaluation.html
+\pset format unaligned
+\pset tuples_only on
+\o :drift
+SELECT drift_page((SELECT array_agg(p) FROM days WHERE day < '2026-01-11'), array_agg(p ORDER BY day), array_agg(day::text ORDER BY day),
+				  'Handwritten digits', ignore => '{day}')
+FROM days;
+\o :weather
+SELECT drift_page((SELECT array_agg(p) FROM months WHERE month < '2014-01-01'), array_agg(p ORDER BY month), array_agg(to_char(month, 'YYYY-MM') ORDER BY month),
+				  'Weather in Seattle', ignore => '{date}')
+FROM months
+WHERE month BETWEEN '2014-01-01' AND '2015-07-01';
+\o :evaluation
+SELECT evaluation_page(array_agg(wrong ORDER BY day), array_agg(correct ORDER BY day), array_agg(day::text ORDER BY day), 'Is the teacher right when it is sure?')
+FROM (SELECT day, histogram_agg(teacher[argmax(teacher)]) FILTER (WHERE argmax(teacher) <> label + 1) AS wrong,
+			 histogram_agg(teacher[argmax(teacher)]) FILTER (WHERE argmax(teacher) = label + 1) AS correct
+	  FROM predictions
+	  GROUP BY day) AS d;
+\o
+\pset format aligned
+\pset tuples_only off
+\echo 'drift_page draws what 3 and 5 tell in numbers, evaluation_page how far the'
+\echo 'probabilities of the teacher can be trusted, before and after:'
+\echo '   ' :drift
+\echo '   ' :weather
+\echo '   ' :evaluation
+\echo
+\echo 'Queries of your own find the tables predictions, weather, days and months; all'
+\echo 'functions are in docs/reference.md. Try:'
+\echo '    SELECT id, js_distance(teacher, student) FROM predictions ORDER BY 2 DESC;'

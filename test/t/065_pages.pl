@@ -58,13 +58,42 @@ sub evaluation
 	  . qq{) FROM (SELECT day % @{[ scalar @labels ]} AS period, histogram_agg($score) FILTER (WHERE v >= u) AS n, histogram_agg($score) FILTER (WHERE v < u) AS p FROM made GROUP BY 1) AS x};
 }
 
+# The drift of rows of JSON, whose keys bear these names, and every third key values that do, too: after a week all of them change.
+# Between these are numbers, and values that are often missing.
+sub drift
+{
+	my ($title, $days, $rows, $labels, @names) = @_;
+	my $names = join ', ', map { literal($_) } @names;
+	my @labels = map { literal($labels->[ $_ % @$labels ]) } 0 .. $days - 1;
+
+	return qq{SELECT drift_page(array_agg(p ORDER BY day) FILTER (WHERE day <= 7), array_agg(p ORDER BY day), ARRAY[@{[ join(', ', @labels) ]}], @{[ literal($title) ]})
+		FROM (SELECT day, profile_agg(j) AS p
+			  FROM (SELECT day, jsonb_object_agg(name, CASE c % 3 WHEN 0 THEN to_jsonb(names[1 + (h % 5 + CASE WHEN day > 7 THEN 3 ELSE 0 END) % cardinality(names)])
+															  WHEN 1 THEN to_jsonb(h * CASE WHEN day > 7 THEN h / 1e9 ELSE 1 END)
+															  ELSE CASE WHEN h % 10 < CASE WHEN day > 7 THEN 8 ELSE 2 END THEN 'null' ELSE to_jsonb(h % 3 = 0) END END) AS j
+					FROM (SELECT ARRAY[$names] AS names) AS n, generate_series(1, $days) AS day, generate_series(1, $rows) AS i, unnest(names) WITH ORDINALITY AS u (name, c),
+						 LATERAL (SELECT hashint8(day * 1000003 + i * 1009 + c) & 2147483647 AS h) AS h
+					GROUP BY day, i) AS x
+			  GROUP BY day) AS d};
+}
+
 my @days = map { sprintf '2026-03-%02d', $_ } 1 .. 12;
 my %pages = (
 	evaluation => evaluation('u', @days),
 	'hostile evaluation' => evaluation('u', @hostile),
 	'evaluation of logits' => evaluation('ln(u / (1 - u))', @days),
 	'evaluation of one period' => evaluation('u', 'March'),
-	'evaluation of nothing' => q{SELECT evaluation_page(NULL, NULL, NULL)});
+	'evaluation of nothing' => q{SELECT evaluation_page(NULL, NULL, NULL)},
+	drift => drift('Visits', 12, 200, \@days, map { "column $_" } 1 .. 12),
+	'hostile drift' => drift($hostile[0], 12, 200, \@hostile, @hostile),
+	'no data' => q{SELECT drift_page(ARRAY[p], ARRAY[p, NULL], '{Monday,Tuesday}') FROM (SELECT profile_agg(m) AS p FROM made AS m) AS x},
+	'no drift' => q{SELECT drift_page(ARRAY[p], ARRAY[p], '{Monday}') FROM (SELECT profile_agg(m) AS p FROM made AS m) AS x},
+	'all kinds' => q{SELECT drift_page(array_agg(p) FILTER (WHERE day < 6), array_agg(p ORDER BY day), array_agg(day::text ORDER BY day))
+		FROM (SELECT day, profile_agg(k) AS p
+			  FROM (SELECT day, (1000 * u * (1 + day / 6))::int AS "number", date '2026-01-01' + (30 * u * (1 + day / 6))::int AS "date", timestamptz '2026-01-01 00:00:00Z' + u * interval '1 day' * (1 + day / 6) AS at,
+						   time '00:00' + u * interval '5 hours' * (1 + day / 6) AS "time", u * interval '1 hour' * (1 + day / 6) AS "interval", ceil(9 * u * (1 + day / 6)) AS few, v > 0.5 + day / 6 * 0.3 AS flag,
+						   CASE WHEN u > day / 6 * 0.5 THEN ARRAY[1] END AS "array", CASE WHEN day < 6 THEN 'x' END AS gone, 'user ' || (3000 * u + day / 6 * 2000 * v)::int AS many, '' AS empty FROM made) AS k
+			  GROUP BY day) AS d});
 
 my %html;
 foreach my $name (sort keys %pages)
@@ -98,10 +127,10 @@ foreach my $name (sort keys %html)
 }
 diag('drawings not checked: this server has no XML') if !$has_xml;
 
-# Of the numbers in full, as a table for each drawing
+# A table of numbers for each drawing but the lines of a history, which drift_history gives
 foreach my $name (sort keys %html)
 {
-	my $drawings = () = $html{$name}{text} =~ /<svg/g;
+	my $drawings = () = $html{$name}{text} =~ /<svg(?! class="line")/g;
 	my $tables = () = $html{$name}{text} =~ /<table/g;
 
 	cmp_ok($tables, '>=', $drawings, "$name: a table for each drawing");
@@ -125,27 +154,54 @@ sub contrast
 }
 is(contrast('fff', '000000'), 21, 'contrast of black and white');
 
-my ($style) = $html{evaluation}{text} =~ m{<style>(.*?)</style>}s;
-my %light = (($style =~ /^(.*?)\@media\(prefers-color-scheme:dark\)/s)[0] =~ /--([\w-]+):#(\w+)/g);
-my %dark = (%light, ($style =~ /\@media\(prefers-color-scheme:dark\)\{:root\{(.*?)\}/s)[0] =~ /--([\w-]+):#(\w+)/g);
-my @grounds = do { my %seen; grep { !$seen{$_}++ } $style =~ /body\{[^}]*background:var\(--([\w-]+)\)/g };
-my $texts = 0;
-foreach my $rule ($style =~ /\{([^{}]*)\}/g)
+foreach my $page (qw(drift evaluation))
 {
-	my ($text) = $rule =~ /(?:^|;)color:var\(--([\w-]+)\)/ or next;
-	my ($own) = $rule =~ /background:var\(--([\w-]+)\)/;
+	my ($style) = $html{$page}{text} =~ m{<style>(.*?)</style>}s;
+	my ($in_light, $in_dark) = $style =~ /^(.*?)\@media\(prefers-color-scheme:dark\)\{:root\{(.*?)\}/s;
+	my %light = $in_light =~ /--([\w-]+):#(\w+)/g;
+	my %dark = (%light, $in_dark =~ /--([\w-]+):#(\w+)/g);
+	my %paper = map { $_ => 1 } $style =~ /body\{[^}]*background:var\(--([\w-]+)\)/g;
+	my $texts = 0;
 
-	$texts++;
-	foreach my $ground (defined $own ? $own : @grounds)
+	foreach my $rule ($style =~ /\{([^{}]*)\}/g)
 	{
-		cmp_ok(contrast($light{$text}, $light{$ground}), '>=', 4.5, "light: text in $text on $ground");
-		cmp_ok(contrast($dark{$text}, $dark{$ground}), '>=', 4.5, "dark: text in $text on $ground");
-	}
-}
-cmp_ok($texts, '>', 2, 'rules of text');
-isnt($light{$_}, $dark{$_}, "$_ differs in the dark") for sort keys %light;
+		my ($text) = $rule =~ /(?:^|;)color:var\(--([\w-]+)\)/ or next;
+		my ($own) = $rule =~ /background:var\(--([\w-]+)\)/;
 
-# before 5 it knew nothing of HTML5
+		$texts++;
+		foreach my $ground (defined $own ? $own : keys %paper)
+		{
+			cmp_ok(contrast($light{$text}, $light{$ground}), '>=', 4.5, "$page, light: text in $text on $ground");
+			cmp_ok(contrast($dark{$text}, $dark{$ground}), '>=', 4.5, "$page, dark: text in $text on $ground");
+		}
+	}
+	cmp_ok($texts, '>', 2, "$page: rules of text");
+	isnt($light{$_}, $dark{$_}, "$page: $_ differs in the dark") for sort keys %light;
+}
+
+# With 90 days of history a page has at most 12 kB for each column, most of which give an alert here.
+{
+	my $columns = 200;
+	my $page = $node->safe_psql('postgres', drift('Large', 97, 40, [ map { "day $_" } 1 .. 97 ], map { "column $_" } 1 .. $columns));
+	my $cards = () = $page =~ /<section class="card"/g;
+
+	cmp_ok($cards, '>', $columns / 2, "a large page: $cards cards");
+	cmp_ok(length($page) / $columns, '<=', 12 * 1024, "a large page: @{[ int(length($page) / $columns) ]} bytes a column");
+}
+
+# In a database of another encoding a page has the same bytes.
+foreach my $encoding (qw(LATIN1 SQL_ASCII))
+{
+	$node->safe_psql('postgres', "CREATE DATABASE other TEMPLATE template0 ENCODING '$encoding' LC_COLLATE 'C' LC_CTYPE 'C'");
+	my @names = grep { !/[^\x00-\xff]/ } @hostile;
+	my $query = drift("caf\x{e9}", 9, 50, \@names, @names);
+	my $setup = 'SET client_encoding = UTF8;';
+
+	$node->safe_psql('other', 'CREATE EXTENSION divergence');
+	is($node->safe_psql('other', "$setup $query"), $node->safe_psql('postgres', "$setup $query"), "the same in $encoding");
+	$node->safe_psql('postgres', 'DROP DATABASE other');
+}
+
 my $tidy = qx(tidy -v 2>&1) =~ /version ([5-9]|\d\d)/;
 SKIP: {
 	if (!$tidy)
@@ -241,6 +297,15 @@ sub look
 	$seen =~ s/&nbsp;/\xc2\xa0/g;
 	$seen =~ s/&amp;/&/g;
 	return (decode_json($seen), slurp_file("$folder/log"));
+}
+
+sub shown
+{
+	my ($name) = @_;
+
+	$name =~ tr/\x{202e}/\x{fffd}/;
+	$name =~ s/^ | $/\x{2423}/g;
+	return $name;
 }
 
 sub said
