@@ -80,6 +80,21 @@ cube_root_median(double mean, double variance)
 	return mean * root * root * root;
 }
 
+/* chi-square of up to so many degrees has its median looked for once: shares alone have one degree, columns are many */
+#define KNOWN_MEDIANS	64
+
+static double
+chi2_median_of(int64_t df)
+{
+	static double known[KNOWN_MEDIANS + 1];
+
+	if (df > KNOWN_MEDIANS)
+		return divergence_chi2_quantile(0.5, (double) df);
+	if (known[df] == 0)
+		known[df] = divergence_chi2_quantile(0.5, (double) df);
+	return known[df];
+}
+
 static int
 compare_doubles(const void *a, const void *b)
 {
@@ -222,7 +237,7 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 
 	/* the median over what chance gives, all cells being alike */
 	total = (double) d->total;
-	chi2_median = divergence_chi2_quantile(0.5, (double) d->cells - 1);
+	chi2_median = chi2_median_of(d->cells - 1);
 	plain = cube_root_median((double) d->cells - 1, 2 * ((double) d->cells - 1));
 	mean = total * ((double) d->cells - 1) / (total - 1);
 	for (size_t t = 0; t < periods; t++)
