@@ -65,13 +65,15 @@ ORDER BY 1;
 
 CREATE TABLE days AS
 SELECT day, profile_agg(p) AS p
-FROM (SELECT day, label::text AS written, teacher, student FROM predictions) AS p
+FROM (SELECT day, label::text AS written, (argmax(teacher) - 1)::text AS teacher_reads, round(teacher[argmax(teacher)]::numeric, 4) AS teacher_sure,
+			 (argmax(student) - 1)::text AS student_reads, round(student[argmax(student)]::numeric, 4) AS student_sure
+	  FROM predictions) AS p
 GROUP BY day;
 
 SELECT label AS "day", max(js_distance) FILTER (WHERE column_name = 'written')::numeric(4, 3) AS "written",
-	   max(js_distance) FILTER (WHERE column_name = 'teacher.max')::numeric(4, 3) AS "teacher is sure",
-	   repeat('#', (80 * max(js_distance) FILTER (WHERE column_name = 'teacher.max'))::int) AS "js_distance",
-	   max(alert) FILTER (WHERE column_name = 'teacher.max') AS "alert"
+	   max(js_distance) FILTER (WHERE column_name = 'teacher_sure')::numeric(4, 3) AS "teacher_sure",
+	   repeat('#', (80 * max(js_distance) FILTER (WHERE column_name = 'teacher_sure'))::int) AS "js_distance",
+	   max(alert) FILTER (WHERE column_name = 'teacher_sure') AS "alert"
 FROM (SELECT array_agg(p) FILTER (WHERE day < '2026-01-11') AS reference, array_agg(p ORDER BY day) AS current, array_agg(day::text ORDER BY day) AS labels
 	  FROM days) AS d, drift_history(reference, current, labels, ignore => '{day}')
 WHERE label BETWEEN '2026-01-09' AND '2026-01-13'
