@@ -26,7 +26,7 @@
 #define ASSOCIATION_MOMENT_ERROR	0x1p-30
 
 /* relative: of p-values above 2^-50, which those moments make */
-#define ASSOCIATION_P_ERROR		0x1p-22
+#define ASSOCIATION_P_ERROR		1e-6
 
 typedef struct association_sums
 {
