@@ -39,7 +39,7 @@
 	"path.level{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 4}path.a{stroke:var(--alert);stroke-width:7}\n" \
 	".top{font-size:.75rem;line-height:1.2;color:var(--soft)}\n" \
 	".axis{position:relative;height:1.5rem;font-size:.75rem;color:var(--soft)}\n" \
-	".axis span{position:absolute;top:.2rem;transform:translateX(-50%);white-space:nowrap}.axis .first,.axis .last{transform:none;max-width:48%;overflow:hidden;text-overflow:ellipsis}.axis .first{left:0}.axis .last{right:0}\n" \
+	".axis span{position:absolute;top:.2rem;transform:translateX(-50%);white-space:nowrap;max-width:48%;overflow:hidden;text-overflow:ellipsis}.axis bdi{white-space:inherit}.axis .first,.axis .last{transform:none}.axis .first{left:0}.axis .last{right:0}\n" \
 	".keys{display:flex;flex-wrap:wrap;gap:.125rem 1.25rem;margin-bottom:.5rem;font-size:.75rem;color:var(--soft)}\n" \
 	".key{white-space:nowrap}.key:before{content:\"\";display:inline-block;width:.75em;height:.75em;margin-right:.4em}\n" \
 	".key.r:before{background:var(--fill)}.key.c:before{background:var(--draw)}.keys .c:before,.key.h:before{width:1.25em;height:2px;vertical-align:.25em}\n" \
