@@ -29,7 +29,7 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 #define MOST_BARS		8
 
 /* columns that the verdict names */
-#define MOST_NAMED		6
+#define MOST_NAMED		4
 
 /* letters that fit below a drawing on a telephone */
 #define AXIS_LETTERS	44

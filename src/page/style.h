@@ -49,12 +49,12 @@
 	".bars tbody th{grid-column:1;max-width:14rem;line-height:1.25;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}.bars th:hover{-webkit-line-clamp:none}\n" \
 	".bars .plot{grid-row:2/span var(--n);grid-column:2;position:relative;align-self:stretch}.bars svg{position:absolute;height:100%}\n" \
 	/* paper */ \
-	"@media print{:root{--paper:#fff;--ink:#000;--soft:#444}main{padding:0;max-width:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}section,tr{break-inside:avoid}h2{break-after:avoid}}\n"
+	"@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#ccc;--fill:#87919f;--draw:#0a59a8;--alert:#b3261e;--tint:#fdeeec}main{padding:0;max-width:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}section,tr{break-inside:avoid}h2{break-after:avoid}}\n"
 
 /* drift_page.c */
 #define DRIFT_STYLE \
 	"table{width:100%}\n" \
-	".verdict{font-size:clamp(1.375rem,3.2vw,1.875rem);font-weight:650;line-height:1.25;margin:.5rem 0 .75rem;max-width:48rem}\n" \
+	".verdict{font-size:clamp(1.375rem,3.2vw,1.875rem);font-weight:650;line-height:1.25;margin:.5rem 0 .75rem;max-width:48rem}.bad a{color:var(--alert)}\n" \
 	".subject,.note{color:var(--soft)}.note{font-size:.8125rem;max-width:44rem}\n" \
 	".alert{color:var(--alert);background:var(--tint);font-weight:600;font-size:.8125rem;padding:.125rem .5rem;border-radius:.25rem;-webkit-box-decoration-break:clone;box-decoration-break:clone}\n" \
 	".lines{margin:2rem 0;font-size:.9375rem}.lines th,.lines td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}.lines .n{padding:.5rem 0 .5rem .75rem}\n" \
