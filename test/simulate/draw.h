@@ -31,4 +31,68 @@ normal(void)
 	return sqrt(-2 * log(1 - u)) * cos(6.283185307179586 * v);
 }
 
+/* Binomial, exactly: from the mode outwards. */
+static inline int64_t
+binomial(int64_t n, double p)
+{
+	double		u = uniform();
+	double		mode,
+				peak,
+				below,
+				above,
+				low,
+				high;
+
+	if (n <= 0 || p <= 0)
+		return 0;
+	if (p >= 1)
+		return n;
+	mode = floor((double) (n + 1) * p);
+	if (mode > (double) n)
+		mode = (double) n;
+	peak = exp(lgamma((double) n + 1) - lgamma(mode + 1) - lgamma((double) n - mode + 1) +
+			   mode * log(p) + ((double) n - mode) * log1p(-p));
+	low = high = mode;
+	below = above = peak;
+	u -= peak;
+	while (u > 0 && (low > 0 || high < (double) n))
+	{
+		if (high < (double) n)
+		{
+			above *= ((double) n - high) / (high + 1) * (p / (1 - p));
+			high++;
+			u -= above;
+			if (u <= 0)
+				return (int64_t) high;
+		}
+		if (low > 0)
+		{
+			below *= low / ((double) n - low + 1) * ((1 - p) / p);
+			low--;
+			u -= below;
+			if (u <= 0)
+				return (int64_t) low;
+		}
+		if (above < 1e-300 && below < 1e-300)
+			break;
+	}
+	return (int64_t) mode;
+}
+
+/* rows in cells of these weights */
+static inline void
+multinomial(int64_t rows, const double *weight, int cells, int64_t *count)
+{
+	double		rest = 0;
+
+	for (int i = 0; i < cells; i++)
+		rest += weight[i];
+	for (int i = 0; i < cells; i++)
+	{
+		count[i] = i == cells - 1 ? rows : binomial(rows, fmin(1, weight[i] / rest));
+		rows -= count[i];
+		rest -= weight[i];
+	}
+}
+
 #endif							/* DIVERGENCE_DRAW_H */

@@ -8,6 +8,7 @@
  *		drift_rates levels SEED SHARE	those of thresholds of distances
  *		drift_rates power SEED SHARE	power beside other tests of equal calibration
  *		drift_rates sizes SEED SHARE	false alarms over the number of cells
+ *		drift_rates extremes SEED SHARE	where both alarm more often than asked
  *		drift_rates deals SEED SHARE	p-values of 200 tables beside what dealing out the rows gives
  *
  *		Prints CSV.  SHARE of the usual number of pairs is drawn.
@@ -699,6 +700,80 @@ deals(int number)
 	}
 }
 
+/*
+ * Tables made to be hard: few rows, and rare cells beside common ones at sizes far apart.  How often p-values of
+ * drift_test, or of the chance level of js_distance, are at most a level.
+ */
+static void
+extremes(double share)
+{
+	static const struct
+	{
+		const char *name;
+		int			cells;
+		double		share[12];
+		int			n,
+					m,
+					pairs;
+		bool		is_js;
+	}			cases[] = {
+		{"6 equal; 4 v 4", 6, {1, 1, 1, 1, 1, 1}, 4, 4, 100000, false},
+		{"6 equal; 6 v 6", 6, {1, 1, 1, 1, 1, 1}, 6, 6, 100000, false},
+		{"8 of 0.12 and 4 of 0.01; 100000 v 100", 12, {12, 12, 12, 12, 12, 12, 12, 12, 1, 1, 1, 1}, 100000, 100, 500000, false},
+		{"12 equal; 100000 v 100", 12, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, 100000, 100, 500000, false},
+		{"0.998 and two of 0.001; 10000 v 300", 3, {998, 1, 1}, 10000, 300, 50000, true},
+	};
+	static const double asked[] = {0.05, 0.01, 0.001, 0.0001, 0.00001};
+
+	puts("table,what,pairs,at 5 %,at 1 %,at 0.1 %,at 0.01 %,at 0.001 %");
+	for (size_t k = 0; k < lengthof(cases); k++)
+	{
+		int			cells = cases[k].cells;
+		int			pairs = (int) (share * cases[k].pairs);
+		int			hits[lengthof(asked)] = {0};
+
+		for (int i = 0; i < pairs; i++)
+		{
+			double		p;
+
+			multinomial(cases[k].n, cases[k].share, cells, x);
+			multinomial(cases[k].m, cases[k].share, cells, y);
+			if (cases[k].is_js)
+			{
+				uint64_t	pooled[12];
+				double		px[12],
+							py[12];
+				int			seen = 0;
+				chance_level level;
+				mass		mx,
+							my;
+
+				for (int j = 0; j < cells; j++)
+				{
+					px[j] = (double) x[j];
+					py[j] = (double) y[j];
+					if (x[j] + y[j] > 0)
+						pooled[seen++] = (uint64_t) (x[j] + y[j]);
+				}
+				qsort(pooled, (size_t) seen, sizeof(uint64_t), compare_counts);
+				level = divergence_chance_js(pooled, (size_t) seen, cases[k].n, cases[k].m);
+				divergence_mass_init(&mx, px, (size_t) cells);
+				divergence_mass_init(&my, py, (size_t) cells);
+				p = divergence_chance_p(&level, divergence_js(&mx, &my, MEASURE_NATS));
+			}
+			else
+				p = divergence_homogeneity_p(x, y, (size_t) cells);
+			for (size_t l = 0; l < lengthof(asked); l++)
+				hits[l] += p <= asked[l];
+		}
+		printf("%s,%s,%d", cases[k].name, cases[k].is_js ? "js_distance" : "drift_test", pairs);
+		for (size_t l = 0; l < lengthof(asked); l++)
+			printf(",%.*f", l < 2 ? 2 : (int) l + 1, 100.0 * hits[l] / pairs);
+		putchar('\n');
+		fflush(stdout);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -717,6 +792,11 @@ main(int argc, char **argv)
 		puts("table,measure,pseudocount,pairs,at 5 %,at 1 %,at 0.1 %");
 	else if (strcmp(what, "power") == 0)
 		puts("table,change,size,lambda 2/3,G,Pearson,Pearson with exact moments,drift_test");
+	else if (strcmp(what, "extremes") == 0)
+	{
+		extremes(share);
+		return 0;
+	}
 	else if (strcmp(what, "deals") == 0)
 	{
 		puts("cells,reference,current,p_value,by deals");
@@ -740,7 +820,7 @@ main(int argc, char **argv)
 	}
 	else
 	{
-		fputs("usage: drift_rates alarms|levels|power|sizes|deals SEED SHARE\n", stderr);
+		fputs("usage: drift_rates alarms|levels|power|sizes|deals|extremes SEED SHARE\n", stderr);
 		return 2;
 	}
 	for (size_t i = 0; i < lengthof(tables); i++)

@@ -1,11 +1,12 @@
 /*
  * number_rates.c
  *		How often ks_test reports drift where there is none, how often it sees a shift, and how
- *		far entropy and entropy_estimate are off: samples of made-up populations.
+ *		far entropy, entropy_estimate and mutual information are off: samples of made-up populations.
  *		script/simulate builds and runs it.
  *
  *		number_rates ks SEED SHARE		false alarms and power beside drift_test
  *		number_rates entropy SEED SHARE	bias and standard error of the estimate
+ *		number_rates information SEED SHARE	mutual information of independent columns
  *
  *		Prints CSV.  SHARE of the usual number of samples is drawn.
  */
@@ -21,10 +22,12 @@
 #include "ks_tail.h"
 #include "mass.h"
 #include "measures.h"
+#include "mutual_information.h"
 #include "shannon.h"
 
 #define lengthof(a)		(sizeof(a) / sizeof((a)[0]))
 #define MOST_CELLS		10000
+#define MOST_VALUES		1001000
 
 /*
  * Kolmogorov and Smirnov
@@ -87,89 +90,195 @@ ks(double share)
  * Entropy
  */
 
+typedef struct population
+{
+	const char *name;
+	int			values;
+	double		(*weight) (int i);
+} population;
+
+static double
+equal(int i)
+{
+	return 1;
+}
+
+static double
+zipf(int i)
+{
+	return 1.0 / (i + 1);
+}
+
+/* 0.97 of a thousand values, the rest of a million */
+static double
+long_tail(int i)
+{
+	return i < 1000 ? 0.97 / 1000 : 0.03 / 1e6;
+}
+
+/* 0.99 and 0.01 */
+static double
+rare(int i)
+{
+	return i == 0 ? 0.99 : 0.01;
+}
+
+static void
+estimate_entropy(const population *p, int rows, int samples)
+{
+	static double upper[MOST_VALUES],
+				x[MOST_VALUES];
+	static int64_t count[MOST_VALUES];
+	int			within = 0,
+				without = 0;
+	double		total = 0,
+				truth = 0,
+				plain = 0,
+				sum = 0,
+				squares = 0,
+				errors = 0;
+
+	for (int i = 0; i < p->values; i++)
+		upper[i] = total += p->weight(i);
+	for (int i = 0; i < p->values; i++)
+		truth -= p->weight(i) / total * log(p->weight(i) / total);
+	for (int r = 0; r < samples; r++)
+	{
+		mass		m;
+		size_t		seen = 0;
+		double		estimate,
+					error;
+
+		memset(count, 0, (size_t) p->values * sizeof(int64_t));
+		for (int i = 0; i < rows; i++)
+		{
+			double		u = uniform() * total;
+			int			low = 0,
+						high = p->values - 1;
+
+			while (low < high)
+			{
+				int			middle = (low + high) / 2;
+
+				if (upper[middle] > u)
+					high = middle;
+				else
+					low = middle + 1;
+			}
+			count[low]++;
+		}
+		for (int i = 0; i < p->values; i++)
+			if (count[i] > 0)
+				x[seen++] = (double) count[i];
+		divergence_mass_init(&m, x, seen);
+		plain += divergence_entropy(&m, MEASURE_NATS) - truth;
+		if (divergence_entropy_estimate(count, (size_t) p->values, MEASURE_NATS, &estimate, &error))
+		{
+			errors += error;
+			within += fabs(estimate - truth) <= 2 * error;
+		}
+		else
+			without++;
+		sum += estimate - truth;
+		squares += (estimate - truth) * (estimate - truth);
+	}
+	printf("%s,%d,%d,%.3f,%d,%.4f,%.4f,%.4f,", p->name, p->values, rows, truth, samples,
+		   plain / samples, sum / samples, sqrt(squares / samples - sum / samples * sum / samples));
+	if (without < samples)
+		printf("%.4f,%.0f", errors / (samples - without), 100.0 * within / (samples - without));
+	else
+		printf(",");
+	printf(",%.0f\n", 100.0 * without / samples);
+	fflush(stdout);
+}
+
 static void
 entropy(double share)
 {
 	static const int cells[] = {10, 100, 1000, 10000};
 	static const int sizes[] = {20, 100, 500, 2000, 20000};
-	static double upper[MOST_CELLS],
-				x[MOST_CELLS];
-	static int64_t count[MOST_CELLS];
+	static const population others[] = {{"0.97 of 1000; the rest of a million", MOST_VALUES, long_tail}, {"0.99 and 0.01", 2, rare}};
 
 	puts("population,values,rows,true entropy,samples,entropy is off by,estimate is off by,standard deviation of the estimate,"
 		 "mean standard error,within 2 of them in %,without a standard error in %");
-	for (int zipf = 0; zipf < 2; zipf++)
+	for (int i = 0; i < 2; i++)
 		for (size_t k = 0; k < lengthof(cells); k++)
-		{
-			double		total = 0,
-						truth = 0;
-
-			for (int i = 0; i < cells[k]; i++)
-				upper[i] = total += zipf ? 1.0 / (i + 1) : 1;
-			for (int i = 0; i < cells[k]; i++)
-			{
-				double		p = (zipf ? 1.0 / (i + 1) : 1) / total;
-
-				truth -= p * log(p);
-			}
 			for (size_t s = 0; s < lengthof(sizes); s++)
 			{
-				int			samples = (int) (share * (sizes[s] > 2000 ? 400 : 2000));
-				int			within = 0,
-							without = 0;
-				double		plain = 0,
-							sum = 0,
-							squares = 0,
-							errors = 0;
+				population	p = {i ? "Zipf" : "equal", cells[k], i ? zipf : equal};
 
-				for (int r = 0; r < samples; r++)
-				{
-					mass		m;
-					double		estimate,
-								error;
-
-					memset(count, 0, sizeof(count));
-					for (int i = 0; i < sizes[s]; i++)
-					{
-						double		u = uniform() * total;
-						int			low = 0,
-									high = cells[k] - 1;
-
-						while (low < high)
-						{
-							int			middle = (low + high) / 2;
-
-							if (upper[middle] > u)
-								high = middle;
-							else
-								low = middle + 1;
-						}
-						count[low]++;
-					}
-					for (int i = 0; i < cells[k]; i++)
-						x[i] = (double) count[i];
-					divergence_mass_init(&m, x, (size_t) cells[k]);
-					plain += divergence_entropy(&m, MEASURE_NATS) - truth;
-					if (divergence_entropy_estimate(count, (size_t) cells[k], MEASURE_NATS, &estimate, &error))
-					{
-						errors += error;
-						within += fabs(estimate - truth) <= 2 * error;
-					}
-					else
-						without++;
-					sum += estimate - truth;
-					squares += (estimate - truth) * (estimate - truth);
-				}
-				printf("%s,%d,%d,%.3f,%d,%.4f,%.4f,%.4f,", zipf ? "Zipf" : "equal", cells[k], sizes[s], truth, samples,
-					   plain / samples, sum / samples, sqrt(squares / samples - sum / samples * sum / samples));
-				if (without < samples)
-					printf("%.4f,%.0f", errors / (samples - without), 100.0 * within / (samples - without));
-				else
-					printf(",");
-				printf(",%.0f\n", 100.0 * without / samples);
-				fflush(stdout);
+				estimate_entropy(&p, sizes[s], (int) (share * (sizes[s] > 2000 ? 400 : 2000)));
 			}
+	estimate_entropy(&others[0], 2000, (int) (share * 400));
+	estimate_entropy(&others[1], 100, (int) (share * 2000));
+}
+
+/*
+ * Mutual information
+ */
+
+static void
+information(double share)
+{
+	static const int sizes[][3] = {{2, 2, 100}, {10, 10, 1000}, {100, 10, 100}, {100, 10, 1000}, {100, 10, 20000}, {1000, 2, 1000}};
+	static int64_t count[2000],
+				row[1000],
+				column[1000];
+	int			tables = (int) (share * 1000);
+
+	puts("values,values of the other,rows,tables,mean mutual information,(a - 1)(b - 1)/2N,mean corrected");
+	for (size_t k = 0; k < lengthof(sizes); k++)
+	{
+		int			a = sizes[k][0],
+					b = sizes[k][1],
+					n = sizes[k][2];
+		double		by_chance = (a - 1.0) * (b - 1.0) / (2.0 * n);
+		double		sum = 0,
+					corrected = 0;
+
+		for (int t = 0; t < tables; t++)
+		{
+			exact_sum	s;
+			double		value;
+			int			rows = 0,
+						columns = 0;
+
+			memset(count, 0, sizeof(count));
+			memset(row, 0, sizeof(row));
+			memset(column, 0, sizeof(column));
+			for (int i = 0; i < n; i++)
+			{
+				int			x = (int) (a * uniform());
+				int			y = (int) (b * uniform());
+
+				count[x * b + y]++;
+				row[x]++;
+				column[y]++;
+			}
+			divergence_exact_clear(&s);
+			for (int i = 0; i < a * b; i++)
+				if (count[i] > 0)
+					divergence_mutual_information_add(&s, 1, count[i]);
+			for (int i = 0; i < a; i++)
+				if (row[i] > 0)
+				{
+					divergence_mutual_information_add(&s, -1, row[i]);
+					rows++;
+				}
+			for (int i = 0; i < b; i++)
+				if (column[i] > 0)
+				{
+					divergence_mutual_information_add(&s, -1, column[i]);
+					columns++;
+				}
+			divergence_mutual_information_add(&s, 1, n);
+			value = divergence_mutual_information(&s, n);
+			sum += value;
+			corrected += fmax(0, value - (rows - 1.0) * (columns - 1.0) / (2.0 * n));
 		}
+		printf("%d,%d,%d,%d,%.4f,%.4f,%.4f\n", a, b, n, tables, sum / tables, by_chance, corrected / tables);
+		fflush(stdout);
+	}
 }
 
 int
@@ -183,9 +292,11 @@ main(int argc, char **argv)
 		ks(share);
 	else if (strcmp(what, "entropy") == 0)
 		entropy(share);
+	else if (strcmp(what, "information") == 0)
+		information(share);
 	else
 	{
-		fputs("usage: number_rates ks|entropy SEED SHARE\n", stderr);
+		fputs("usage: number_rates ks|entropy|information SEED SHARE\n", stderr);
 		return 2;
 	}
 	return 0;

@@ -7,6 +7,7 @@
  *		table_rates columns SEED SHARE	one column: shares of its cells, its NULLs, unseen values
  *		table_rates tables SEED SHARE	80 correlated columns, of which none or some have drifted
  *		table_rates volumes SEED SHARE	the number of rows
+ *		table_rates misses SEED SHARE	what it misses, and where it alerts more often than asked
  *
  *		Prints CSV, in percent.  SHARE of the usual number of tables is drawn.  A fourth argument
  *		after "columns" names the only days to simulate.
@@ -22,79 +23,20 @@
 #include "adjusted_p.h"
 #include "draw.h"
 #include "drift_rule.h"
+#include "grid.h"
 #include "measures.h"
 
 #define lengthof(a)		(sizeof(a) / sizeof((a)[0]))
 
 #define MOST_DAYS		61
-#define MOST_CELLS		202
+#define HASHED_CELLS	1024
+#define HASHED_VALUES	3000
+#define MOST_CELLS		(HASHED_CELLS + 1)
+#define MOST_ROWS		500		/* of a day of numbers */
 #define SIGNIFICANCE	0.01
 #define MIN_JS			0.05
 
 static uint64_t seed;
-
-/* Binomial, exactly: from the mode outwards. */
-static int64_t
-binomial(int64_t n, double p)
-{
-	double		u = uniform();
-	double		mode,
-				peak,
-				below,
-				above,
-				low,
-				high;
-
-	if (n <= 0 || p <= 0)
-		return 0;
-	if (p >= 1)
-		return n;
-	mode = floor((double) (n + 1) * p);
-	if (mode > (double) n)
-		mode = (double) n;
-	peak = exp(lgamma((double) n + 1) - lgamma(mode + 1) - lgamma((double) n - mode + 1) +
-			   mode * log(p) + ((double) n - mode) * log1p(-p));
-	low = high = mode;
-	below = above = peak;
-	u -= peak;
-	while (u > 0 && (low > 0 || high < (double) n))
-	{
-		if (high < (double) n)
-		{
-			above *= ((double) n - high) / (high + 1) * (p / (1 - p));
-			high++;
-			u -= above;
-			if (u <= 0)
-				return (int64_t) high;
-		}
-		if (low > 0)
-		{
-			below *= low / ((double) n - low + 1) * ((1 - p) / p);
-			low--;
-			u -= below;
-			if (u <= 0)
-				return (int64_t) low;
-		}
-		if (above < 1e-300 && below < 1e-300)
-			break;
-	}
-	return (int64_t) mode;
-}
-
-static void
-multinomial(int64_t rows, const double *weight, int cells, int64_t *count)
-{
-	double		rest = 0;
-
-	for (int i = 0; i < cells; i++)
-		rest += weight[i];
-	for (int i = 0; i < cells; i++)
-	{
-		count[i] = i == cells - 1 ? rows : binomial(rows, fmin(1, weight[i] / rest));
-		rows -= count[i];
-		rest -= weight[i];
-	}
-}
 
 typedef enum bad_habit
 {
@@ -105,6 +47,12 @@ typedef enum change
 {
 	SAME, ODDS_02, ODDS_05, NEW_CELL, MISSING, CHANGES
 } change;
+
+/* what a column holds: categories, those of more values than are told apart, or numbers */
+typedef enum kind
+{
+	CATEGORIES, HASHED, NUMBERS
+} kind;
 
 typedef struct scenario
 {
@@ -117,42 +65,47 @@ typedef struct scenario
 				correlation;	/* of a day with the one before */
 	bad_habit	habit;
 	int			tables;
+	kind		kind;
 } scenario;
 
 static const scenario scenarios[] = {
-	{"no wobble", 28, 5, 3000, 1, 0, 0, NONE, 4000},
-	{"wobble 5 %", 28, 5, 3000, 1, 0.05, 0, NONE, 4000},
-	{"wobble 10 %", 28, 5, 3000, 1, 0.1, 0, NONE, 4000},
-	{"wobble 20 %", 28, 5, 3000, 1, 0.2, 0, NONE, 4000},
-	{"one day; no wobble", 1, 5, 3000, 1, 0, 0, NONE, 4000},
-	{"one day", 1, 5, 3000, 1, 0.1, 0, NONE, 4000},
-	{"7 days; no wobble", 7, 5, 3000, 1, 0, 0, NONE, 4000},
-	{"7 days", 7, 5, 3000, 1, 0.1, 0, NONE, 4000},
-	{"14 days", 14, 5, 3000, 1, 0.1, 0, NONE, 4000},
-	{"60 days; no wobble", 60, 5, 3000, 1, 0, 0, NONE, 2000},
-	{"60 days", 60, 5, 3000, 1, 0.1, 0, NONE, 2000},
-	{"one bad day", 28, 5, 3000, 1, 0.1, 0, BAD_DAY, 4000},
-	{"7 days; one bad", 7, 5, 3000, 1, 0.1, 0, BAD_DAY, 4000},
-	{"2 cells", 28, 2, 3000, 1, 0.1, 0, NONE, 4000},
-	{"20 cells", 28, 20, 3000, 1, 0.1, 0, NONE, 2000},
-	{"50 cells", 28, 50, 3000, 1, 0.1, 0, NONE, 1000},
-	{"200 cells", 28, 200, 3000, 1, 0.1, 0, NONE, 400},
-	{"200 cells; no wobble", 28, 200, 3000, 1, 0, 0, NONE, 400},
-	{"200 cells; 300 rows; no wobble", 28, 200, 300, 1, 0, 0, NONE, 1000},
-	{"20 rows; no wobble", 28, 5, 20, 1, 0, 0, NONE, 4000},
-	{"20 rows", 28, 5, 20, 1, 0.1, 0, NONE, 4000},
-	{"300 rows", 28, 5, 300, 1, 0.1, 0, NONE, 4000},
-	{"20000 rows", 28, 5, 20000, 1, 0.1, 0, NONE, 2000},
-	{"current of 2 times the rows", 28, 5, 3000, 2, 0.1, 0, NONE, 2000},
-	{"current of 5 times the rows", 28, 5, 3000, 5, 0.1, 0, NONE, 2000},
-	{"current of 20 times the rows", 28, 5, 3000, 20, 0.1, 0, NONE, 1000},
-	{"half-volume weekends", 28, 5, 3000, 1, 0.1, 0, WEEKENDS, 4000},
-	{"3 of 7 days of 5 times the rows; the current too", 28, 5, 1000, 5, 0.1, 0, BIG_DAYS, 2000},
-	{"3 of 7 days of 100 times the rows; the current too", 28, 5, 200, 100, 0.1, 0, BIG_DAYS, 1000},
-	{"slow trend: odds + 0.01 a day", 28, 5, 3000, 1, 0.1, 0, TREND, 4000},
-	{"AR 0.5", 28, 5, 3000, 1, 0.1, 0.5, NONE, 4000},
-	{"AR 0.8", 28, 5, 3000, 1, 0.1, 0.8, NONE, 4000},
-	{"7 days; AR 0.8", 7, 5, 3000, 1, 0.1, 0.8, NONE, 4000},
+	{"no wobble", 28, 5, 3000, 1, 0, 0, NONE, 4000, CATEGORIES},
+	{"wobble 5 %", 28, 5, 3000, 1, 0.05, 0, NONE, 4000, CATEGORIES},
+	{"wobble 10 %", 28, 5, 3000, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"wobble 20 %", 28, 5, 3000, 1, 0.2, 0, NONE, 4000, CATEGORIES},
+	{"one day; no wobble", 1, 5, 3000, 1, 0, 0, NONE, 4000, CATEGORIES},
+	{"one day", 1, 5, 3000, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"7 days; no wobble", 7, 5, 3000, 1, 0, 0, NONE, 4000, CATEGORIES},
+	{"7 days", 7, 5, 3000, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"14 days", 14, 5, 3000, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"60 days; no wobble", 60, 5, 3000, 1, 0, 0, NONE, 2000, CATEGORIES},
+	{"60 days", 60, 5, 3000, 1, 0.1, 0, NONE, 2000, CATEGORIES},
+	{"one bad day", 28, 5, 3000, 1, 0.1, 0, BAD_DAY, 4000, CATEGORIES},
+	{"7 days; one bad", 7, 5, 3000, 1, 0.1, 0, BAD_DAY, 4000, CATEGORIES},
+	{"2 cells", 28, 2, 3000, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"20 cells", 28, 20, 3000, 1, 0.1, 0, NONE, 2000, CATEGORIES},
+	{"50 cells", 28, 50, 3000, 1, 0.1, 0, NONE, 1000, CATEGORIES},
+	{"200 cells", 28, 200, 3000, 1, 0.1, 0, NONE, 400, CATEGORIES},
+	{"200 cells; no wobble", 28, 200, 3000, 1, 0, 0, NONE, 400, CATEGORIES},
+	{"200 cells; 300 rows; no wobble", 28, 200, 300, 1, 0, 0, NONE, 1000, CATEGORIES},
+	{"20 rows; no wobble", 28, 5, 20, 1, 0, 0, NONE, 4000, CATEGORIES},
+	{"20 rows", 28, 5, 20, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"300 rows", 28, 5, 300, 1, 0.1, 0, NONE, 4000, CATEGORIES},
+	{"20000 rows", 28, 5, 20000, 1, 0.1, 0, NONE, 2000, CATEGORIES},
+	{"current of 2 times the rows", 28, 5, 3000, 2, 0.1, 0, NONE, 2000, CATEGORIES},
+	{"current of 5 times the rows", 28, 5, 3000, 5, 0.1, 0, NONE, 2000, CATEGORIES},
+	{"current of 20 times the rows", 28, 5, 3000, 20, 0.1, 0, NONE, 1000, CATEGORIES},
+	{"half-volume weekends", 28, 5, 3000, 1, 0.1, 0, WEEKENDS, 4000, CATEGORIES},
+	{"3 of 7 days of 5 times the rows; the current too", 28, 5, 1000, 5, 0.1, 0, BIG_DAYS, 2000, CATEGORIES},
+	{"3 of 7 days of 100 times the rows; the current too", 28, 5, 200, 100, 0.1, 0, BIG_DAYS, 1000, CATEGORIES},
+	{"slow trend: odds + 0.01 a day", 28, 5, 3000, 1, 0.1, 0, TREND, 4000, CATEGORIES},
+	{"AR 0.5", 28, 5, 3000, 1, 0.1, 0.5, NONE, 4000, CATEGORIES},
+	{"AR 0.8", 28, 5, 3000, 1, 0.1, 0.8, NONE, 4000, CATEGORIES},
+	{"7 days; AR 0.8", 7, 5, 3000, 1, 0.1, 0.8, NONE, 4000, CATEGORIES},
+	{"3000 values, hashed; no wobble", 28, HASHED_CELLS, 3000, 1, 0, 0, NONE, 400, HASHED},
+	{"3000 values, hashed", 28, HASHED_CELLS, 3000, 1, 0.1, 0, NONE, 400, HASHED},
+	{"numbers; 500 rows; no wobble", 28, 0, 500, 1, 0, 0, NONE, 1000, NUMBERS},
+	{"numbers; 500 rows", 28, 0, 500, 1, 0.1, 0, NONE, 1000, NUMBERS},
 };
 
 /* A reference, a current day, and what is needed to compare them. */
@@ -163,6 +116,9 @@ typedef struct column
 	int64_t		sum[MOST_CELLS],
 				current[MOST_CELLS],
 				current_missing[2];
+	bool		is_numbers;
+	int64_t		beyond[MOST_DAYS][2],	/* of numbers: outside of the range of other days, and within */
+				current_beyond[2];
 } column;
 
 typedef struct result
@@ -172,6 +128,15 @@ typedef struct result
 	drift_verdict verdict;
 	drift_sizes sizes;
 } result;
+
+static int
+compare_doubles(const void *a, const void *b)
+{
+	double		x = *(const double *) a;
+	double		y = *(const double *) b;
+
+	return (x > y) - (x < y);
+}
 
 /* As drift_table compares a column. */
 static void
@@ -218,8 +183,14 @@ compare(column *c, int days, int cells, result *r)
 										  c->sum, c->current, cells, SIGNIFICANCE, pooled);
 	r->has_test[DRIFT_CELLS] = r->verdict.df > 0;
 	r->p[DRIFT_CELLS] = r->verdict.p_value;
-	r->sizes.unseen_mass = (double) now[0] / (double) total;
 	r->sizes.unseen_before = divergence_unseen_before(period, days, c->sum, cells, unseen);
+	if (c->is_numbers)
+	{
+		memcpy(unseen, c->beyond, sizeof(unseen));
+		memcpy(now, c->current_beyond, sizeof(now));
+		r->sizes.unseen_before = divergence_largest_share(unseen, days);
+	}
+	r->sizes.unseen_mass = (double) now[0] / (double) total;
 	r->has_test[DRIFT_UNSEEN] = divergence_share_test(unseen, days, now, period, work, &r->p[DRIFT_UNSEEN]);
 	r->has_test[DRIFT_MISSING] = divergence_share_test(c->missing, days, c->current_missing, period, work, &r->p[DRIFT_MISSING]);
 	r->sizes.missing_change = (double) c->current_missing[0] / (double) (c->current_missing[0] + c->current_missing[1]) -
@@ -228,15 +199,6 @@ compare(column *c, int days, int cells, result *r)
 		(void) divergence_mass_init(&m[side], x[side], cells);
 	r->sizes.js_distance = divergence_js_distance(&m[0], &m[1], MEASURE_NATS);
 	r->sizes.largest_change = divergence_l_infinity(&m[0], &m[1], &where);
-}
-
-static int
-compare_doubles(const void *a, const void *b)
-{
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
 }
 
 /* The alerts of n columns after one adjustment. */
@@ -266,12 +228,20 @@ decide(const result *r, int n, int *alerts)
 	}
 }
 
-static double wobble[MOST_CELLS + 1];	/* of today, and of the share of NULLs behind the cells */
+/* of today: for each cell or value, or the mean and the spread of numbers, and the share of NULLs behind them */
+static double wobble[HASHED_VALUES + 1];
+
+/* how many values have shares of their own */
+static int
+values_of(const scenario *s)
+{
+	return s->kind == HASHED ? HASHED_VALUES : s->kind == NUMBERS ? 2 : s->cells;
+}
 
 static void
 next_day(const scenario *s, bool first)
 {
-	for (int i = 0; i <= s->cells; i++)
+	for (int i = 0; i <= values_of(s); i++)
 	{
 		double		z = normal();
 
@@ -279,28 +249,138 @@ next_day(const scenario *s, bool first)
 	}
 }
 
+/* Which cell a value of a hashed column falls into. */
+static int
+hashed(int value)
+{
+	return (int) ((uint64_t) value * UINT64_C(0x9e3779b97f4a7c15) >> 54) % HASHED_CELLS;
+}
+
 /* A day: shares of Zipf's law, and one in twenty rows NULL. */
 static void
 draw_day(const scenario *s, int day, int64_t rows, change what, bool bad, int64_t *count, int64_t *missing)
 {
-	double		weight[MOST_CELLS];
+	double		weight[MOST_CELLS] = {0};
 	double		total = 0;
-	double		odds = 0.05 / 0.95 * exp(s->wobble * wobble[s->cells]);
+	double		odds = 0.05 / 0.95 * exp(s->wobble * wobble[values_of(s)]);
 
 	if (what == MISSING)
 		odds *= 0.08 / 0.92 / (0.05 / 0.95);
 	missing[0] = binomial(rows, odds / (1 + odds));
 	missing[1] = rows - missing[0];
-	for (int i = 0; i < s->cells; i++)
+	if (s->kind == NUMBERS)
+		return;
+	for (int i = 0; i < values_of(s); i++)
 	{
-		weight[i] = exp(s->wobble * wobble[i]) / (i + 1);
+		double		w = exp(s->wobble * wobble[i]) / (i + 1);
+
 		if (i == 1)
-			weight[i] *= exp((what == ODDS_02 ? 0.2 : what == ODDS_05 ? 0.5 : 0) + (bad ? 1.5 : 0) +
-							 (s->habit == TREND ? 0.01 * day : 0));
-		total += weight[i];
+			w *= exp((what == ODDS_02 ? 0.2 : what == ODDS_05 ? 0.5 : 0) + (bad ? 1.5 : 0) +
+					 (s->habit == TREND ? 0.01 * day : 0));
+		weight[s->kind == HASHED ? hashed(i) : i] += w;
+		total += w;
 	}
-	weight[s->cells] = what == NEW_CELL ? total * 0.03 / 0.97 : 0;
+	weight[s->kind == HASHED ? hashed(HASHED_VALUES) : s->cells] += what == NEW_CELL ? total * 0.03 / 0.97 : 0;
 	multinomial(missing[1], weight, s->cells + 1, count);
+}
+
+/*
+ * Numbers: lognormal ones, of which wobble moves the mean and the spread of the logarithm, rounded to cents; a shift in
+ * standard deviations where odds change, and 3 % a million times as large where values are new.
+ */
+static void
+draw_numbers(const scenario *s, change what, int64_t n, double *x)
+{
+	double		mean = s->wobble * wobble[0] + (what == ODDS_02 ? 0.2 : what == ODDS_05 ? 0.5 : 0);
+	double		spread = exp(s->wobble * wobble[1]);
+
+	for (int64_t i = 0; i < n; i++)
+		x[i] = floor(100 * exp(3 + mean + spread * normal()) * (what == NEW_CELL && uniform() < 0.03 ? 1e6 : 1)) / 100;
+	qsort(x, (size_t) n, sizeof(double), compare_doubles);
+}
+
+/* what profile_agg makes of sorted numbers */
+static void
+make_histogram(grid_histogram *h, const double *x, int64_t n)
+{
+	h->level = 0;
+	h->n = 0;
+	for (int64_t i = 0; i < n; i++)
+	{
+		int64_t		cell = grid_cell(x[i], 0);
+
+		if (h->n == 0 || h->cell[h->n - 1] != cell)
+		{
+			h->cell[h->n] = cell;
+			h->count[h->n++] = 0;
+		}
+		h->count[h->n - 1]++;
+	}
+	divergence_grid_fit(h);
+}
+
+/* how many of sorted numbers lie outside of a range, and within */
+static void
+count_beyond(int64_t *beyond, const double *x, int64_t n, double least, double greatest)
+{
+	beyond[0] = 0;
+	for (int64_t i = 0; i < n; i++)
+		beyond[0] += x[i] < least || x[i] > greatest;
+	beyond[1] = n - beyond[0];
+}
+
+/*
+ * Days of numbers, the last of them the current one, in the bins of the sum of the others, as drift_table
+ * compares them.  The number of bins.
+ */
+static int
+bin_days(column *c, int days, double x[][MOST_ROWS], const int64_t *rows)
+{
+	static int64_t cells[MOST_DAYS + 1][2][MOST_ROWS];
+	static int64_t all[4][MOST_DAYS * MOST_ROWS];
+	static grid_histogram h[MOST_DAYS + 1];
+	grid_histogram sum = {0, 0, all[0], all[1]};
+	int64_t		start[GRID_MOST_BINS];
+	int			level = 0;
+	size_t		bins;
+
+	for (int t = 0; t <= days; t++)
+	{
+		h[t].cell = cells[t][0];
+		h[t].count = cells[t][1];
+		make_histogram(&h[t], x[t], rows[t]);
+		level = h[t].level > level ? h[t].level : level;
+	}
+	sum.level = level;
+	for (int t = 0; t <= days; t++)
+		divergence_grid_coarsen(&h[t], level);
+	for (int t = 0; t < days; t++)
+	{
+		static int64_t cell[MOST_DAYS * MOST_ROWS];
+
+		sum.n = divergence_grid_align(&sum, &h[t], cell, all[2], all[3]);
+		for (size_t i = 0; i < sum.n; i++)
+		{
+			sum.cell[i] = cell[i];
+			sum.count[i] = all[2][i] + all[3][i];
+		}
+	}
+	bins = divergence_grid_bins(&sum, start);
+	for (int t = 0; t <= days; t++)
+	{
+		double		least = INFINITY,
+					greatest = -INFINITY;
+
+		divergence_grid_binned(&h[t], start, bins - 1, t < days ? c->day[t] : c->current);
+		for (int other = 0; other < days; other++)
+			if (other != t && rows[other] > 0)
+			{
+				least = fmin(least, x[other][0]);
+				greatest = fmax(greatest, x[other][rows[other] - 1]);
+			}
+		count_beyond(t < days ? c->beyond[t] : c->current_beyond, x[t], rows[t], least, greatest);
+	}
+	return (int) bins;
 }
 
 /* What is counted over the tables of a scenario. */
@@ -314,12 +394,16 @@ static void
 count_hits(const scenario *s, change what, int tables, double *percent)
 {
 	static column c;
+	static double x[MOST_DAYS + 1][MOST_ROWS];
+	int64_t		counted[MOST_DAYS + 1];
 	int			hits[HITS] = {0};
 
+	c.is_numbers = s->kind == NUMBERS;
 	for (int i = 0; i < tables; i++)
 	{
 		result		r;
 		int			alerts;
+		int			cells = s->cells + 1;
 
 		for (int t = 0; t < s->days; t++)
 		{
@@ -331,10 +415,17 @@ count_hits(const scenario *s, change what, int tables, double *percent)
 				rows *= s->times;
 			next_day(s, t == 0);
 			draw_day(s, t, rows, SAME, s->habit == BAD_DAY && t == s->days / 2, c.day[t], c.missing[t]);
+			if (s->kind == NUMBERS)
+				draw_numbers(s, SAME, counted[t] = c.missing[t][1], x[t]);
 		}
 		next_day(s, false);
 		draw_day(s, s->days, (int64_t) s->rows * s->times, what, false, c.current, c.current_missing);
-		compare(&c, s->days, s->cells + 1, &r);
+		if (s->kind == NUMBERS)
+		{
+			draw_numbers(s, what, counted[s->days] = c.current_missing[1], x[s->days]);
+			cells = bin_days(&c, s->days, x, counted);
+		}
+		compare(&c, s->days, cells, &r);
 		decide(&r, 1, &alerts);
 		hits[P_VALUE] += r.p[DRIFT_CELLS] < SIGNIFICANCE;
 		hits[DISTANCE] += r.sizes.js_distance > r.verdict.js_threshold;
@@ -461,6 +552,168 @@ run_tables(double share)
 		}
 }
 
+/*
+ * What the rule misses, and where it alerts more often than asked: days drawn in other ways.
+ */
+typedef enum miss
+{
+	RARE_BESIDE, SESSIONS, BAD_DAYS, NULLS, HEAVY_TAILS, QUIET_WEEKENDS, OPEN_VOCABULARY, SMALL_P
+} miss;
+
+typedef struct missing_case
+{
+	const char *name;
+	miss		miss;
+	int			days,
+				cells;
+	double		wobble;
+	int			number;			/* bad days; times the rows; NULLs in percent; tenths */
+	int			tables;
+	drift_test_kind test;		/* whose alerts are counted */
+	double		level;			/* or, where > 0, p-values of the cells below it */
+} missing_case;
+
+static const missing_case missing_cases[] = {
+	{"a value of 5 % vanishes; five others wobble by 30 %", RARE_BESIDE, 28, 5, 0.3, 0, 1000, DRIFT_CELLS, 0},
+	{"sessions of ten rows; odds + 0.5", SESSIONS, 28, 5, 0, 1, 1000, DRIFT_CELLS, 0},
+	{"sessions of ten rows; current of 5 times the rows; odds + 0.5", SESSIONS, 28, 5, 0, 5, 1000, DRIFT_CELLS, 0},
+	{"sessions of ten rows; current of 20 times the rows; odds + 0.5", SESSIONS, 28, 5, 0, 20, 1000, DRIFT_CELLS, 0},
+	{"no bad day; odds + 0.5", BAD_DAYS, 28, 5, 0.1, 0, 1000, DRIFT_CELLS, 0},
+	{"1 bad day of 28; odds + 0.5", BAD_DAYS, 28, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"2 bad days of 28; odds + 0.5", BAD_DAYS, 28, 5, 0.1, 2, 1000, DRIFT_CELLS, 0},
+	{"4 bad days of 28; odds + 0.5", BAD_DAYS, 28, 5, 0.1, 4, 1000, DRIFT_CELLS, 0},
+	{"1 bad day of 7; odds + 0.5", BAD_DAYS, 7, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"2 days; NULLs from 5 to 50 %", NULLS, 2, 5, 0.1, 50, 1000, DRIFT_MISSING, 0},
+	{"3 days; NULLs from 5 to 50 %", NULLS, 3, 5, 0.1, 50, 1000, DRIFT_MISSING, 0},
+	{"4 days; NULLs from 5 to 50 %", NULLS, 4, 5, 0.1, 50, 1000, DRIFT_MISSING, 0},
+	{"3 days; NULLs from 5 to 20 %", NULLS, 3, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
+	{"4 days; NULLs from 5 to 20 %", NULLS, 4, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
+	{"5 days; NULLs from 5 to 20 %", NULLS, 5, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
+	{"6 days; NULLs from 5 to 20 %", NULLS, 6, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
+	{"wobble of t with 3 degrees; odds + 0.5", HEAVY_TAILS, 28, 5, 0.1, 0, 2000, DRIFT_CELLS, 0},
+	{"wobble of t with 3 degrees; p below 1 %", HEAVY_TAILS, 28, 5, 0.1, 0, 2000, DRIFT_CELLS, 0.01},
+	{"a weekend among all days; its odds + 0.5; p below 1 %", QUIET_WEEKENDS, 28, 5, 0.1, 5, 2000, DRIFT_CELLS, 0.01},
+	{"a weekend among all days; its odds + 1; p below 1 %", QUIET_WEEKENDS, 28, 5, 0.1, 10, 2000, DRIFT_CELLS, 0.01},
+	{"a weekend among all days; its odds + 1; no wobble; p below 1 %", QUIET_WEEKENDS, 28, 5, 0, 10, 2000, DRIFT_CELLS, 0.01},
+	{"5 % of the rows have values of their day; a new one with 3 %", OPEN_VOCABULARY, 28, 5, 0.1, 0, 500, DRIFT_UNSEEN, 0},
+	{"the same where this share wobbles by 30 %", OPEN_VOCABULARY, 28, 5, 0.3, 0, 500, DRIFT_UNSEEN, 0},
+	{"5 cells; wobble 10 %; p below 0.1 %", SMALL_P, 28, 5, 0.1, 0, 20000, DRIFT_CELLS, 0.001},
+	{"20 Zipf cells; wobble 20 %; p below 0.1 %", SMALL_P, 28, 20, 0.2, 0, 10000, DRIFT_CELLS, 0.001},
+};
+
+/* rows that come one by one, or ten alike at a time */
+static void
+draw_sessions(int64_t rows, const double *weight, int cells, int64_t *count)
+{
+	multinomial(rows / 10, weight, cells, count);
+	for (int i = 0; i < cells; i++)
+		count[i] *= 10;
+}
+
+/* t with 3 degrees of freedom, of variance 1 */
+static double
+heavy_tailed(void)
+{
+	double		z = normal();
+	double		a = normal();
+	double		b = normal();
+	double		c = normal();
+
+	return z / sqrt(a * a + b * b + c * c);
+}
+
+/* day "days" is the current one, which has changed or not */
+static void
+draw_other_day(const missing_case *s, int day, bool changed, column *c)
+{
+	bool		is_current = day == s->days;
+	int64_t    *count = is_current ? c->current : c->day[day];
+	int64_t    *missing = is_current ? c->current_missing : c->missing[day];
+	double		weight[MOST_CELLS] = {0};
+	double		total = 0;
+	double		share = 0.05;
+	int64_t		rows = 3000;
+	int			cells = s->cells;
+
+	for (int i = 0; i < s->cells; i++)
+	{
+		double		z = s->miss == HEAVY_TAILS ? heavy_tailed() : normal();
+
+		weight[i] = exp(s->wobble * z) / (i + 1);
+		if (i == 1 && is_current && changed && (s->miss == SESSIONS || s->miss == BAD_DAYS || s->miss == HEAVY_TAILS))
+			weight[i] *= exp(0.5);
+		if (i == 1 && s->miss == BAD_DAYS && !is_current && day < s->number)
+			weight[i] *= exp(1.5);
+		/* the last of four weeks ends with the current day */
+		if (i == 1 && s->miss == QUIET_WEEKENDS && (s->days - day) % 7 < 2)
+			weight[i] *= exp(0.1 * s->number);
+		total += weight[i];
+	}
+	if (s->miss == RARE_BESIDE)
+		weight[cells++] = is_current && changed ? 0 : total * 0.05 / 0.95;
+	if (s->miss == SESSIONS && is_current)
+		rows *= s->number;
+	if (s->miss == NULLS)
+	{
+		double		odds = (is_current && changed ? s->number / (100.0 - s->number) : share / (1 - share)) * exp(s->wobble * normal());
+
+		share = odds / (1 + odds);
+	}
+	missing[0] = binomial(rows, share);
+	missing[1] = rows - missing[0];
+	memset(count, 0, MOST_CELLS * sizeof(int64_t));
+	if (s->miss == OPEN_VOCABULARY)
+	{
+		/* a cell a day stands for values of that day alone, and the one behind for the new value: only their number counts */
+		double		odds = 0.05 / 0.95 * exp(s->wobble * normal());
+		int64_t		own = binomial(missing[1], odds / (1 + odds));
+		int64_t		new = is_current && changed ? binomial(missing[1], 0.03) : 0;
+
+		multinomial(missing[1] - own - new, weight, cells, count);
+		count[s->cells + day] = own;
+		count[s->cells + s->days + 1] = new;
+	}
+	else if (s->miss == SESSIONS)
+		draw_sessions(missing[1], weight, cells, count);
+	else
+		multinomial(missing[1], weight, cells, count);
+}
+
+static void
+run_misses(double share)
+{
+	static column c;
+
+	puts("what,tables,without it,with it");
+	for (size_t k = 0; k < lengthof(missing_cases); k++)
+	{
+		const missing_case *s = &missing_cases[k];
+		int			tables = (int) (share * s->tables);
+		int			cells = s->cells + (s->miss == RARE_BESIDE ? 1 : s->miss == OPEN_VOCABULARY ? s->days + 2 : 0);
+		double		percent[2] = {0, 0};
+
+		state = seed * 1000 + 500 + k;
+		for (int changed = 0; changed < (s->level > 0 ? 1 : 2); changed++)
+			for (int i = 0; i < tables; i++)
+			{
+				result		r;
+				int			alerts;
+
+				for (int t = 0; t <= s->days; t++)
+					draw_other_day(s, t, changed, &c);
+				compare(&c, s->days, cells, &r);
+				decide(&r, 1, &alerts);
+				percent[changed] += 100.0 / tables * (s->level > 0 ? r.p[DRIFT_CELLS] < s->level : alerts >> s->test & 1);
+			}
+		printf("%s,%d,%.2f,", s->name, tables, percent[0]);
+		if (s->level > 0)
+			puts("");
+		else
+			printf("%.0f\n", percent[1]);
+		fflush(stdout);
+	}
+}
+
 static int
 compare_rows(const void *a, const void *b)
 {
@@ -524,9 +777,11 @@ main(int argc, char **argv)
 		run_tables(share);
 	else if (strcmp(what, "volumes") == 0)
 		run_volumes(share);
+	else if (strcmp(what, "misses") == 0)
+		run_misses(share);
 	else
 	{
-		fputs("usage: table_rates columns|tables|volumes SEED SHARE\n", stderr);
+		fputs("usage: table_rates columns|tables|volumes|misses SEED SHARE\n", stderr);
 		return 2;
 	}
 	return 0;
