@@ -32,6 +32,7 @@
 
 #include "chi2.h"
 #include "f_tail.h"
+#include "homogeneity.h"
 #include "mass.h"
 
 /* of a median, against a mean */
@@ -211,6 +212,7 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 				typical,
 				degrees = 0,
 				rest = 0,
+				average = 0,
 				share,
 				scale,
 				mean;
@@ -249,10 +251,12 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 			continue;
 		m = moments_of((double) d->cells, inverses, size, total - size);
 		x[t] = period_statistic(&period[t], sum, total);
+		average += x[t] / m.mean;
 		sorted[n++] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
 		degrees += m.variance > 0 ? 2 * m.mean * m.mean / m.variance : m.mean;
 	}
 	typical = median(sorted, n);
+	d->average = average / (double) n;
 
 	/* which cells it comes from */
 	for (size_t i = 0; i < cells; i++)
@@ -362,4 +366,19 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 	r.df2 = d->df;
 	r.p_value = divergence_f_tail(r.statistic / r.mean / r.spread, r.df1, r.df2);
 	return r;
+}
+
+double
+divergence_dispersed_share_p(const dispersion *d, const int64_t *sum, const int64_t *current)
+{
+	dispersed_test t = divergence_dispersed_test(d, sum, current, 2);
+	double		m = (double) current[0] + (double) current[1];
+	double		expected = m / (double) d->total * (double) (sum[0] < sum[1] ? sum[0] : sum[1]);
+	double		spread;
+
+	if (expected >= DISPERSION_LEAST_EXPECTED || t.df < 1)
+		return t.p_value;
+	spread = 1 + (fmax(1, d->average) - 1) * fmax(1, m / d->size);
+	return fmax(divergence_homogeneity_p(sum, current, 2),
+				divergence_f_tail(t.statistic / t.mean / spread, 1, (double) d->periods - 1));
 }

@@ -44,6 +44,7 @@ typedef struct dispersion
 	int64_t		total;			/* of all of them */
 	int64_t		cells;			/* that count anything */
 	double		value;			/* the dispersion, > 0 or 0 where periods do not differ at all */
+	double		average;		/* the same with the mean over the periods in place of the median */
 	double		df;				/* degrees of freedom of what is known about it */
 	double		size;			/* of a usual period: the median, or a mean if that is less */
 	double	   *excess;			/* of each cell: its contribution beyond chance, or less */
@@ -78,5 +79,17 @@ typedef struct dispersed_test
  */
 extern dispersed_test divergence_dispersed_test(const dispersion *d, const int64_t *sum,
 												const int64_t *current, size_t cells);
+
+/* the least expected count of a period's rarer cell of two at which the test above knows enough */
+#define DISPERSION_LEAST_EXPECTED	0.5
+
+/*
+ * The p-value of two cells, d being the dispersion of periods over them.  Where a period of this size
+ * expects fewer than DISPERSION_LEAST_EXPECTED of the rarer cell, a median over periods that mostly have
+ * none tells nothing, and a day that has many would pass for usual: then it is the larger of chance's
+ * (homogeneity.h) and the F distribution's with the average dispersion, which a single period with
+ * several raises.
+ */
+extern double divergence_dispersed_share_p(const dispersion *d, const int64_t *sum, const int64_t *current);
 
 #endif							/* DIVERGENCE_DISPERSION_H */

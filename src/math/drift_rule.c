@@ -157,7 +157,7 @@ divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
 		return false;
 	d.excess = excess;
 	if (divergence_dispersion(&d, cells, n, sum, 2, work))
-		*p_value = divergence_dispersed_test(&d, sum, current, 2).p_value;
+		*p_value = divergence_dispersed_share_p(&d, sum, current);
 	else
 		*p_value = divergence_homogeneity_p(sum, current, 2);
 	return true;

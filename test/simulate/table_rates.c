@@ -557,7 +557,7 @@ run_tables(double share)
  */
 typedef enum miss
 {
-	RARE_BESIDE, SESSIONS, BAD_DAYS, NULLS, HEAVY_TAILS, QUIET_WEEKENDS, OPEN_VOCABULARY, SMALL_P
+	RARE_BESIDE, SESSIONS, BAD_DAYS, NULLS, RARE_NULLS, NULLS_IN_TENS, HEAVY_TAILS, QUIET_WEEKENDS, OPEN_VOCABULARY, SMALL_P
 } miss;
 
 typedef struct missing_case
@@ -567,7 +567,7 @@ typedef struct missing_case
 	int			days,
 				cells;
 	double		wobble;
-	int			number;			/* bad days; times the rows; NULLs in percent; tenths */
+	int			number;			/* bad days; times the rows; NULLs in percent or a million; days; tenths */
 	int			tables;
 	drift_test_kind test;		/* whose alerts are counted */
 	double		level;			/* or, where > 0, p-values of the cells below it */
@@ -590,6 +590,10 @@ static const missing_case missing_cases[] = {
 	{"4 days; NULLs from 5 to 20 %", NULLS, 4, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
 	{"5 days; NULLs from 5 to 20 %", NULLS, 5, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
 	{"6 days; NULLs from 5 to 20 %", NULLS, 6, 5, 0.1, 20, 1000, DRIFT_MISSING, 0},
+	{"NULLs from 1 in 50000 to 2 %", RARE_NULLS, 28, 5, 0, 20, 4000, DRIFT_MISSING, 0},
+	{"NULLs from 1 in 3000 to 2 %", RARE_NULLS, 28, 5, 0, 333, 4000, DRIFT_MISSING, 0},
+	{"300 rows; ten NULLs at once on one day in 50; then 10 %", NULLS_IN_TENS, 28, 5, 0, 50, 4000, DRIFT_MISSING, 0},
+	{"300 rows; ten NULLs at once on one day in 10; then 10 %", NULLS_IN_TENS, 28, 5, 0, 10, 4000, DRIFT_MISSING, 0},
 	{"wobble of t with 3 degrees; odds + 0.5", HEAVY_TAILS, 28, 5, 0.1, 0, 2000, DRIFT_CELLS, 0},
 	{"wobble of t with 3 degrees; p below 1 %", HEAVY_TAILS, 28, 5, 0.1, 0, 2000, DRIFT_CELLS, 0.01},
 	{"a weekend among all days; its odds + 0.5; p below 1 %", QUIET_WEEKENDS, 28, 5, 0.1, 5, 2000, DRIFT_CELLS, 0.01},
@@ -632,7 +636,7 @@ draw_other_day(const missing_case *s, int day, bool changed, column *c)
 	double		weight[MOST_CELLS] = {0};
 	double		total = 0;
 	double		share = 0.05;
-	int64_t		rows = 3000;
+	int64_t		rows = s->miss == NULLS_IN_TENS ? 300 : 3000;
 	int			cells = s->cells;
 
 	for (int i = 0; i < s->cells; i++)
@@ -659,7 +663,11 @@ draw_other_day(const missing_case *s, int day, bool changed, column *c)
 
 		share = odds / (1 + odds);
 	}
+	if (s->miss == RARE_NULLS)
+		share = is_current && changed ? 0.02 : s->number * 1e-6;
 	missing[0] = binomial(rows, share);
+	if (s->miss == NULLS_IN_TENS)
+		missing[0] = is_current && changed ? binomial(rows, 0.1) : uniform() < 1.0 / s->number ? 10 : 0;
 	missing[1] = rows - missing[0];
 	memset(count, 0, MOST_CELLS * sizeof(int64_t));
 	if (s->miss == OPEN_VOCABULARY)

@@ -7,6 +7,7 @@
 
 #include "chance.h"
 #include "drift_rule.h"
+#include "homogeneity.h"
 #include "unit.h"
 
 #define PERIODS		28
@@ -200,6 +201,49 @@ test_shares(void)
 	group_end();
 }
 
+/* a share so rare that most periods have none: chance decides, and what single periods show */
+static void
+test_rare_shares(void)
+{
+	int64_t		period[28][2];
+	int64_t		sum[2] = {0, 28 * 475};
+	int64_t		current[2] = {15, 460};
+	dispersion_period work[28];
+	double		numbers[56];
+	double		by_chance,
+				p = -1;
+
+	if (!group_begin("drift rule, rare shares"))
+		return;
+	for (int t = 0; t < 28; t++)
+	{
+		period[t][0] = t % 14 == 3;
+		period[t][1] = 475 - period[t][0];
+		sum[0] += period[t][0];
+		sum[1] -= period[t][0];
+	}
+	check(divergence_share_test(period, 28, current, work, numbers, &p) && p < 1e-12, "15 of 475, two in 28 periods before: %g", p);
+	current[0] = 1;
+	current[1] = 474;
+	check(divergence_share_test(period, 28, current, work, numbers, &p) && p > 0.05, "one of 475: %g", p);
+	by_chance = divergence_homogeneity_p(sum, current, 2);
+	check(p >= by_chance, "%g is less than chance's %g", p, by_chance);
+
+	/* one period that had eight: six are hardly more than usual */
+	period[3][0] = 8;
+	period[17][0] = 0;
+	period[3][1] = 467;
+	period[17][1] = 475;
+	sum[0] += 6;
+	sum[1] -= 6;
+	current[0] = 6;
+	current[1] = 469;
+	by_chance = divergence_homogeneity_p(sum, current, 2);
+	check(divergence_share_test(period, 28, current, work, numbers, &p) && p > 1e-4 && by_chance < 1e-5,
+		  "six where a period had eight: %g, by chance alone %g", p, by_chance);
+	group_end();
+}
+
 void
 test_drift_rule(void)
 {
@@ -208,4 +252,5 @@ test_drift_rule(void)
 	test_unseen();
 	test_threshold();
 	test_shares();
+	test_rare_shares();
 }
