@@ -716,12 +716,16 @@ extremes(double share)
 					m,
 					pairs;
 		bool		is_js;
+		shape		shape;		/* where there are no shares */
 	}			cases[] = {
-		{"6 equal; 4 v 4", 6, {1, 1, 1, 1, 1, 1}, 4, 4, 100000, false},
-		{"6 equal; 6 v 6", 6, {1, 1, 1, 1, 1, 1}, 6, 6, 100000, false},
-		{"8 of 0.12 and 4 of 0.01; 100000 v 100", 12, {12, 12, 12, 12, 12, 12, 12, 12, 1, 1, 1, 1}, 100000, 100, 500000, false},
-		{"12 equal; 100000 v 100", 12, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, 100000, 100, 500000, false},
-		{"0.998 and two of 0.001; 10000 v 300", 3, {998, 1, 1}, 10000, 300, 50000, true},
+		{"6 equal; 4 v 4", 6, {1, 1, 1, 1, 1, 1}, 4, 4, 100000, false, LEVELS},
+		{"6 equal; 6 v 6", 6, {1, 1, 1, 1, 1, 1}, 6, 6, 100000, false, LEVELS},
+		{"8 of 0.12 and 4 of 0.01; 100000 v 100", 12, {12, 12, 12, 12, 12, 12, 12, 12, 1, 1, 1, 1}, 100000, 100, 500000, false, LEVELS},
+		{"12 equal; 100000 v 100", 12, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, 100000, 100, 500000, false, LEVELS},
+		{"524 of two levels; 755 v 10", 524, {0}, 755, 10, 20000, false, LEVELS},
+		{"0.998 and two of 0.001; 10000 v 300", 3, {998, 1, 1}, 10000, 300, 50000, true, LEVELS},
+		{"350 of two levels; 20 v 6", 350, {0}, 20, 6, 20000, true, LEVELS},
+		{"4000 spiked; 34 v 34", 4000, {0}, 34, 34, 20000, true, SPIKED},
 	};
 	static const double asked[] = {0.05, 0.01, 0.001, 0.0001, 0.00001};
 
@@ -731,18 +735,30 @@ extremes(double share)
 		int			cells = cases[k].cells;
 		int			pairs = (int) (share * cases[k].pairs);
 		int			hits[lengthof(asked)] = {0};
+		table		t = {"", cases[k].shape, cells, cases[k].n, cases[k].m, false};
+		bool		by_shape = cases[k].share[0] == 0;
 
+		if (by_shape)
+			populate(&one, &t);
 		for (int i = 0; i < pairs; i++)
 		{
 			double		p;
 
-			multinomial(cases[k].n, cases[k].share, cells, x);
-			multinomial(cases[k].m, cases[k].share, cells, y);
+			if (by_shape)
+			{
+				draw(&one, cases[k].n, x);
+				draw(&one, cases[k].m, y);
+			}
+			else
+			{
+				multinomial(cases[k].n, cases[k].share, cells, x);
+				multinomial(cases[k].m, cases[k].share, cells, y);
+			}
 			if (cases[k].is_js)
 			{
-				uint64_t	pooled[12];
-				double		px[12],
-							py[12];
+				static uint64_t pooled[MOST_CELLS];
+				static double px[MOST_CELLS],
+							py[MOST_CELLS];
 				int			seen = 0;
 				chance_level level;
 				mass		mx,
@@ -759,7 +775,8 @@ extremes(double share)
 				level = divergence_chance_js(pooled, (size_t) seen, cases[k].n, cases[k].m);
 				divergence_mass_init(&mx, px, (size_t) cells);
 				divergence_mass_init(&my, py, (size_t) cells);
-				p = divergence_chance_p(&level, divergence_js(&mx, &my, MEASURE_NATS));
+				/* a distance that reaches its threshold does not exceed it */
+				p = divergence_chance_p(&level, divergence_js(&mx, &my, MEASURE_NATS) * (1 - 0x1p-40));
 			}
 			else
 				p = divergence_homogeneity_p(x, y, (size_t) cells);
