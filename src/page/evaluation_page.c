@@ -246,7 +246,7 @@ static void
 begin_numbers(Page *page)
 {
 	divergence_html_begin(&page->h, "details", NULL);
-	divergence_html_element(&page->h, "summary", NULL, "Numbers");
+	divergence_html_element(&page->h, "summary", NULL, "as numbers");
 	divergence_html_begin(&page->h, "div", "scroll");
 }
 
@@ -329,38 +329,70 @@ end_square(Page *page, const char *words)
  * The sections
  */
 
+/* The standard error of the area: over periods, else over rows; false where neither is there. */
+static bool
+error_of_area(const Page *page, double *error)
+{
+	if (page->error.has_value[ROC_AUC])
+		*error = page->error.value[ROC_AUC];
+	else
+		*error = page->all.value[ROC_AUC_ERROR];
+	return page->error.has_value[ROC_AUC] || page->all.has_value[ROC_AUC_ERROR];
+}
+
+/* What scores and probabilities are worth, of both answers. */
 static void
-put_verdict_of_area(Page *page)
+put_verdict_of_scores(Page *page)
 {
 	Html	   *h = &page->h;
 	double		above = page->all.value[ROC_AUC] - 0.5;
-	double		error = page->error.has_value[ROC_AUC] ? 2 * page->error.value[ROC_AUC] : 0;
+	double		error;
+	bool		tells = false;
+	const char *words = "There are too few answers to tell";
 
-	if (fabs(above) <= error)
-		divergence_html_text(h, "Scores tell nothing of the answer: ");
-	else if (above < 0)
-		divergence_html_text(h, "Scores are upside down: ");
-	divergence_html_text(h, fabs(above) <= error || above < 0 ? "a positive" : "A positive");
-	divergence_html_text(h, " has the larger score in ");
-	put_value(page, divergence_append_share, &page->all, ROC_AUC);
-	divergence_html_text(h, " of pairs (ROC AUC ");
+	if (error_of_area(page, &error))
+	{
+		tells = above > 2 * error;
+		words = tells ? "Scores tell positives from negatives" : above < -2 * error ? "Scores are upside down" : "Scores tell nothing of the answer";
+	}
+	divergence_html_text(h, words);
+	divergence_html_text(h, " (ROC AUC ");
 	put_value(page, write_area, &page->all, ROC_AUC);
 	put_error(page, write_area, ROC_AUC);
-	divergence_html_text(h, ").");
+	divergence_html_text(h, ")");
+	if (page->all.has_value[CALIBRATION_ERROR])
+	{
+		bool		by_chance = page->all.value[CALIBRATION_ERROR] <= MUCH_MORE_THAN_CHANCE * page->all.value[CALIBRATION_CHANCE];
+
+		divergence_html_text(h, tells == by_chance ? ", and probabilities are off by " : ", but probabilities are off by ");
+		if (by_chance)
+			divergence_html_text(h, "no more than chance");
+		else
+			put_value(page, divergence_append_share, &page->all, CALIBRATION_ERROR);
+	}
+	divergence_html_text(h, ".");
 }
 
+/* The same in numbers. */
 static void
-put_verdict_of_calibration(Page *page)
+put_numbers_of_verdict(Page *page)
 {
 	Html	   *h = &page->h;
-	double		chance = page->all.value[CALIBRATION_CHANCE];
 
-	divergence_html_text(h, " Predicted probabilities are off by ");
-	put_value(page, divergence_append_share, &page->all, CALIBRATION_ERROR);
-	divergence_html_text(h, page->all.value[CALIBRATION_ERROR] <= MUCH_MORE_THAN_CHANCE * chance ?
-						 " on average, about what chance leaves (" : " on average, more than chance leaves (");
-	put_number(page, divergence_append_share, chance);
-	divergence_html_text(h, ").");
+	if (page->all.has_value[ROC_AUC])
+	{
+		divergence_html_text(h, "A positive has the larger score in ");
+		put_value(page, divergence_append_share, &page->all, ROC_AUC);
+		divergence_html_text(h, " of pairs. ");
+	}
+	if (page->all.has_value[CALIBRATION_ERROR])
+	{
+		divergence_html_text(h, "Predicted probabilities are off by ");
+		put_value(page, divergence_append_share, &page->all, CALIBRATION_ERROR);
+		divergence_html_text(h, " on average; chance alone leaves ");
+		put_value(page, divergence_append_share, &page->all, CALIBRATION_CHANCE);
+		divergence_html_text(h, ". ");
+	}
 }
 
 /* The periods with the least and the largest area, -1 where fewer than two have one. */
@@ -396,9 +428,7 @@ put_verdict(Page *page)
 	else if (page->all.positives == page->all.count)
 		divergence_html_text(h, "There are no negatives: nothing can be compared.");
 	else
-		put_verdict_of_area(page);
-	if (page->p.s && page->all.has_value[CALIBRATION_ERROR])
-		put_verdict_of_calibration(page);
+		put_verdict_of_scores(page);
 	divergence_html_end(h);
 	divergence_html_line(h);
 }
@@ -425,7 +455,7 @@ put_extremes(Page *page)
 	divergence_html_text(h, ").");
 }
 
-/* How much was counted, and when. */
+/* The numbers of the verdict, how much was counted, and when. */
 static void
 put_extent(Page *page)
 {
@@ -440,6 +470,7 @@ put_extent(Page *page)
 	while (page->period[last].count == 0)
 		last--;
 	divergence_html_begin(h, "p", "soft");
+	put_numbers_of_verdict(page);
 	put_count(page, page->all.count);
 	divergence_html_text(h, page->all.count == 1 ? " answer in " : " answers in ");
 	put_count(page, page->periods);
@@ -550,7 +581,7 @@ put_reliability(Page *page)
 	divergence_chart_dots(&page->h, "d", dot, (int) bins->n);
 	end_square(page, "predicted");
 	begin_numbers(page);
-	begin_table(page, NULL, head, lengthof(head));
+	begin_table(page, "numbers", head, lengthof(head));
 	for (size_t i = 0; i < bins->n; i++)
 	{
 		begin_row(page);
@@ -627,7 +658,7 @@ put_roc(Page *page)
 	divergence_chart_line(&page->h, "c", point, n);
 	end_square(page, "of negatives");
 	begin_numbers(page);
-	begin_table(page, NULL, head, lengthof(head));
+	begin_table(page, "numbers", head, lengthof(head));
 	for (size_t i = steps->n; i-- > 0;)
 	{
 		double		negatives,
@@ -696,7 +727,7 @@ put_scores(Page *page)
 	label[labels++] = label_at(1, "highest");
 	end_drawing(page, label, labels);
 	begin_numbers(page);
-	begin_table(page, NULL, head, lengthof(head));
+	begin_table(page, "numbers", head, lengthof(head));
 	for (size_t i = 0; i < steps->n; i++)
 	{
 		begin_row(page);
@@ -793,7 +824,7 @@ put_history_table(Page *page, const History *show)
 	const char *head[] = {"period", show->heading, show->limit_name ? show->limit_name : show->level_name, "positives", "answers"};
 
 	begin_numbers(page);
-	begin_table(page, NULL, head, lengthof(head));
+	begin_table(page, "numbers", head, lengthof(head));
 	for (int t = 0; t < page->p.n; t++)
 	{
 		const Evaluation *e = &page->period[t];

@@ -80,17 +80,17 @@
 
 /* evaluation_page.c */
 #define EVALUATION_STYLE \
-	".verdict{font-size:1.35rem;line-height:1.4;max-width:52rem;margin:.25rem 0 1rem}.soft{color:var(--soft)}p.soft{margin:0 0 1rem;font-size:.875rem;max-width:44rem}\n" \
-	"h2{font-size:1.05rem;margin:0 0 .25rem}" \
+	".verdict{font-size:clamp(1.375rem,3.2vw,1.875rem);font-weight:650;line-height:1.25;margin:.5rem 0 .75rem;max-width:48rem}.soft{color:var(--soft)}p.soft{margin:0 0 1rem;font-size:.875rem;max-width:44rem}\n" \
+	"h2{margin-bottom:.25rem}\n" \
 	"th,td{padding:.25rem 1.25rem .25rem 0;vertical-align:baseline}th:last-child,td:last-child{padding-right:0}\n" \
-	"thead th{color:var(--soft);font-size:.75rem}small{display:block;font-size:.75rem;color:var(--soft)}" \
-	"tbody tr{border-top:1px solid var(--line)}" \
-	".scroll{overflow-x:auto}" \
-	"summary{cursor:pointer;color:var(--soft);font-size:.875rem}\n" \
+	"thead th{color:var(--soft);font-size:.75rem}small{display:block;font-size:.75rem;color:var(--soft)}\n" \
+	"tbody tr{border-top:1px solid var(--line)}.numbers{font-size:.8125rem}\n" \
+	".scroll{overflow-x:auto}\n" \
+	"summary{cursor:pointer;list-style:none;color:var(--soft);font-size:.8125rem;text-decoration:underline;text-underline-offset:.15em;width:max-content}summary::-webkit-details-marker{display:none}details{margin-top:.25rem}\n" \
 	".figures{display:flex;flex-wrap:wrap;gap:2.5rem 3rem;margin:2.5rem 0}.figures section{flex:0 1 29rem;min-width:0}.figures .wide{flex-basis:100%}\n" \
 	".chart{display:grid;grid-template-columns:auto 1fr;gap:.5rem}.ends{display:flex;flex-direction:column;justify-content:space-between;text-align:right;font-size:.75rem;line-height:1;color:var(--soft);padding-bottom:1.4rem}\n" \
 	"svg.square{aspect-ratio:1}.up{writing-mode:vertical-rl;transform:rotate(180deg);align-self:end}svg.low{height:10rem}.chart svg{border:solid var(--line);border-width:0 0 1px 1px}\n" \
 	"path.t{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 4}path.e{stroke:var(--draw);stroke-width:1}path.d{stroke:var(--draw);stroke-width:7}\n" \
-	"dt{font-weight:600}dd{margin:0 0 .5rem;max-width:44rem}"
+	"dt{font-weight:600}dd{margin:0 0 .5rem;max-width:44rem}\n"
 
 #endif							/* DIVERGENCE_STYLE_H */

@@ -58,12 +58,13 @@ SELECT regexp_matches(html, '<title>([^<]*)</title><desc>([^<]*)</desc>', 'g') F
 -- nothing is fetched or run
 SELECT html ~* '<script|\mon\w+=|url\(|@import|https?:|<link|<img|<iframe|<form' AS asks FROM pages;
 
--- one period has neither history nor errors; a constant score tells nothing
+-- one period has neither history nor errors; all scores are the same
 SELECT words_of(evaluation_page(ARRAY['{"from": [0.25], "counts": [4]}']::distribution[], ARRAY['{"from": [0.25], "counts": [1]}']::distribution[], '{Monday}'));
 -- periods without a label, without one answer, without any row
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [], "counts": []}', '{"from": [0.25, 0.5], "counts": [1, 1]}', '{"from": [0.25], "counts": [3]}', NULL, NULL]::distribution[],
 	ARRAY[NULL, '{"from": [0.5, 0.75], "counts": [2, 2]}', NULL, '{"from": [0.75], "counts": [1]}', NULL]::distribution[], ARRAY['a', NULL, '', 'd', 'e']), 'What the numbers mean', 1));
--- an area below one half; scores that are no probabilities, adaptive and in bins
+-- too few answers for an error; an area below one half; scores that are no probabilities, adaptive and in bins
+SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25], "counts": [40]}']::distribution[], ARRAY['{"from": [0.75], "counts": [1]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.75], "counts": [40]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [9, 1]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [-2.5, 1.5, "Infinity"], "counts": [3, 1, 1]}']::distribution[], ARRAY['{"from": ["-Infinity", 1.5, 4], "counts": [1, 1, 3]}']::distribution[], '{a}'), 'What the numbers mean', 1));
 SELECT words_of(section_of(evaluation_page(ARRAY['{"edges": [-1, 2], "counts": [5, 3, 1]}']::distribution[], ARRAY['{"edges": [-1, 2], "counts": [1, 3, 5]}']::distribution[], '{a}'), 'Scores of both answers'));
