@@ -53,6 +53,9 @@
 /* relative difference of two elements of the same |x - y| */
 #define L_INFINITY_TIE	0x1p-56
 
+/* what a difference of two quotients of doubles may be off, in relation to their sum, and much more */
+#define L_INFINITY_CLEAR	0x1p-40
+
 /* the terms of a block of elements, (hi, lo)[0 .. n - 1] */
 typedef void (*block_terms) (const mass_block *block, double *hi, double *lo, int n);
 
@@ -387,12 +390,24 @@ divergence_hellinger(const mass *p, const mass *q)
 	return fmin(scaled_double(scaled_sqrt(r)), 1.0);
 }
 
+/* The total of a mass to divide by, NaN where a quotient might be off by more than L_INFINITY_CLEAR allows for. */
+static double
+near_total(const mass *m)
+{
+	double		total = scaled_double(m->total_value);
+
+	return total > 0x1p-900 && total < 0x1p1000 ? total : NAN;
+}
+
 double
 divergence_l_infinity(const mass *p, const mass *q, size_t *where)
 {
 	mass_ratio	ratio;
 	dd_scaled	most = scaled_of(0);
 	dd_scaled	found = most;
+	double		P = near_total(p);
+	double		Q = near_total(q);
+	double		clear = 0;
 
 	*where = 0;
 	divergence_ratio_init(&ratio, p, q);
@@ -400,15 +415,21 @@ divergence_l_infinity(const mass *p, const mass *q, size_t *where)
 	{
 		ratio_element e;
 		dd_scaled	d;
+		double		a = p->x[i] / P;
+		double		b = q->x[i] / Q;
 
 		divergence_poll_at(i);
 		if (p->x[i] == 0 && q->x[i] == 0)
+			continue;
+		/* most elements are far from the largest difference; NaN is not */
+		if (fabs(a - b) + L_INFINITY_CLEAR * (a + b) + 0x1p-900 < clear)
 			continue;
 		e = divergence_ratio_element(&ratio, p->x[i], q->x[i]);
 		d = total_variation_term(&e);
 		if (!(scaled_difference(d, most).m.hi > 0))
 			continue;
 		most = d;
+		clear = (1 - L_INFINITY_CLEAR) * scaled_double(scaled_quotient(most, ratio.product));
 		if (scaled_double(scaled_quotient(scaled_difference(d, found), d)) > L_INFINITY_TIE)
 		{
 			found = d;
