@@ -192,6 +192,31 @@ test_tie(void)
 	group_end();
 }
 
+/* The second of two differences is larger by little, and by enough to count; the other side is spread over what is smaller. */
+static void
+test_near_tie(void)
+{
+	if (!group_begin("l_infinity, near ties"))
+		return;
+	for (int round = 0; round < 10 * unit.rounds; round++)
+	{
+		double		x = random_positive();
+		double		larger = x * (1 + ldexp(1, -1 - (int) random_below(51)));
+		double		p[5] = {x, larger, 0, 0, 0};
+		double		q[5] = {0, 0, 1, 1, 1};
+		mass		mp,
+					mq;
+		size_t		where = 7;
+
+		if (!(larger > x && isfinite(larger)))
+			continue;
+		check(divergence_mass_init(&mp, p, 5) && divergence_mass_init(&mq, q, 5), "no mass");
+		(void) divergence_l_infinity(&mp, &mq, &where);
+		check(where == 1, "element %zu; %s %s", where, show(p, 2), show(q, 2));
+	}
+	group_end();
+}
+
 static void
 test_threshold(void)
 {
@@ -249,5 +274,6 @@ test_terms(void)
 	for (int kind = 0; kind < REGIMES; kind++)
 		test_regime(kind);
 	test_tie();
+	test_near_tie();
 	test_threshold();
 }
