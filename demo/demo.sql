@@ -103,7 +103,7 @@ SELECT date_trunc('month', date)::date AS month, profile_agg(p) AS p
 FROM (SELECT date, precipitation, temp_max, temp_min, wind, weather FROM weather) AS p
 GROUP BY 1;
 
-SELECT label AS "month", column_name AS "column", js_distance::numeric(4, 3) AS "js_distance", p_adjusted::numeric(6, 4) AS "p, adjusted",
+SELECT label AS "month", column_name AS "column", js_distance::numeric(4, 3) AS "distance", p_adjusted::numeric(6, 4) AS "p",
 	   changed_cell AS "changed", largest_change::numeric(4, 2) AS "by", alert
 FROM (SELECT array_agg(p) FILTER (WHERE month < '2014-01-01') AS reference, array_agg(p ORDER BY month) FILTER (WHERE month >= '2014-01-01') AS current,
 			 array_agg(to_char(month, 'YYYY-MM') ORDER BY month) FILTER (WHERE month >= '2014-01-01') AS labels
