@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "distributions/cells.h"
 #include "math/quotient.h"
 #include "math/ratio.h"
 #include "math/scaled.h"
@@ -48,6 +49,8 @@ typedef struct Moment
 	double		js_distance;	/* NaN where there is none */
 	double		missing;		/* the share of rows without a value; NaN where there are no rows */
 	bool		has_alert;
+	bool		misses;			/* whether that is, among others, of missing values */
+	bool		differs;		/* whether it is of something else */
 } Moment;
 
 /* A column of the report. */
@@ -122,6 +125,8 @@ keep_moments(const Report *r, const DriftPeriod *period, int t, Moment *history)
 			m->js_distance = row->c.js_distance;
 		m->missing = divergence_missing_fraction(row->missing);
 		m->has_alert = row->alert != NULL;
+		m->misses = row->alert && strstr(row->alert, ALERT_MISSING);
+		m->differs = row->alert && strcmp(row->alert, ALERT_MISSING) != 0;
 	}
 }
 
@@ -204,7 +209,7 @@ compare_periods(Report *r)
 	for (Size i = 0; i < columns * r->periods; i++)
 	{
 		history[i].js_distance = history[i].missing = NAN;
-		history[i].has_alert = false;
+		history[i].has_alert = history[i].misses = history[i].differs = false;
 	}
 	for (int t = 0; t < r->periods; t++)
 	{
@@ -336,22 +341,25 @@ put_label(Report *r, int t)
 	divergence_html_name(&r->h, label, length);
 }
 
-/* "since ..."; of a run that begins with the history, nobody knows whether it does. */
+/*
+ * "since ..." of the alerts of a column, or of the rows where that is NULL.  Of a run that begins with the history,
+ * nobody knows whether it does.
+ */
 static void
-put_since(Report *r, int since)
+put_since(Report *r, const PageColumn *c)
 {
 	Html	   *h = &r->h;
+	int			since = c ? c->since : r->rows_since;
+	bool		is_again = false;
 
-	if (since == r->periods - 1)
-	{
-		divergence_html_text(h, since > 0 ? "new in " : "in ");
-		put_label(r, since);
-		return;
-	}
-	divergence_html_text(h, "since ");
+	for (int t = 0; t < since; t++)
+		is_again |= c ? c->history[t].has_alert : r->has_rows_alert[t];
+	divergence_html_text(h, r->periods > 1 ? "since " : "in ");
 	put_label(r, since);
-	if (since == 0)
-		divergence_html_text(h, " or earlier");
+	if (is_again)
+		divergence_html_text(h, ", again");
+	else if (r->periods > 1)
+		divergence_html_text(h, since == 0 ? " or earlier" : since == r->periods - 1 ? ", new" : "");
 }
 
 static void
@@ -381,29 +389,56 @@ append_value(StringInfo out, double x, void *arg)
 		ends->x[ends->n++] = x;
 }
 
-/* The name that drift_table gives a cell, but for one of 0 alone, and the one above it. */
+/* A number, date or time: to a few digits, or all of them. */
+static char *
+text_of_value(ProfileKind kind, double x, bool in_full)
+{
+	StringInfoData s;
+
+	initStringInfo(&s);
+	if (kind == PROFILE_NUMBER && !in_full)
+		divergence_append_number(&s, x);
+	else
+		divergence_kind_append_value(&s, kind, x);
+	return s.data;
+}
+
+/*
+ * The name of a cell: a category or value as drift_table has it, of a bin its ends, in as few digits as tell them
+ * apart.
+ */
 static StringInfoData
 name_of_cell(const PageColumn *c, int64 cell)
 {
 	CellEnds	ends = {.kind = c->column->kind};
 	StringInfoData name;
+	char	   *from,
+			   *to;
 
 	initStringInfo(&name);
 	divergence_periods_append_cell(&name, c->row->periods, &c->row->c, cell, append_value, &ends);
-	if (ends.n == 2 && ends.x[0] == 0 && ends.x[1] < NEXT_TO_NOTHING)
+	if (ends.n < 2)
+		return name;
+	resetStringInfo(&name);
+	from = text_of_value(ends.kind, ends.x[0], false);
+	to = text_of_value(ends.kind, ends.x[1], false);
+	if (strcmp(from, to) == 0)
 	{
-		resetStringInfo(&name);
-		divergence_kind_append_value(&name, ends.kind, 0);
+		from = text_of_value(ends.kind, ends.x[0], true);
+		to = text_of_value(ends.kind, ends.x[1], true);
 	}
-	else if (ends.n == 2 && ends.x[0] > 0 && ends.x[0] < NEXT_TO_NOTHING)
-	{
-		resetStringInfo(&name);
-		appendStringInfoChar(&name, '(');
-		divergence_kind_append_value(&name, ends.kind, 0);
-		appendStringInfoChar(&name, ',');
-		divergence_kind_append_value(&name, ends.kind, ends.x[1]);
-		appendStringInfoChar(&name, ')');
-	}
+	if (isinf(ends.x[0]) && isinf(ends.x[1]))
+		appendStringInfoString(&name, "any");
+	else if (isinf(ends.x[0]))
+		appendStringInfo(&name, "below %s", to);
+	else if (ends.x[0] == 0 && ends.x[1] < NEXT_TO_NOTHING)
+		appendStringInfoString(&name, text_of_value(ends.kind, 0, false));
+	else if (ends.x[0] > 0 && ends.x[0] < NEXT_TO_NOTHING)
+		appendStringInfo(&name, isinf(ends.x[1]) ? "above %s" : "above %s to %s", text_of_value(ends.kind, 0, false), to);
+	else if (isinf(ends.x[1]))
+		appendStringInfo(&name, "%s and more", from);
+	else
+		appendStringInfo(&name, "%s to %s", from, to);
 	return name;
 }
 
@@ -446,6 +481,55 @@ alerts_for(const PageColumn *c, const char *words)
 	return c->row->alert && strstr(c->row->alert, words);
 }
 
+static double
+median_of(const Distribution *d)
+{
+	grid_histogram h = divergence_cells_open(d);
+
+	return divergence_grid_quantile(&h, 0.5);
+}
+
+/* "median: 17.5 to 21", where both look different */
+static void
+put_medians(Report *r, const PageColumn *c, const char *element)
+{
+	ProfileKind kind = c->column->kind;
+	char	   *before = text_of_value(kind, median_of(c->row->periods->sum), false);
+	char	   *now = text_of_value(kind, median_of(c->row->c.current), false);
+
+	if (strcmp(before, now) != 0)
+		divergence_html_element(&r->h, element, NULL, psprintf("median: %s to %s", before, now));
+}
+
+/* The share of unseen values, and of categories the largest of them. */
+static void
+put_unseen(Report *r, const PageColumn *c, const char *element)
+{
+	Html	   *h = &r->h;
+	const Comparison *x = &c->row->c;
+	int64		largest = -1;
+	int64		others = -1;
+
+	for (int64 i = 0; i < x->cells && !x->has_numbers; i++)
+	{
+		if (x->count[REFERENCE][i] > 0 || x->count[CURRENT][i] == 0)
+			continue;
+		others++;
+		if (largest < 0 || x->count[CURRENT][i] > x->count[CURRENT][largest])
+			largest = i;
+	}
+	divergence_html_begin(h, element, NULL);
+	divergence_html_text(h, psprintf("unseen values: %s", text_of_share(x->unseen_mass)));
+	if (largest >= 0)
+	{
+		divergence_html_text(h, ", ");
+		put_cell_name(r, c, largest);
+		if (others > 0)
+			divergence_html_text(h, psprintf(" and %s other%s", text_of_count(others), others == 1 ? "" : "s"));
+	}
+	divergence_html_end(h);
+}
+
 /*
  * What has changed in a column, in words of one kind after the other: at first what it has alerts for.  Each begins an
  * element of that name.
@@ -458,7 +542,9 @@ put_changes(Report *r, const PageColumn *c, const char *element)
 
 	if (c->row->is_one_sided)
 		divergence_html_element(h, element, NULL, c->row->reference ? "the current period lacks it" : "the reference lacks it");
-	if (has_shares(c) && x->largest_change != 0 && (alerts_for(c, "drift") || alerts_for(c, "unseen") || !c->row->alert))
+	if (has_shares(c) && x->has_numbers && (alerts_for(c, ALERT_DRIFT) || alerts_for(c, ALERT_UNSEEN)))
+		put_medians(r, c, element);
+	if (has_shares(c) && x->largest_change != 0 && (alerts_for(c, ALERT_DRIFT) || alerts_for(c, ALERT_UNSEEN) || !c->row->alert))
 	{
 		divergence_html_begin(h, element, NULL);
 		put_cell_name(r, c, x->changed_cell);
@@ -466,9 +552,9 @@ put_changes(Report *r, const PageColumn *c, const char *element)
 																 share_of(c->row, CURRENT, x->changed_cell))));
 		divergence_html_end(h);
 	}
-	if (has_shares(c) && alerts_for(c, "unseen"))
-		divergence_html_element(h, element, NULL, psprintf("unseen values: %s", text_of_share(x->unseen_mass)));
-	if (alerts_for(c, "missing"))
+	if (has_shares(c) && alerts_for(c, ALERT_UNSEEN))
+		put_unseen(r, c, element);
+	if (alerts_for(c, ALERT_MISSING))
 		divergence_html_element(h, element, NULL, psprintf("missing values: %s",
 														   change_of_share(divergence_reference_missing(c->row), divergence_missing_fraction(c->row->missing))));
 }
@@ -806,7 +892,8 @@ put_curve(Report *r, const Curve *curve)
 	divergence_html_element(h, "span", "key h", curve->words);
 	if (curve->level_words)
 		divergence_html_element(h, "span", "key level", curve->level_words);
-	divergence_html_element(h, "span", "key a", alert_words);
+	if (alerts > 0)
+		divergence_html_element(h, "span", "key a", alert_words);
 	divergence_html_end(h);
 	divergence_html_element(h, "p", "top", curve->top_words);
 	divergence_chart_begin(h, "line", psprintf("History of %s", curve->words),
@@ -850,7 +937,7 @@ put_column_curve(Report *r, const PageColumn *c, bool is_missing)
 	for (int t = 0; t < r->periods; t++)
 	{
 		y[t] = value_of(c, t, is_missing);
-		has_alert[t] = c->history[t].has_alert;
+		has_alert[t] = is_missing ? c->history[t].misses : c->history[t].differs;
 	}
 	if (is_missing)
 	{
@@ -879,7 +966,7 @@ put_column_curve(Report *r, const PageColumn *c, bool is_missing)
 static bool
 has_curve(const Report *r, const PageColumn *c, bool is_missing)
 {
-	return r->periods > 1 && (!is_missing || alerts_for(c, "missing")) && largest_of(r, c, is_missing) > 0;
+	return r->periods > 1 && (!is_missing || alerts_for(c, ALERT_MISSING)) && largest_of(r, c, is_missing) > 0;
 }
 
 static void
@@ -938,7 +1025,7 @@ put_verdict(Report *r)
 	if (!r->last.has_data)
 	{
 		divergence_html_text(h, r->periods > 1 ? "No data, " : "No data ");
-		put_since(r, r->rows_since);
+		put_since(r, NULL);
 		divergence_html_text(h, ".");
 	}
 	else if (r->n == 0)
@@ -963,7 +1050,7 @@ put_verdict(Report *r)
 	{
 		divergence_html_text(h, psprintf(" %s instead of about %s%s ", text_of_rows(r->last.rows), text_of_count(usual_rows(r)),
 										 r->periods > 1 ? "," : ""));
-		put_since(r, r->rows_since);
+		put_since(r, NULL);
 		divergence_html_text(h, ".");
 	}
 	divergence_html_end(h);
@@ -1061,7 +1148,7 @@ begin_card(Report *r, const PageColumn *c)
 		divergence_html_element(h, "small", NULL, divergence_kind_name(c->column->kind));
 	put_alert(r, c ? c->row->alert : r->last.alert);
 	divergence_html_begin(h, "span", NULL);
-	put_since(r, c ? c->since : r->rows_since);
+	put_since(r, c);
 	divergence_html_end(h);
 	divergence_html_end(h);
 }
@@ -1386,12 +1473,12 @@ put_meanings(Report *r)
 		{"missing values", "The share of NULL and NaN has changed by more than 1 point of percent, up or down."},
 		{"unseen values", "More than 1 % of the values are new, or beyond all numbers of the reference, and more than the reference itself had."},
 		{"column is gone, column is new", "The other side has it in every period."},
-		{"volume", "Less than half of the usual rows, or more than twice."},
+		{"volume", "Less than half of the usual rows, or more than twice; and beyond what the reference itself has had."},
 		{"no data", "The period is NULL or without rows."},
 		{"since", "The first of the periods whose alerts last until now. Periods without data do not end such a run."},
 		{"js_distance", "How far the values are from the reference's: 0 where all shares are equal, 0.83 where nothing is in common."},
 		{"js_threshold", "The js_distance that chance and the reference's own differences exceed with the probability of significance."},
-		{"bins", "Numbers and times are drawn in bins that held equally much of the reference; a value that is frequent is a bin of its own. [1,5) is from 1 to below 5."}
+		{"bins", "Numbers and times are drawn in bins that held equally much of the reference; a value that is frequent is a bin of its own. 1 to 5 is from 1 to below 5."}
 	};
 	Html	   *h = &r->h;
 	StringInfoData s;

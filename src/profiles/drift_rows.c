@@ -383,7 +383,7 @@ divergence_reference_missing(const DriftRow *row)
 static const char *
 alert_of(const DriftRow *row, const DriftOptions *o)
 {
-	static const char *const words[DRIFT_TESTS] = {"drift", "missing values", "unseen values"};
+	static const char *const words[DRIFT_TESTS] = {ALERT_DRIFT, ALERT_MISSING, ALERT_UNSEEN};
 	drift_sizes sizes = {0};
 	StringInfoData out;
 	int			alerts;

@@ -18,6 +18,10 @@
 #define ROWS_NAME	"(rows)"
 #define ROWS_KIND	"rows"
 
+/* words of alerts, which are joined by commas */
+#define ALERT_DRIFT		"drift"
+#define ALERT_MISSING	"missing values"
+#define ALERT_UNSEEN	"unseen values"
 #define ALERT_NO_DATA	"no data"
 #define ALERT_VOLUME	"volume"
 
