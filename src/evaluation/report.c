@@ -217,7 +217,10 @@ divergence_evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins)
 
 	evaluate(e, s, bins);
 	if (bins->n > 0)
+	{
 		set_evaluation(e, CALIBRATION_CHANCE, error_by_chance(s, bins));
+		set_evaluation(e, MEAN_PREDICTION, divergence_calibration_bin(s->negatives, s->positives, s->score, s->n).mean);
+	}
 	if (!has_both(s))
 		return;
 	set_evaluation(e, ROC_AUC_MARGIN, divergence_roc_auc_margin(s->negatives, s->positives, s->n, s->single));

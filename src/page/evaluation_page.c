@@ -32,6 +32,9 @@ PG_FUNCTION_INFO_V1(divergence_evaluation_page);
 /* A calibration error up to so many times its level by chance is taken for chance. */
 #define MUCH_MORE_THAN_CHANCE	1.5
 
+/* Probabilities are too low, or too high, where the mean misses the share of positives by so much of the calibration error. */
+#define ONE_SIDED	0.5
+
 /* points of a curve that are nearer to each other in both directions are not told apart */
 #define CURVE_STEP	0.004
 
@@ -340,6 +343,27 @@ error_of_area(const Page *page, double *error)
 	return page->error.has_value[ROC_AUC] || page->all.has_value[ROC_AUC_ERROR];
 }
 
+/* In what direction probabilities are off by more than chance. */
+static void
+put_direction(Page *page)
+{
+	Html	   *h = &page->h;
+	double		missing = page->all.value[BASE_RATE] - page->all.value[MEAN_PREDICTION];
+
+	divergence_html_text(h, "probabilities are ");
+	if (fabs(missing) < ONE_SIDED * page->all.value[CALIBRATION_ERROR])
+	{
+		divergence_html_text(h, "too low for some scores and too high for others, off by ");
+		put_value(page, divergence_append_share, &page->all, CALIBRATION_ERROR);
+		return;
+	}
+	divergence_html_text(h, missing > 0 ? "too low: " : "too high: ");
+	put_value(page, divergence_append_share, &page->all, MEAN_PREDICTION);
+	divergence_html_text(h, " on average, where ");
+	put_value(page, divergence_append_share, &page->all, BASE_RATE);
+	divergence_html_text(h, " came true");
+}
+
 /* What scores and probabilities are worth, of both answers. */
 static void
 put_verdict_of_scores(Page *page)
@@ -364,13 +388,15 @@ put_verdict_of_scores(Page *page)
 	{
 		bool		by_chance = page->all.value[CALIBRATION_ERROR] <= MUCH_MORE_THAN_CHANCE * page->all.value[CALIBRATION_CHANCE];
 
-		divergence_html_text(h, tells == by_chance ? ", and probabilities are off by " : ", but probabilities are off by ");
+		divergence_html_text(h, tells == by_chance ? ", and " : ", but ");
 		if (by_chance)
-			divergence_html_text(h, "no more than chance");
+			divergence_html_text(h, "probabilities are off by no more than chance");
 		else
-			put_value(page, divergence_append_share, &page->all, CALIBRATION_ERROR);
+			put_direction(page);
+		divergence_html_text(h, ".");
 	}
-	divergence_html_text(h, ".");
+	else
+		divergence_html_text(h, ". Calibration is left out: scores outside of 0 to 1 are no probabilities.");
 }
 
 /* The same in numbers. */
@@ -483,7 +509,14 @@ put_extent(Page *page)
 	}
 	divergence_html_text(h, "; ");
 	put_value(page, divergence_append_share, &page->all, BASE_RATE);
-	divergence_html_text(h, " are positives.");
+	divergence_html_text(h, " are positives");
+	if (page->all.has_value[MEAN_PREDICTION])
+	{
+		divergence_html_text(h, ", where ");
+		put_value(page, divergence_append_share, &page->all, MEAN_PREDICTION);
+		divergence_html_text(h, " were predicted");
+	}
+	divergence_html_text(h, ".");
 	put_extremes(page);
 	divergence_html_end(h);
 	divergence_html_line(h);
@@ -526,7 +559,7 @@ put_report(Page *page)
 	put_report_row(page, "ROC AUC", write_area, ROC_AUC, "over the rows themselves within ", ROC_AUC_MARGIN);
 	put_report_row(page, "average precision", write_area, AVERAGE_PRECISION, "of scores that tell nothing ", BASE_RATE);
 	put_report_row(page, "calibration error", divergence_append_share, CALIBRATION_ERROR, "by chance ", CALIBRATION_CHANCE);
-	put_report_row(page, "share of positives", divergence_append_share, BASE_RATE, NULL, EVALUATED);
+	put_report_row(page, "share of positives", divergence_append_share, BASE_RATE, "predicted on average ", MEAN_PREDICTION);
 	put_report_row(page, "Kolmogorov-Smirnov", write_area, KS, NULL, EVALUATED);
 	end_table(page);
 	divergence_html_end(&page->h);
@@ -546,7 +579,7 @@ put_reliability(Page *page)
 
 	if (bins->n == 0)
 	{
-		begin_figure(page, NULL, heading, "Left out: scores lie outside of 0 to 1, so that they are no probabilities.");
+		begin_figure(page, NULL, heading, "Left out: scores lie outside of 0 to 1, so that they are no probabilities. Percentages are, divided by 100.");
 		end_figure(page);
 		return;
 	}

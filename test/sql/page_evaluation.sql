@@ -63,6 +63,10 @@ SELECT words_of(evaluation_page(ARRAY['{"from": [0.25], "counts": [4]}']::distri
 -- periods without a label, without one answer, without any row
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [], "counts": []}', '{"from": [0.25, 0.5], "counts": [1, 1]}', '{"from": [0.25], "counts": [3]}', NULL, NULL]::distribution[],
 	ARRAY[NULL, '{"from": [0.5, 0.75], "counts": [2, 2]}', NULL, '{"from": [0.75], "counts": [1]}', NULL]::distribution[], ARRAY['a', NULL, '', 'd', 'e']), 'What the numbers mean', 1));
+-- probabilities that are off in both directions, or in one as far as a mean that misses by half the error tells
+SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.125, 0.875], "counts": [700, 300]}']::distribution[], ARRAY['{"from": [0.125, 0.875], "counts": [310, 700]}']::distribution[], '{a}'), '<table', 1));
+SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.75], "counts": [300, 300]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [500, 500]}']::distribution[], '{a}'), '<table', 1));
+SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.75], "counts": [301, 300]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [499, 500]}']::distribution[], '{a}'), '<table', 1));
 -- too few answers for an error; an area below one half; scores that are no probabilities, adaptive and in bins
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25], "counts": [40]}']::distribution[], ARRAY['{"from": [0.75], "counts": [1]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.75], "counts": [40]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [9, 1]}']::distribution[], '{a}'), '<table', 1));
