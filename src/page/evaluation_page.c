@@ -12,6 +12,7 @@
 #include "utils/memutils.h"
 
 #include "evaluation/report.h"
+#include "math/drift_rule.h"
 #include "math/mass.h"
 #include "page/chart.h"
 #include "page/style.h"
@@ -35,6 +36,9 @@ PG_FUNCTION_INFO_V1(divergence_evaluation_page);
 /* Probabilities are too low, or too high, where the mean misses the share of positives by so much of the calibration error. */
 #define ONE_SIDED	0.5
 
+/* Periods with less than so much of the rarer answers of the median one have few: an error of the area three times as large, about. */
+#define FEW			10
+
 /* points of a curve that are nearer to each other in both directions are not told apart */
 #define CURVE_STEP	0.004
 
@@ -45,6 +49,7 @@ typedef struct Page
 	Elements	labels;			/* as many as periods */
 	Evaluation *period;			/* of each for itself */
 	int64		periods;		/* that count anything */
+	int64		few;			/* below so many of the rarer answers a period has few */
 
 	/* of all together; where p.s is NULL, nothing else is set */
 	ScoreBins	bins,
@@ -421,17 +426,36 @@ put_numbers_of_verdict(Page *page)
 	}
 }
 
-/* The periods with the least and the largest area, -1 where fewer than two have one. */
+static int64
+rarer_answers(const Evaluation *e)
+{
+	return Min(e->positives, e->count - e->positives);
+}
+
+/* Whether what period t says is too uncertain to set a scale, or to be named as an extreme. */
+static bool
+has_few(const Page *page, int t)
+{
+	return rarer_answers(&page->period[t]) < page->few;
+}
+
+/* The periods with the least and the largest area, -1 where fewer than two have one and answers enough; *left are those with an area and few. */
 static void
-extremes(const Page *page, int *least, int *largest)
+extremes(const Page *page, int *least, int *largest, int64 *left)
 {
 	*least = *largest = -1;
+	*left = 0;
 	for (int t = 0; t < page->p.n; t++)
 	{
 		const Evaluation *e = &page->period[t];
 
 		if (!e->has_value[ROC_AUC])
 			continue;
+		if (has_few(page, t))
+		{
+			(*left)++;
+			continue;
+		}
 		if (*least < 0 || e->value[ROC_AUC] < page->period[*least].value[ROC_AUC])
 			*least = t;
 		if (*largest < 0 || e->value[ROC_AUC] > page->period[*largest].value[ROC_AUC])
@@ -466,8 +490,9 @@ put_extremes(Page *page)
 	Html	   *h = &page->h;
 	int			least,
 				largest;
+	int64		left;
 
-	extremes(page, &least, &largest);
+	extremes(page, &least, &largest, &left);
 	if (least < 0)
 		return;
 	divergence_html_text(h, " By period the area lies between ");
@@ -478,7 +503,14 @@ put_extremes(Page *page)
 	put_value(page, write_area, &page->period[largest], ROC_AUC);
 	divergence_html_text(h, " (");
 	put_period(page, largest);
-	divergence_html_text(h, ").");
+	divergence_html_text(h, ")");
+	if (left > 0)
+	{
+		divergence_html_text(h, ", ");
+		put_count(page, left);
+		divergence_html_text(h, " with few answers left out");
+	}
+	divergence_html_text(h, ".");
 }
 
 /* The numbers of the verdict, how much was counted, and when. */
@@ -814,41 +846,66 @@ value_of(const Page *page, int t, Evaluated v)
 	return v != EVALUATED && page->period[t].has_value[v] ? page->period[t].value[v] : NAN;
 }
 
-static double
-within(double x, double low, double high)
+/* a part of [0, 1]; nothing where low is above high */
+typedef struct Range
 {
-	return (x - low) / (high - low);
-}
+	double		low,
+				high;
+} Range;
 
-/* A range from and to whole tenths, or hundredths, that holds what is drawn, in [0, 1]; false where that is nothing. */
-static bool
-range_of(const Page *page, const History *show, double *low, double *high)
+/* What is drawn of the periods that have few answers, or of the others. */
+static Range
+drawn_range(const Page *page, const History *show, bool few)
 {
-	double		unit;
+	Range		r = {1, 0};
 
-	*low = 1;
-	*high = 0;
 	for (int t = 0; t < page->p.n; t++)
 	{
 		double		value = value_of(page, t, show->value);
 		double		limit = 2 * value_of(page, t, show->limit);
 		double		level = value_of(page, t, show->level);
 
+		if (has_few(page, t) != few)
+			continue;
 		/* fmin and fmax pass over NaN */
-		*low = fmin(fmin(*low, value), fmin(value - limit, level));
-		*high = fmax(fmax(*high, value), fmax(value + limit, level));
+		r.low = fmin(fmin(r.low, value), fmin(value - limit, level));
+		r.high = fmax(fmax(r.high, value), fmax(value + limit, level));
 	}
-	if (*low > *high)
+	r.low = fmax(r.low, 0);
+	r.high = fmin(r.high, 1);
+	return r;
+}
+
+/* A range from and to whole tenths, or hundredths, that holds what is drawn of periods with answers enough; false where that is nothing. */
+static bool
+scale_of(const Page *page, const History *show, Range *scale)
+{
+	Range		r = drawn_range(page, show, false);
+	double		unit;
+
+	if (r.low > r.high)
 		return false;
-	unit = *high - *low < 0.1 ? 100 : 10;
-	*low = fmax(floor(*low * unit) / unit, 0);
-	*high = fmin(ceil(*high * unit) / unit, 1);
-	if (*low >= *high)
+	if (show->level == EVALUATED)
 	{
-		*low = fmax(*low - 1 / unit, 0);
-		*high = fmin(*high + 1 / unit, 1);
+		r.low = fmin(r.low, page->all.value[show->value]);
+		r.high = fmax(r.high, page->all.value[show->value]);
 	}
+	unit = r.high - r.low < 0.1 ? 100 : 10;
+	r.low = fmax(floor(r.low * unit) / unit, 0);
+	r.high = fmin(ceil(r.high * unit) / unit, 1);
+	if (r.low >= r.high)
+	{
+		r.low = fmax(r.low - 1 / unit, 0);
+		r.high = fmin(r.high + 1 / unit, 1);
+	}
+	*scale = r;
 	return true;
+}
+
+static double
+within(double x, const Range *r)
+{
+	return (x - r->low) / (r->high - r->low);
 }
 
 static void
@@ -884,11 +941,11 @@ put_history(Page *page, const History *show)
 			   *level,
 			   *limits;
 	ChartLabel	label[3];
-	double		low,
-				high;
+	Range		scale,
+				few = drawn_range(page, show, true);
 	StringInfoData words;
 
-	if (!range_of(page, show, &low, &high))
+	if (!scale_of(page, show, &scale))
 		return;
 	line = palloc_extended(n * sizeof(line[0]), MCXT_ALLOC_HUGE);
 	level = palloc_extended(n * sizeof(level[0]), MCXT_ALLOC_HUGE);
@@ -899,16 +956,20 @@ put_history(Page *page, const History *show)
 		double		limit = 2 * value_of(page, t, show->limit);
 
 		line[t].x = level[t].x = t / (double) (n - 1);
-		line[t].y = within(value, low, high);
-		level[t].y = within(show->level == EVALUATED ? page->all.value[show->value] : value_of(page, t, show->level), low, high);
+		line[t].y = within(value, &scale);
+		level[t].y = within(show->level == EVALUATED ? page->all.value[show->value] : value_of(page, t, show->level), &scale);
 		for (int k = 0; k < 3; k++)
 			limits[3 * t + k].x = line[t].x;
-		limits[3 * t].y = within(value - limit, low, high);
-		limits[3 * t + 1].y = within(value + limit, low, high);
+		limits[3 * t].y = within(value - limit, &scale);
+		limits[3 * t + 1].y = within(value + limit, &scale);
 		limits[3 * t + 2].y = NAN;
 	}
-	begin_figure(page, "wide", show->heading, show->words);
 	initStringInfo(&words);
+	appendStringInfoString(&words, show->words);
+	if (few.low < scale.low || few.high > scale.high)
+		appendStringInfoString(&words, " Periods with few answers do not set the scale: what lies outside of it is drawn at its border.");
+	begin_figure(page, "wide", show->heading, words.data);
+	resetStringInfo(&words);
 	appendStringInfoString(&words, "Of all together ");
 	show->write(&words, page->all.value[show->value]);
 	if (page->period[n - 1].has_value[show->value])
@@ -916,7 +977,7 @@ put_history(Page *page, const History *show)
 		appendStringInfoString(&words, ", of the last period ");
 		show->write(&words, page->period[n - 1].value[show->value]);
 	}
-	begin_drawing(page, "low", show->write, low, high, NULL, show->title, words.data);
+	begin_drawing(page, "low", show->write, scale.low, scale.high, NULL, show->title, words.data);
 	divergence_chart_line(&page->h, "t", level, n);
 	divergence_chart_line(&page->h, "e", limits, 3 * n);
 	divergence_chart_line(&page->h, "c", line, n);
@@ -983,6 +1044,35 @@ evaluate_periods(Page *page)
 	MemoryContextDelete(work);
 }
 
+static int
+compare_counts(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return (x > y) - (x < y);
+}
+
+/* Says what few answers are, by the periods that have both; periods are few enough for qsort(). */
+static void
+find_few(Page *page)
+{
+	int64	   *count = palloc_extended(page->p.n * sizeof(int64) + 1, MCXT_ALLOC_HUGE);
+	int			n = 0;
+	int64		median;
+
+	for (int t = 0; t < page->p.n; t++)
+		if (rarer_answers(&page->period[t]) > 0)
+			count[n++] = rarer_answers(&page->period[t]);
+	if (n > 0)
+	{
+		qsort(count, n, sizeof(int64), compare_counts);
+		median = divergence_median_rows((const int64_t *) count, n);
+		page->few = median / FEW + (median % FEW > 0);
+	}
+	pfree(count);
+}
+
 static void
 evaluate_all(Page *page)
 {
@@ -1042,6 +1132,7 @@ divergence_evaluation_page(PG_FUNCTION_ARGS)
 		page.labels = divergence_elements(PG_GETARG_ARRAYTYPE_P(2), "labels");
 	divergence_evaluation_check_lengths("negatives", page.p.n, "labels", page.labels.n);
 	evaluate_periods(&page);
+	find_few(&page);
 	if (page.p.s)
 		evaluate_all(&page);
 	if (title && VARSIZE_ANY_EXHDR(title) > 0)

@@ -67,6 +67,14 @@ SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [], "counts": []}', '
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.125, 0.875], "counts": [700, 300]}']::distribution[], ARRAY['{"from": [0.125, 0.875], "counts": [310, 700]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.75], "counts": [300, 300]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [500, 500]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.75], "counts": [301, 300]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [499, 500]}']::distribution[], '{a}'), '<table', 1));
+-- a period with few answers is neither named nor sets a scale; at a tenth of the median it is, and does
+SELECT last, substring(words_of(html) FROM 'By period .*? value') AS sentence, words_of(substring(section_of(html, 'ROC AUC by period') FROM '<p.*?<div class="axis">')) AS area,
+	   words_of(substring(section_of(html, 'Calibration error by period') FROM '<p.*?<div class="axis">')) AS calibration
+FROM generate_series(9, 10) AS last,
+	LATERAL (SELECT evaluation_page(array_agg(format(histogram, n)::distribution ORDER BY day), array_agg(format(histogram, p)::distribution ORDER BY day), array_agg('day ' || day ORDER BY day)) AS html
+			 FROM (VALUES ('{"from": [0.125, 0.375, 0.625, 0.875], "counts": [%s]}')) AS h (histogram),
+				(VALUES (1, '40, 30, 20, 10', '10, 20, 30, 40'), (2, '45, 30, 15, 10', '10, 20, 30, 40'), (3, '35, 30, 20, 15', '15, 20, 30, 40'),
+					(4, '0, 0, 0, ' || last, last || ', 0, 0, 0')) AS days (day, n, p)) AS page;
 -- too few answers for an error; an area below one half; scores that are no probabilities, adaptive and in bins
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25], "counts": [40]}']::distribution[], ARRAY['{"from": [0.75], "counts": [1]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.75], "counts": [40]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [9, 1]}']::distribution[], '{a}'), '<table', 1));
