@@ -104,12 +104,6 @@ write_area(StringInfo out, double x)
 }
 
 static void
-write_count(StringInfo out, double x)
-{
-	divergence_append_count(out, (int64) x);
-}
-
-static void
 put_number(Page *page, Write write, double x)
 {
 	StringInfoData s;
@@ -214,6 +208,15 @@ put_cell(Page *page, Write write, double x)
 {
 	divergence_html_begin(&page->h, "td", "n");
 	put_number(page, write, x);
+	divergence_html_end(&page->h);
+}
+
+/* a double has not the digits of all counts */
+static void
+put_cell_of_count(Page *page, int64 count)
+{
+	divergence_html_begin(&page->h, "td", "n");
+	put_count(page, count);
 	divergence_html_end(&page->h);
 }
 
@@ -655,7 +658,7 @@ put_reliability(Page *page)
 		put_cell(page, divergence_append_share, row[i].observed_rate);
 		put_cell(page, divergence_append_share, row[i].low);
 		put_cell(page, divergence_append_share, row[i].high);
-		put_cell(page, write_count, (double) row[i].count);
+		put_cell_of_count(page, row[i].count);
 		end_row(page);
 	}
 	end_table(page);
@@ -925,8 +928,8 @@ put_history_table(Page *page, const History *show)
 		end_head(page);
 		put_cell_of(page, show->write, e, show->value);
 		put_cell_of(page, show->write, e, show->limit_name ? show->limit : show->level);
-		put_cell(page, write_count, (double) e->positives);
-		put_cell(page, write_count, (double) e->count);
+		put_cell_of_count(page, e->positives);
+		put_cell_of_count(page, e->count);
 		end_row(page);
 	}
 	end_table(page);

@@ -2,7 +2,7 @@
  * html.c
  *		A page of HTML.
  *
- * append_character() is the one place that escapes.
+ * append_character() is the one place that escapes, and polls: names may have a gigabyte.
  */
 #include "postgres.h"
 
@@ -50,6 +50,7 @@ is_forbidden(pg_wchar c)
 static void
 append_character(StringInfo out, pg_wchar c)
 {
+	CHECK_FOR_INTERRUPTS();
 	if (c < 0x20)
 		c += PICTURES;
 	else if (c == 0x7F)
@@ -138,8 +139,12 @@ static bool
 is_ascii_text(const char *s, Size length)
 {
 	for (Size i = 0; i < length; i++)
+	{
+		if (i % PIECE == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (IS_HIGHBIT_SET(s[i]))
 			return false;
+	}
 	return true;
 }
 

@@ -87,6 +87,9 @@ SELECT words_of(split_part(evaluation_page(ARRAY[NULL]::distribution[], ARRAY['{
 SELECT words_of(split_part(evaluation_page(NULL, NULL, NULL, NULL), 'What the numbers mean', 1));
 SELECT words_of(split_part(evaluation_page('{}', '{}', '{}', ''), 'What the numbers mean', 1));
 
+-- counts have all their digits, up to the largest
+SELECT regexp_matches(evaluation_page(ARRAY['{"from": [0.25], "counts": [9223372036854775000]}', NULL]::distribution[], ARRAY['{"from": [0.25], "counts": [801]}', '{"from": [0.5], "counts": [6]}']::distribution[], '{a,b}'), '<td class="n">(-?[0-9,]{3,})</td>', 'g');
+
 -- what users name is text
 SELECT page ~ '<(script|b)>|&(?!amp;|lt;|gt;|quot;|#\d+;)' AS markup, substring(page, '<h1>.*?</h1>') AS h1, substring(page, 'answers in .*?</bdi>') AS label
 FROM evaluation_page(ARRAY['{"from": [0.25], "counts": [4]}']::distribution[], ARRAY['{"from": [0.5], "counts": [1]}']::distribution[], ARRAY['<script>alert("1")</script> & é'], '</title><b>it''s') AS page;

@@ -86,4 +86,9 @@ cmp_ok($message, '>', 700 * 2048 * 103, 'and read');
 is($code, '54000', 'one whose text would be too long is refused');
 is($message, 'table_profile would be too long', 'with a message of ours');
 
+# A page of a name that is too long ends with an error, and on the way whenever that is wanted: a time limit is met before the page is full.
+my $page = "SELECT evaluation_page(NULL, NULL, NULL, repeat(repeat(E'\\x7F', 1000), 160000))";
+is((code_of($page))[0], '54000', 'a page that would be too long is refused');
+is((code_of("SET statement_timeout = '1s';\n$page"))[0], '57014', 'and can be cancelled');
+
 still_there();
