@@ -12,8 +12,18 @@
 SET client_min_messages = warning;
 \if :{?pages}
 \else
-	\set pages `mkdir -p divergence-demo && cd divergence-demo && pwd`
+	\set pages divergence-demo
 \endif
+-- where nobody may write, a new folder of /tmp
+\set pages `{ mkdir -p -- :'pages' && cd -- :'pages' && [ -w . ] && pwd; } 2>/dev/null || mktemp -d /tmp/divergence-demo.XXXXXX`
+
+-- Days and months come last: whether they can is tried before anything is there.
+BEGIN;
+CREATE TABLE predictions ();
+CREATE TABLE weather ();
+CREATE TABLE days ();
+CREATE TABLE months ();
+ROLLBACK;
 
 CREATE EXTENSION IF NOT EXISTS divergence;
 \ir load.sql
@@ -116,6 +126,8 @@ ORDER BY label, ordinal;
 \set drift :pages/drift.html
 \set weather :pages/weather.html
 \set evaluation :pages/evaluation.html
+-- those of an earlier run may be another user's, or links
+\set ignored `rm -f -- :'drift' :'weather' :'evaluation'`
 \pset format unaligned
 \pset tuples_only on
 \o :drift
