@@ -37,6 +37,13 @@ scale_by(int e)
 	return s;
 }
 
+/* Whether scaled, the total of m, has lost nothing to underflow. */
+static bool
+is_scaled_whole(const mass *m, dd scaled)
+{
+	return m->total_value.m.lo == 0 || fabs(scaled.lo) >= 0x1p-900;
+}
+
 /*
  * P 2^-ep - Q 2^-eq, exact but for the rounding to a pair
  */
@@ -46,23 +53,23 @@ difference_of_totals(const mass *p, const mass *q, int ep, int eq)
 	exact_sum	s;
 	dd_scaled	d;
 
+	if (p->whole && q->whole)
+	{
+		/* two pairs, exactly unless a rest shows, or one of another scale might have vanished */
+		dd			x = dd_scale(p->total_value.m, p->total_value.e - ep);
+		dd			y = dd_scale(q->total_value.m, q->total_value.e - eq);
+		dd			hi = two_sum(x.hi, -y.hi);
+		dd			lo = two_sum(x.lo, -y.lo);
+
+		if (hi.lo == 0 && lo.lo == 0 && (ep == eq || (is_scaled_whole(p, x) && is_scaled_whole(q, y))))
+		{
+			dd			both = two_sum(hi.hi, lo.hi);
+
+			return scaled(both, 0);
+		}
+	}
 	if (ep == eq)
 	{
-		if (p->whole && q->whole)
-		{
-			/* two pairs on one scale, exactly unless a rest shows */
-			dd			x = dd_scale(p->total_value.m, p->total_value.e - ep);
-			dd			y = dd_scale(q->total_value.m, q->total_value.e - eq);
-			dd			hi = two_sum(x.hi, -y.hi);
-			dd			lo = two_sum(x.lo, -y.lo);
-
-			if (hi.lo == 0 && lo.lo == 0)
-			{
-				dd			both = two_sum(hi.hi, lo.hi);
-
-				return scaled(both, 0);
-			}
-		}
 		divergence_exact_copy(&s, divergence_mass_sum(p));
 		divergence_exact_subtract(&s, divergence_mass_sum(q));
 		d = divergence_exact_dd(&s);
