@@ -26,9 +26,9 @@ put_varint(char *at, uint64 x)
 	return at;
 }
 
-/* Reads a varint; NULL where the bytes end before it does, or it is longer than it must be. */
+/* get_varint() of more than a byte */
 static const char *
-get_varint(const char *at, const char *end, uint64 *x)
+get_long_varint(const char *at, const char *end, uint64 *x)
 {
 	uint64		result = 0;
 
@@ -47,6 +47,19 @@ get_varint(const char *at, const char *end, uint64 *x)
 		}
 	}
 	return NULL;
+}
+
+/* Reads a varint; NULL where the bytes end before it does, or it is longer than it must be. */
+static inline const char *
+get_varint(const char *at, const char *end, uint64 *x)
+{
+	/* most counts and gaps are small */
+	if (likely(at < end && (uint8) *at < 0x80))
+	{
+		*x = (uint8) *at;
+		return at + 1;
+	}
+	return get_long_varint(at, end, x);
 }
 
 static inline uint64
