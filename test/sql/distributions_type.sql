@@ -118,6 +118,8 @@ SELECT '{"counts": {"a": 1}}'::distribution - '{"counts": {"b": 1}}'; \echo :LAS
 SELECT '{"counts": {"a": 1}, "nulls": 1}'::distribution - '{"counts": {}, "nulls": 2}'; \echo :LAST_ERROR_SQLSTATE
 SELECT '{"edges": [0, 10.5], "counts": [1, 2, 3]}'::distribution - '{"edges": [0, 10.5], "counts": [1, 3, 3]}'; \echo :LAST_ERROR_SQLSTATE
 SELECT '{"edges": [0], "counts": [1, 2]}'::distribution - '{"edges": [0], "counts": [1, 2], "nans": 1}'; \echo :LAST_ERROR_SQLSTATE
+-- of columns that have nothing to do with each other as well
+SELECT '{"counts": {"de": 3, "fr": 1}}'::distribution - '{"counts": {"false": 2, "true": 2}}'; \echo :LAST_ERROR_SQLSTATE
 -- a long name is cut between characters, no bin's is
 SELECT '{"counts": {}}'::distribution - distribution(ARRAY['a' || repeat('é', 50)], '{1}'); \echo :LAST_ERROR_SQLSTATE
 SELECT '{"edges": [-1.2345678901234567e-300, -1.2345678901234565e-300], "counts": [0, 0, 0]}'::distribution
