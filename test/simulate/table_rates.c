@@ -557,7 +557,8 @@ run_tables(double share)
  */
 typedef enum miss
 {
-	RARE_BESIDE, SESSIONS, BAD_DAYS, NULLS, RARE_NULLS, NULLS_IN_TENS, HEAVY_TAILS, QUIET_WEEKENDS, OPEN_VOCABULARY, SMALL_P
+	RARE_BESIDE, SESSIONS, BAD_DAYS, NULLS, RARE_NULLS, NULLS_IN_TENS, HEAVY_TAILS, QUIET_WEEKENDS, OPEN_VOCABULARY, SMALL_P,
+	LASTING
 } miss;
 
 typedef struct missing_case
@@ -603,6 +604,17 @@ static const missing_case missing_cases[] = {
 	{"the same where this share wobbles by 30 %", OPEN_VOCABULARY, 28, 5, 0.3, 0, 500, DRIFT_UNSEEN, 0},
 	{"5 cells; wobble 10 %; p below 0.1 %", SMALL_P, 28, 5, 0.1, 0, 20000, DRIFT_CELLS, 0.001},
 	{"20 Zipf cells; wobble 20 %; p below 0.1 %", SMALL_P, 28, 20, 0.2, 0, 10000, DRIFT_CELLS, 0.001},
+	{"no bad day of 8; odds + 0.5", BAD_DAYS, 8, 5, 0.1, 0, 1000, DRIFT_CELLS, 0},
+	{"1 bad day of 8; odds + 0.5", BAD_DAYS, 8, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"no bad day of 12; odds + 0.5", BAD_DAYS, 12, 5, 0.1, 0, 1000, DRIFT_CELLS, 0},
+	{"1 bad day of 12; odds + 0.5", BAD_DAYS, 12, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"no bad day of 26; odds + 0.5", BAD_DAYS, 26, 5, 0.1, 0, 1000, DRIFT_CELLS, 0},
+	{"1 bad day of 26; odds + 0.5", BAD_DAYS, 26, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"odds + 0.5 that stay; 1 day of 8 has them", LASTING, 8, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"odds + 0.5 that stay; 1 day of 12 has them", LASTING, 12, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"odds + 0.5 that stay; 1 day of 26 has them", LASTING, 26, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
+	{"odds + 0.5 that stay; 2 days of 26 have them", LASTING, 26, 5, 0.1, 2, 1000, DRIFT_CELLS, 0},
+	{"odds + 0.5 that stay; 4 days of 26 have them", LASTING, 26, 5, 0.1, 4, 1000, DRIFT_CELLS, 0},
 };
 
 /* rows that come one by one, or ten alike at a time */
@@ -648,6 +660,9 @@ draw_other_day(const missing_case *s, int day, bool changed, column *c)
 			weight[i] *= exp(0.5);
 		if (i == 1 && s->miss == BAD_DAYS && !is_current && day < s->number)
 			weight[i] *= exp(1.5);
+		/* the reference has the first days of what the current one still has */
+		if (i == 1 && s->miss == LASTING && (is_current ? changed : day < s->number))
+			weight[i] *= exp(0.5);
 		/* the last of four weeks ends with the current day */
 		if (i == 1 && s->miss == QUIET_WEEKENDS && (s->days - day) % 7 < 2)
 			weight[i] *= exp(0.1 * s->number);
