@@ -24,6 +24,7 @@ PG_FUNCTION_INFO_V1(divergence_association_table);
 typedef struct ColumnOfRow
 {
 	ProfileColumn c;
+	int			row;			/* the profile, from 0 up */
 } ColumnOfRow;
 
 /* a column of the result */
@@ -37,9 +38,18 @@ typedef struct TableColumn
 	double		p_adjusted;
 } TableColumn;
 
+/* by column, in each by profile */
+static int
+compare_columns_of_rows(const ColumnOfRow *x, const ColumnOfRow *y)
+{
+	int			order = profile_column_compare(&x->c, &y->c);
+
+	return order != 0 ? order : x->row - y->row;
+}
+
 #define ST_SORT sort_columns_of_rows
 #define ST_ELEMENT_TYPE ColumnOfRow
-#define ST_COMPARE(x, y) profile_column_compare(&(x)->c, &(y)->c)
+#define ST_COMPARE(x, y) compare_columns_of_rows(x, y)
 #define ST_SCOPE static
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_DECLARE
@@ -86,21 +96,45 @@ compare_tellings(const TableColumn *x, const TableColumn *y)
 
 /* Of a column that is there or not, both: what is missing is a category. */
 static const Distribution *
-with_absent(const Distribution *d)
+with_absent(int64 present, int64 missing)
 {
 	static const char absent[] = "absent";
-	Category	c[2] = {{PRESENT_NAME, sizeof(PRESENT_NAME) - 1, 0}, {absent, sizeof(absent) - 1, 0}};
+	Category	c[2] = {{PRESENT_NAME, sizeof(PRESENT_NAME) - 1, present}, {absent, sizeof(absent) - 1, missing}};
 
-	c[0].count = divergence_distribution_total(d);
-	c[1].count = d->nulls;
 	return divergence_distribution_of_categories(c, 2, 0, NULL);
 }
 
-/* Measures the column that n entries have in common. */
-static void
-measure(TableColumn *t, const ColumnOfRow *entry, int n)
+/*
+ * The distributions of a column that is there or not, of all profiles: one that lacks it has it in no row, as of a key
+ * of JSON that only fraud has.
+ */
+static const Distribution **
+with_all_absent(const ColumnOfRow *entry, int n, const Profile **profile, int profiles)
 {
-	const Distribution **d = palloc(n * sizeof(d[0]));
+	const Distribution **d = palloc_extended(profiles * sizeof(d[0]), MCXT_ALLOC_HUGE);
+	int			next = 0;
+
+	for (int i = 0; i < profiles; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		d[i] = NULL;
+		if (next < n && entry[next].row == i)
+		{
+			const Distribution *own = entry[next++].c.d;
+
+			d[i] = with_absent(divergence_distribution_total(own), own->nulls);
+		}
+		else if (profile[i])
+			d[i] = with_absent(0, profile[i]->rows);
+	}
+	return d;
+}
+
+/* Measures the column that n entries have in common, which are in the order of the profiles. */
+static void
+measure(TableColumn *t, const ColumnOfRow *entry, int n, const Profile **profile, int profiles)
+{
+	const Distribution **d;
 	association_sums s;
 	bool		hashed = false;
 
@@ -111,13 +145,16 @@ measure(TableColumn *t, const ColumnOfRow *entry, int n)
 		t->c.position = profile_position(t->c.position, entry[i].c.position);
 		hashed |= entry[i].c.hashed;
 	}
-	for (int i = 0; i < n; i++)
+	if (t->c.kind == PROFILE_PRESENCE)
 	{
-		d[i] = entry[i].c.d;
-		if (hashed && !entry[i].c.hashed)
-			d[i] = divergence_profile_hashed(d[i]);
-		if (t->c.kind == PROFILE_PRESENCE)
-			d[i] = with_absent(d[i]);
+		d = with_all_absent(entry, n, profile, profiles);
+		n = profiles;
+	}
+	else
+	{
+		d = palloc_extended(n * sizeof(d[0]), MCXT_ALLOC_HUGE);
+		for (int i = 0; i < n; i++)
+			d[i] = hashed && !entry[i].c.hashed ? divergence_profile_hashed(entry[i].c.d) : entry[i].c.d;
 	}
 	t->has_mass = divergence_association_of(&t->a, &s, d, n);
 	t->count = s.total;
@@ -171,7 +208,10 @@ divergence_association_table(PG_FUNCTION_ARGS)
 	table = palloc_extended(most * sizeof(TableColumn) + 1, MCXT_ALLOC_HUGE);
 	for (int i = 0; i < e.n; i++)
 		for (int j = 0; profile[i] && j < profile[i]->columns; j++)
-			entry[entries++].c = profile_column(profile[i], j);
+		{
+			entry[entries].c = profile_column(profile[i], j);
+			entry[entries++].row = i;
+		}
 	sort_columns_of_rows(entry, entries);
 	for (int64 i = 0; i < entries;)
 	{
@@ -180,7 +220,7 @@ divergence_association_table(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		while (end < entries && profile_column_compare(&entry[i].c, &entry[end].c) == 0)
 			end++;
-		measure(&table[n++], &entry[i], (int) (end - i));
+		measure(&table[n++], &entry[i], (int) (end - i), profile, e.n);
 		i = end;
 	}
 	sort_by_position(table, n);

@@ -81,6 +81,11 @@ SELECT array_agg(p_adjusted ORDER BY p_value) = adjusted_p_values(array_agg(p_va
 SELECT column_name, kind, t.count, round(row_uncertainty::numeric, 4) AS row_uncertainty
 FROM (SELECT array_agg(p) AS rows FROM (SELECT profile_agg(doc) AS p FROM (VALUES (1, '{"a": 1, "b": "x"}'::jsonb), (1, '{"a": 2, "b": "x"}'), (2, '{"a": "1", "c": true}'), (2, '{"a": 2, "c": true}')) AS j (g, doc) GROUP BY g) AS p) AS v,
 	association_table(rows) AS t;
+-- what only one profile has is missing in all rows of the others, and one without rows is none
+SELECT t.*
+FROM (SELECT array_agg(p) || '{"rows": 0, "columns": []}'::table_profile || NULL::table_profile AS rows
+	  FROM (SELECT profile_agg(doc) AS p FROM (SELECT i % 2 AS g, CASE i % 2 WHEN 0 THEN '{"tags": []}' ELSE '{}' END::jsonb AS doc FROM generate_series(1, 20) AS i) AS j GROUP BY g) AS p) AS v,
+	association_table(rows) AS t;
 SELECT t.column_name, t.count, t.row_uncertainty
 FROM (SELECT array_agg(p) AS rows FROM (SELECT profile_agg(v) AS p FROM (SELECT i <= 3000 AS g, CASE WHEN i <= 3000 THEN i ELSE i % 10 END::text AS word FROM generate_series(1, 6000) AS i) AS v GROUP BY g) AS p) AS v,
 	association_table(rows) AS t WHERE column_name = 'g' OR t.row_uncertainty > 0.9;
