@@ -245,7 +245,7 @@ rows_of(const DriftReference *r, const Profile *current, int *n)
 			row->current = e;
 			j++;
 		}
-		row->position = profile_position(row->reference ? row->reference->column.position : 0, e.position);
+		row->position = profile_position(row->reference ? row->reference->column.position : 0, row->current.position);
 		row->order = (*n)++;
 	}
 	qsort(rows, *n, sizeof(DriftRow), compare_table_rows);
