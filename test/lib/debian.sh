@@ -8,7 +8,7 @@
 #	take_folder NAME		makes folder NAME of the cache ours, or says in $reason
 #							why not
 #	fill_folder SUITES PACKAGE...	unpacks Debian with the packages into it, unless
-#							that was done
+#							that was done; packages that are new on the list are added
 #	in_folder COMMAND...	runs a command within, as root
 #	leave_folder			gives it up; to be called at exit as well
 #
@@ -119,11 +119,12 @@ unpack_debian()
 # What fails is returned by hand: within a caller's "if" nothing ends by itself.
 fill_folder()
 {
-	[ ! -f "$root/complete" ] || return 0
+	wanted=$*
+	[ "$(cat "$root/complete" 2>/dev/null)" != "$wanted" ] || return 0
 	# shellcheck disable=SC2086
 	[ -f "$root/bare" ] || unpack_debian $1 || return 1
 	shift
 	in_folder apt-get install -y -q --no-install-recommends "$@" </dev/null &&
 		in_folder apt-get clean &&
-		touch "$root/complete"
+		echo "$wanted" >"$root/complete"
 }

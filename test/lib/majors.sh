@@ -35,7 +35,7 @@ release_of()
 }
 
 # what the test suite needs besides the server; diff and the like are in any Debian
-test_packages="make gcc libc6-dev libmpfr-dev libipc-run-perl perl"
+test_packages="make gcc libc6-dev libmpfr-dev libipc-run-perl perl tidy"
 
 # The pg_config of a major that this system has with headers and server, or nothing
 local_config()
@@ -57,7 +57,6 @@ local_config()
 # shellcheck disable=SC2154
 fill_with()
 {
-	[ ! -f "$root/complete" ] || return 0
 	suites=
 	servers=
 	# the newest release is the one that programs of the older ones run on
@@ -65,7 +64,7 @@ fill_with()
 		suites="$suites $(release_of "$each")"
 		servers="$servers postgresql-$each postgresql-server-dev-$each"
 	done
-	echo "Unpacking Debian$suites with$servers into $root ..."
+	[ -f "$root/complete" ] || echo "Unpacking Debian$suites with$servers into $root ..."
 	# shellcheck disable=SC2086
 	if ! fill_folder "$suites" $servers $test_packages >"$root.log" 2>&1; then
 		tail -n 5 "$root.log"
