@@ -644,7 +644,7 @@ divergence_distribution_never_counted(const char *name, uint32 length, int64 cou
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("cannot take away what was never counted"),
 			 errdetail("The count of \"%s\" would be " INT64_FORMAT ".", excerpt_of(name, length), count),
-			 errhint("What is taken away must have been counted in, as a day in the sum of its week. To compare two distributions call drift_report.")));
+			 errhint("What is taken away must have been counted in, as a day in the sum of its week. To compare two distributions call drift_report, two profiles drift_table.")));
 }
 
 void
