@@ -113,6 +113,13 @@ median(double *x, size_t n)
 	return 0.5 * (x[(n - 1) / 2] + x[n / 2]);
 }
 
+/* 1 - share of what is not all: above 0 also where a share of more than 2^53 rows to one is 1 as a double */
+static double
+rest_of(double share)
+{
+	return fmax(1 - share, 0x1p-54);
+}
+
 /* X of a period */
 static double
 period_statistic(const dispersion_period *p, const int64_t *sum, double total)
@@ -134,7 +141,7 @@ period_statistic(const dispersion_period *p, const int64_t *sum, double total)
 		seen += c;
 	}
 	x += share * (total - (double) seen);
-	return x / (1 - share);
+	return x / rest_of(share);
 }
 
 /*
@@ -146,7 +153,7 @@ add_contributions(double *w, const dispersion_period *p, const int64_t *sum, dou
 {
 	double		share = p->total / total;
 
-	factor /= 1 - share;
+	factor /= rest_of(share);
 	for (size_t i = 0; i < p->n; i++)
 	{
 		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
@@ -354,7 +361,7 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 		chance = sum[i] > 0 ? contribution_by_chance(sum[i], n) : 1 - pooled / (n + m);
 		add_cell(&spread, chance + (sum[i] > 0 ? fmax(d->excess[i], 0) * growth : 0), chance);
 	}
-	r.statistic /= 1 - share;
+	r.statistic /= rest_of(share);
 	r.spread = 1 + (fmax(1, d->value) - 1) * growth;
 	if (r.df < 1)
 		return r;

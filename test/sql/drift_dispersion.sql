@@ -38,6 +38,11 @@ SELECT dispersion(ARRAY[['{"counts": {"a": 3}}'], ['{"counts": {"a": 3}}']]::dis
 -- as many as there are
 SELECT dispersion(ARRAY['{"counts": {"a": 2305843009213693951, "b": 2305843009213693951}}', '{"counts": {"a": 2305843009213693950, "b": 2305843009213693951}}']::distribution[]) < 1e-6 AS many,
 	   dispersion(ARRAY['{"counts": {"a": 1}}', '{"counts": {"b": 1}}']::distribution[]) AS two;
+-- a period beside which the others are less than a double tells from nothing
+SELECT dispersion(ARRAY['{"counts": {"a": 4611686018427387904, "b": 4611686018427387800}}', '{"counts": {"a": 3, "b": 1}}']::distribution[]) < 1 AS many;
+SELECT statistic, p_value, null_p_value > 0.5 AS by_chance, alert
+FROM drift_table(ARRAY['{"rows": 10, "columns": [{"name": "a", "kind": "category", "counts": {"x": 4, "y": 6}}]}', '{"rows": 10, "columns": [{"name": "a", "kind": "category", "counts": {"x": 3, "y": 6}}]}']::table_profile[],
+	'{"rows": 9223372036854775800, "columns": [{"name": "a", "kind": "category", "counts": {"x": 4611686018427387904, "y": 4611686018427387800}}]}') WHERE ordinal = 1;
 
 -- R: p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.05), "BH"); p.adjust(c(0.001, 0.2, 0.04, 0.04, 0.9), "BH")
 SELECT adjusted_p_values(ARRAY[0.01, 0.02, 0.03, 0.04, 0.05]), adjusted_p_values(ARRAY[0.001, 0.2, 0.04, 0.04, 0.9]);
