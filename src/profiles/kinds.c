@@ -173,9 +173,13 @@ copy_beginning(char *to, const Reading *r)
 	int			as_read = r->converted || encoding == PG_SQL_ASCII ? PG_UTF8 : encoding;
 	int			length = pg_encoding_mbcliplen(as_read, r->beginning, CATEGORY_LENGTH, BEGINNING);
 	Oid			conversion;
+	Reading		again;
 
 	if (!r->converted)
 	{
+		/* what has no form in UTF8 may lie behind: then what is left would be too long there, and cut once more when it is read */
+		if (read_converted(&again, r->beginning, length) && again.length > BEGINNING)
+			return copy_beginning(to, &again);
 		memcpy(to, r->beginning, length);
 		return length;
 	}

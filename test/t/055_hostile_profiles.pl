@@ -162,4 +162,13 @@ foreach my $case ([ 'WIN1252', q{E'\x81'}, 1, 128 ], [ 'EUC_CN', q{E'\xA2\xA1'},
 		join("\n", '200|t|3000', join('|', $longest, 200 - int(128 / $bytes) - 1), 't'), "characters of $encoding without a form in UTF8 are counted");
 }
 
+# A text that has no form in UTF8 because of its end: what is left of it has one, which is longer.  It is cut so that it stays as it is.
+is( $node->safe_psql('EUC_CN', qq{
+		SET client_encoding = 'EUC_CN';
+		CREATE TABLE cut AS SELECT profile_agg(o) AS p FROM (SELECT repeat(E'\xB0\xA1', i) || E'\xA2\xA1' AS long FROM generate_series(30, 100) AS i) AS o;
+		SELECT p::text::table_profile = p, category_count(p -> 'long') FROM cut;
+		COPY cut TO '$folder/cut' WITH (FORMAT binary);
+		COPY cut FROM '$folder/cut' WITH (FORMAT binary);
+		SELECT count(*), count(DISTINCT p) FROM cut}), "t|71\n2|1", 'what is cut from a text without a form in UTF8 is read as it was written');
+
 still_there();
