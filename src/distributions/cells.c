@@ -7,6 +7,8 @@
 #include <math.h>
 
 #include "common/shortest_dec.h"
+#include "port/pg_bitutils.h"
+#include "port/pg_bswap.h"
 
 #include "distributions/cells.h"
 #include "server/compat.h"
@@ -26,12 +28,44 @@ put_varint(char *at, uint64 x)
 	return at;
 }
 
+/*
+ * The seven bits that each of the first n of eight bytes carries, the first byte lowest, 0 < n <= 8.  Gaps between numbers
+ * take two to eight, which a branch for each byte would guess wrong.
+ */
+static inline uint64
+varint_bits(uint64 bytes, int n)
+{
+	uint64		x = bytes & PG_UINT64_MAX >> (64 - 8 * n);
+
+	x = (x & UINT64CONST(0x007f007f007f007f)) | (x & UINT64CONST(0x7f007f007f007f00)) >> 1;
+	x = (x & UINT64CONST(0x00003fff00003fff)) | (x & UINT64CONST(0x3fff00003fff0000)) >> 2;
+	return (x & UINT64CONST(0x000000000fffffff)) | (x & UINT64CONST(0x0fffffff00000000)) >> 4;
+}
+
 /* get_varint() of more than a byte */
 static const char *
 get_long_varint(const char *at, const char *end, uint64 *x)
 {
 	uint64		result = 0;
 
+	if (end - at >= 8)
+	{
+		uint64		bytes;
+		uint64		last;
+
+		memcpy(&bytes, at, sizeof(bytes));
+#ifdef WORDS_BIGENDIAN
+		bytes = pg_bswap64(bytes);
+#endif
+		last = ~bytes & UINT64CONST(0x8080808080808080);
+		if (last != 0)
+		{
+			int			n = pg_rightmost_one_pos64(last) / 8 + 1;
+
+			*x = varint_bits(bytes, n);
+			return at[n - 1] == 0 && n > 1 ? NULL : at + n;
+		}
+	}
 	for (int shift = 0; at < end && shift < 64; shift += 7)
 	{
 		uint8		byte = (uint8) *at++;
