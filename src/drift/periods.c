@@ -205,7 +205,7 @@ keep_least(int64 *least, int64 x)
  * value are what it may not have seen.
  */
 static void
-count_beyond_others(Periods *p, const grid_histogram *h)
+count_beyond_others(Periods *p, const grid_histogram *h, int64_t (*unseen)[2])
 {
 	int64		least[2] = {PG_INT64_MAX, PG_INT64_MAX};
 	int64		greatest[2] = {PG_INT64_MAX, PG_INT64_MAX};	/* with their signs turned */
@@ -221,19 +221,19 @@ count_beyond_others(Periods *p, const grid_histogram *h)
 		int64		low,
 					high;
 
-		p->unseen[t][0] = 0;
-		p->unseen[t][1] = p->size[t];
+		unseen[t][0] = 0;
+		unseen[t][1] = p->size[t];
 		if (h[t].n == 0)
 			continue;
 		low = h[t].cell[0] == least[0] ? least[1] : least[0];
 		high = h[t].cell[h[t].n - 1] == -greatest[0] ? -greatest[1] : -greatest[0];
 		if (low == PG_INT64_MAX)
-			p->unseen[t][0] = Min(p->size[t], 2);
+			unseen[t][0] = Min(p->size[t], 2);
 		else
-			p->unseen[t][0] = count_outside(&h[t], low, high);
-		p->unseen[t][1] -= p->unseen[t][0];
+			unseen[t][0] = count_outside(&h[t], low, high);
+		unseen[t][1] -= unseen[t][0];
 	}
-	p->unseen_before = divergence_largest_share(p->unseen, p->n);
+	p->unseen_before = divergence_largest_share(unseen, p->n);
 }
 
 /* The cells of all periods, adaptive ones, in that memory context. */
@@ -264,7 +264,7 @@ count_all(const grid_histogram *h)
 
 /* The counts of the periods of adaptive ones, which are coarsened, in bins or by value. */
 static void
-prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period)
+prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period, int64_t (*unseen)[2])
 {
 	grid_histogram sum = divergence_cells_open(p->sum);
 	int64		start[GRID_MOST_BINS];
@@ -299,7 +299,7 @@ prepare_adaptive(Periods *p, grid_histogram *h, dispersion_period *period)
 		period[t].n = p->cells;
 		period[t].total = p->size[t];
 	}
-	count_beyond_others(p, h);
+	count_beyond_others(p, h, unseen);
 }
 
 /*
@@ -312,6 +312,7 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 	MemoryContext work,
 				old;
 	dispersion_period *period;
+	int64_t		(*unseen)[2];
 	double	   *numbers;
 
 	if (p->is_ready && p->cells_level == level && p->by_value == by_value)
@@ -324,12 +325,11 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 	old = MemoryContextSwitchTo(work);
 	p->cells_level = level;
 	p->by_value = by_value;
-	if (!p->unseen)
-		p->unseen = MemoryContextAlloc(p->context, p->n * sizeof(*p->unseen));
 	period = palloc(p->n * sizeof(dispersion_period));
+	unseen = palloc(p->n * sizeof(*unseen));
 	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
 	{
-		prepare_adaptive(p, h ? h : unpack(p, work), period);
+		prepare_adaptive(p, h ? h : unpack(p, work), period, unseen);
 		if (by_value)
 		{
 			/* these must outlast what they were made from */
@@ -359,11 +359,12 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 		}
 	}
 	if (p->sum->kind != DISTRIBUTION_ADAPTIVE || by_value)
-		p->unseen_before = divergence_unseen_before(period, p->n, (const int64_t *) p->count, p->cells, p->unseen);
+		p->unseen_before = divergence_unseen_before(period, p->n, (const int64_t *) p->count, p->cells, unseen);
 	numbers = palloc(2 * p->n * sizeof(double));
 	p->spread.excess = MemoryContextAllocExtended(p->by_cell, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
 	if (!divergence_dispersion(&p->spread, period, p->n, (const int64_t *) p->count, p->cells, numbers))
 		p->spread.excess = NULL;
+	divergence_share_reference(&p->unseen, unseen, p->n, period, numbers);
 	p->is_ready = true;
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(work);
@@ -628,8 +629,7 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 	c->unseen_before = p->unseen_before;
 	unseen[0] = outside;
 	unseen[1] = c->total - outside;
-	c->has_unseen_test = divergence_share_test(p->unseen, p->n, unseen, palloc(p->n * sizeof(dispersion_period)),
-											   palloc(2 * p->n * sizeof(double)), &c->unseen_p_value);
+	c->has_unseen_test = divergence_share_test(&p->unseen, unseen, for_alert ? significance : 1, &c->unseen_p_value);
 
 	if (for_alert)
 		return;

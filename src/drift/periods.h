@@ -35,8 +35,8 @@ typedef struct Periods
 	int64	   *count;			/* of the sum */
 	int64	   *first;			/* of adaptive ones, in bins: where the others than the first begin */
 	dispersion	spread;			/* "excess" is NULL without a dispersion */
-	int64_t		(*unseen)[2];	/* of each period: what lies in cells of its own, and the rest */
-	double		unseen_before;	/* the largest share of these */
+	share_reference unseen;		/* what each period has in cells of its own */
+	double		unseen_before;	/* the largest share of that */
 
 	MemoryContext context;		/* of all of the above */
 	MemoryContext by_cell;		/* within it: of what is for these cells */
@@ -86,7 +86,8 @@ typedef void (*append_number) (StringInfo out, double x, void *arg);
 /*
  * Compares; 22023 unless current is like the periods.  What *c points to lies in the current
  * memory context.  The significance is that of js_threshold.  For an alert psi, js_threshold, ks_statistic,
- * wasserstein_distance and vanished_mass are not needed: then they are 0.
+ * wasserstein_distance and vanished_mass are not needed: then they are 0, and p-values that are certain to exceed the
+ * significance may be 1.
  *
  * Unseen mass before is the most that a period has in cells that no other period has, or beyond the
  * numbers of the others.  A period alone has no others: what it counts once is about what it has not

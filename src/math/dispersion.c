@@ -326,8 +326,15 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	return true;
 }
 
+/* The tail of the F distribution, or 1 where it is certain to exceed "enough". */
+static double
+tail_of(double statistic, double df1, double df2, double enough)
+{
+	return statistic <= 1 && enough <= F_TAIL_AT_ONE ? 1 : divergence_f_tail(statistic, df1, df2);
+}
+
 dispersed_test
-divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t *current, size_t cells)
+divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t *current, size_t cells, double enough)
 {
 	dispersed_test r = {0, -1, 0, 0, 1, 0, 0, 1};
 	double		n = (double) d->total;
@@ -371,21 +378,22 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 	r.share = effective_share(&spread, (double) d->periods);
 	r.df1 = fmin(fmax(r.df1 * r.share, 1), F_MOST_DF);
 	r.df2 = d->df;
-	r.p_value = divergence_f_tail(r.statistic / r.mean / r.spread, r.df1, r.df2);
+	r.p_value = tail_of(r.statistic / r.mean / r.spread, r.df1, r.df2, enough);
 	return r;
 }
 
 double
-divergence_dispersed_share_p(const dispersion *d, const int64_t *sum, const int64_t *current)
+divergence_dispersed_share_p(const dispersion *d, const int64_t *sum, const int64_t *current, double enough)
 {
-	dispersed_test t = divergence_dispersed_test(d, sum, current, 2);
+	dispersed_test t = divergence_dispersed_test(d, sum, current, 2, enough);
 	double		m = (double) current[0] + (double) current[1];
 	double		expected = m / (double) d->total * (double) (sum[0] < sum[1] ? sum[0] : sum[1]);
-	double		spread;
+	double		spread,
+				p_value;
 
 	if (expected >= DISPERSION_LEAST_EXPECTED || t.df < 1)
 		return t.p_value;
 	spread = 1 + (fmax(1, d->average) - 1) * fmax(1, m / d->size);
-	return fmax(divergence_homogeneity_p(sum, current, 2),
-				divergence_f_tail(t.statistic / t.mean / spread, 1, (double) d->periods - 1));
+	p_value = tail_of(t.statistic / t.mean / spread, 1, (double) d->periods - 1, enough);
+	return p_value < 1 ? fmax(divergence_homogeneity_p(sum, current, 2), p_value) : 1;
 }

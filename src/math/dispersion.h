@@ -75,10 +75,11 @@ typedef struct dispersed_test
  * The test of "current", counts over the same cells, with a total > 0 and at most INT64_MAX; cells
  * without a count in the reference may have one here.  A period of m rows that has more than
  * d->size differs by more: by 1 + (d - 1) m / size.  The p-value is the upper tail of the F
- * distribution with df1 and df2 degrees at statistic / mean / spread.
+ * distribution with df1 and df2 degrees at statistic / mean / spread.  One that is certain to exceed "enough" may
+ * be 1 instead, here and below, which takes less time; with 1 all are what they are.
  */
 extern dispersed_test divergence_dispersed_test(const dispersion *d, const int64_t *sum,
-												const int64_t *current, size_t cells);
+												const int64_t *current, size_t cells, double enough);
 
 /* the least expected count of a period's rarer cell of two at which the test above knows enough */
 #define DISPERSION_LEAST_EXPECTED	0.5
@@ -90,6 +91,7 @@ extern dispersed_test divergence_dispersed_test(const dispersion *d, const int64
  * (homogeneity.h) and the F distribution's with the average dispersion, which a single period with
  * several raises.
  */
-extern double divergence_dispersed_share_p(const dispersion *d, const int64_t *sum, const int64_t *current);
+extern double divergence_dispersed_share_p(const dispersion *d, const int64_t *sum, const int64_t *current,
+										   double enough);
 
 #endif							/* DIVERGENCE_DISPERSION_H */

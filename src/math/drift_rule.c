@@ -105,7 +105,7 @@ divergence_drift_verdict(const dispersion *d, const int64_t *reference, const in
 
 	if (d)
 	{
-		dispersed_test t = divergence_dispersed_test(d, reference, current, cells);
+		dispersed_test t = divergence_dispersed_test(d, reference, current, cells, work ? 1 : significance);
 
 		r.statistic = t.statistic;
 		r.df = t.df;
@@ -134,30 +134,36 @@ divergence_drift_verdict(const dispersion *d, const int64_t *reference, const in
 	return r;
 }
 
-bool
-divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
-					  dispersion_period *cells, double *work, double *p_value)
+void
+divergence_share_reference(share_reference *r, int64_t (*period)[2], size_t n, dispersion_period *cells, double *work)
 {
-	double		excess[2];
-	int64_t		sum[2] = {0, 0};
-	dispersion	d;
-
+	r->sum[0] = r->sum[1] = 0;
 	for (size_t t = 0; t < n; t++)
 	{
 		cells[t].cell = NULL;
 		cells[t].count = period[t];
 		cells[t].n = 2;
 		cells[t].total = period[t][0] + period[t][1];
-		sum[0] += period[t][0];
-		sum[1] += period[t][1];
+		r->sum[0] += period[t][0];
+		r->sum[1] += period[t][1];
 	}
+	r->spread.excess = r->excess;
+	r->has_dispersion = divergence_dispersion(&r->spread, cells, n, r->sum, 2, work);
+}
+
+bool
+divergence_share_test(const share_reference *r, const int64_t *current, double enough, double *p_value)
+{
+	const int64_t *sum = r->sum;
+	dispersion	d = r->spread;
+
 	*p_value = 1;
 	if (sum[0] + sum[1] == 0 || current[0] + current[1] == 0 ||
 		(sum[0] == 0 && current[0] == 0) || (sum[1] == 0 && current[1] == 0))
 		return false;
-	d.excess = excess;
-	if (divergence_dispersion(&d, cells, n, sum, 2, work))
-		*p_value = divergence_dispersed_share_p(&d, sum, current);
+	d.excess = (double *) r->excess;
+	if (r->has_dispersion)
+		*p_value = divergence_dispersed_share_p(&d, sum, current, enough);
 	else
 		*p_value = divergence_homogeneity_p(sum, current, 2);
 	return true;

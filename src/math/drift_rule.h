@@ -33,18 +33,31 @@ typedef struct drift_verdict
  * Current counts against those of the reference over the same cells, each with a total > 0 and at
  * most INT64_MAX.  d is the dispersion of the reference's periods, or NULL where there is
  * none: then chance alone explains differences (homogeneity.h).  work has room for a
- * number a cell, sorted by qsort(); where it is NULL, js_threshold is not looked for, and 0.
+ * number a cell, sorted by qsort(); where it is NULL, js_threshold is not looked for, and 0, and a p-value that
+ * is certain to exceed "significance" may be 1: no alert depends on which it is.
  */
 extern drift_verdict divergence_drift_verdict(const dispersion *d, const int64_t *reference, const int64_t *current,
 											  size_t cells, double significance, uint64_t *work);
 
+/* A share in the periods of a reference. */
+typedef struct share_reference
+{
+	int64_t		sum[2];
+	bool		has_dispersion;
+	dispersion	spread;			/* its "excess" is the next, wherever that lies */
+	double		excess[2];
+} share_reference;
+
+/* Of n > 0 periods that have period[t][0] of period[t][0] + period[t][1].  cells has room for n, work for 2 n. */
+extern void divergence_share_reference(share_reference *r, int64_t (*period)[2], size_t n,
+									   dispersion_period *cells, double *work);
+
 /*
- * The test of a share: current has current[0] of current[0] + current[1], and so have n > 0 periods.
- * False, and *p_value 1, where there is nothing to test: a side without rows, or all rows of
- * both alike.  cells has room for n, work for 2 n.
+ * The test of a share: current has current[0] of current[0] + current[1].  False, and *p_value 1, where there is
+ * nothing to test: a side without rows, or all rows of both alike.  "enough" is that of
+ * divergence_dispersed_test().
  */
-extern bool divergence_share_test(int64_t (*period)[2], size_t n, const int64_t *current,
-								  dispersion_period *cells, double *work, double *p_value);
+extern bool divergence_share_test(const share_reference *r, const int64_t *current, double enough, double *p_value);
 
 /*
  * What each period has in cells that no other period has, to unseen[n][2] beside the rest; returns the largest share of

@@ -29,6 +29,13 @@
 extern double divergence_f_tail(double statistic, double df1, double df2);
 
 /*
+ * The tail at 1, and so at less, is more than this where df1 is 1 or more: a chi-square variable exceeds its mean with
+ * the probability of 0.317 at one degree and more at others, and lies below it more often than not, which makes
+ * 0.158 of two.
+ */
+#define F_TAIL_AT_ONE	0.125
+
+/*
  * The statistic whose upper tail has the probability "significance", which is in (0, 1); 0 or
  * Infinity where it is beyond the range of double.  For thresholds: within F_QUANTILE_BOUND.
  */

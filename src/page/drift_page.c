@@ -46,6 +46,7 @@ static const char *const side_words[2] = {"reference", "current"};
 /* A column in a period of the history. */
 typedef struct Moment
 {
+	int			period;
 	double		js_distance;	/* NaN where there is none */
 	double		missing;		/* the share of rows without a value; NaN where there are no rows */
 	bool		has_alert;
@@ -53,12 +54,24 @@ typedef struct Moment
 	bool		differs;		/* whether it is of something else */
 } Moment;
 
+/*
+ * The history of a column: the periods, ascending, that have it or an alert for it.  Of all others the reference tells
+ * that every row misses it, and nothing is known of a column that the reference lacks, too.
+ */
+typedef struct History
+{
+	Moment	   *moment;
+	int			n;
+	int			room;
+	bool		in_reference;
+} History;
+
 /* A column of the report. */
 typedef struct PageColumn
 {
 	const DriftRow *row;
 	const ProfileColumn *column;
-	Moment	   *history;		/* of all periods */
+	const History *history;
 	double		change;			/* the largest of a share, missing values included */
 	int			since;			/* the first period of the alerts that last until now */
 } PageColumn;
@@ -78,6 +91,8 @@ typedef struct Report
 	int			n;
 	int			alerts;			/* columns that have one */
 	int			rows_since;		/* the first period of no data, or of another number of rows, until now */
+	Moment	   *moment;			/* of all periods, of the column that the next is of */
+	const History *moment_of;
 } Report;
 
 /*
@@ -109,20 +124,36 @@ place_of(const Report *r, const DriftRow *row)
 	return -1;
 }
 
+/* A further moment, in that memory context. */
+static Moment *
+add_moment(History *h, MemoryContext context)
+{
+	if (h->n == h->room)
+	{
+		h->room = Max(4, 2 * h->room);
+		h->moment = h->moment ? repalloc_huge(h->moment, h->room * sizeof(Moment)) :
+			MemoryContextAlloc(context, h->room * sizeof(Moment));
+	}
+	return &h->moment[h->n++];
+}
+
 static void
-keep_moments(const Report *r, const DriftPeriod *period, int t, Moment *history)
+keep_moments(const Report *r, const DriftPeriod *period, int t, History *history, MemoryContext context)
 {
 	for (int i = 0; i < period->n; i++)
 	{
 		const DriftRow *row = &period->row[i];
-		int64		place = place_of(r, row);
+		int64		place;
 		Moment	   *m;
 
+		if (!row->current.d && !row->alert)
+			continue;
+		place = place_of(r, row);
 		if (place < 0)
 			continue;
-		m = &history[place * r->periods + t];
-		if (row->is_compared && row->c.has_mass)
-			m->js_distance = row->c.js_distance;
+		m = add_moment(&history[place], context);
+		m->period = t;
+		m->js_distance = row->is_compared && row->c.has_mass ? row->c.js_distance : NAN;
 		m->missing = divergence_missing_fraction(row->missing);
 		m->has_alert = row->alert != NULL;
 		m->misses = row->alert && strstr(row->alert, ALERT_MISSING);
@@ -130,15 +161,37 @@ keep_moments(const Report *r, const DriftPeriod *period, int t, Moment *history)
 	}
 }
 
+/* A column in all periods, until the next one is asked for. */
+static const Moment *
+moments_of(Report *r, const PageColumn *c)
+{
+	const History *h = c->history;
+
+	if (r->moment_of == h)
+		return r->moment;
+	for (int t = 0, i = 0; t < r->periods; t++)
+	{
+		bool		is_missing = h->in_reference && r->rows[t] > 0;
+
+		if (i < h->n && h->moment[i].period == t)
+			r->moment[t] = h->moment[i++];
+		else
+			r->moment[t] = (Moment) {t, NAN, is_missing ? 1 : NAN, false, false, false};
+	}
+	r->moment_of = h;
+	return r->moment;
+}
+
 /* The first period of an unbroken run up to the last; those without data do not break it. */
 static int
-since_when(const Report *r, const Moment *history)
+since_when(Report *r, const PageColumn *c)
 {
+	const Moment *moment = moments_of(r, c);
 	int			since = r->periods - 1;
 
 	for (int t = r->periods - 2; t >= 0; t--)
 	{
-		if (history[t].has_alert)
+		if (moment[t].has_alert)
 			since = t;
 		else if (r->rows[t] > 0)
 			break;
@@ -198,19 +251,17 @@ compare_periods(Report *r)
 	int			last = r->periods - 1;
 	bool		has_last = r->current.profiles.n > 0;
 	Size		columns;
-	Moment	   *history;
+	History    *history;
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "divergence period", ALLOCSET_DEFAULT_SIZES);
 
 	r->profile = has_last ? divergence_drift_profile(&r->current, last) : NULL;
 	columns = (Size) r->reference->n_columns + (r->profile ? r->profile->columns : 0);
 	r->rows = palloc0(r->periods * sizeof(int64));
 	r->has_rows_alert = palloc0(r->periods * sizeof(bool));
-	history = palloc_extended(columns * r->periods * sizeof(Moment) + 1, MCXT_ALLOC_HUGE);
-	for (Size i = 0; i < columns * r->periods; i++)
-	{
-		history[i].js_distance = history[i].missing = NAN;
-		history[i].has_alert = history[i].misses = history[i].differs = false;
-	}
+	r->moment = palloc_extended(r->periods * sizeof(Moment), MCXT_ALLOC_HUGE);
+	history = palloc_extended(columns * sizeof(History) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (Size i = 0; i < r->reference->n_columns; i++)
+		history[i].in_reference = true;
 	for (int t = 0; t < r->periods; t++)
 	{
 		MemoryContext old = CurrentMemoryContext;
@@ -226,8 +277,8 @@ compare_periods(Report *r)
 		}
 		r->rows[t] = period.rows;
 		r->has_rows_alert[t] = period.alert && (period.shows_rows || !period.has_data);
-		keep_moments(r, &period, t, history);
 		MemoryContextSwitchTo(old);
+		keep_moments(r, &period, t, history, old);
 		MemoryContextReset(work);
 	}
 	MemoryContextDelete(work);
@@ -238,11 +289,12 @@ compare_periods(Report *r)
 	{
 		PageColumn *c = &r->column[i];
 
+		CHECK_FOR_INTERRUPTS();
 		c->row = &r->last.row[i];
 		c->column = drift_row_column(c->row);
-		c->history = &history[place_of(r, c->row) * r->periods];
+		c->history = &history[place_of(r, c->row)];
 		c->change = change_of(c->row);
-		c->since = since_when(r, c->history);
+		c->since = since_when(r, c);
 		r->alerts += c->row->alert != NULL;
 	}
 	qsort(r->column, r->n, sizeof(PageColumn), compare_columns);
@@ -353,7 +405,7 @@ put_since(Report *r, const PageColumn *c)
 	bool		is_again = false;
 
 	for (int t = 0; t < since; t++)
-		is_again |= c ? c->history[t].has_alert : r->has_rows_alert[t];
+		is_again |= c ? moments_of(r, c)[t].has_alert : r->has_rows_alert[t];
 	divergence_html_text(h, r->periods > 1 ? "since " : "in ");
 	put_label(r, since);
 	if (is_again)
@@ -910,18 +962,19 @@ put_curve(Report *r, const Curve *curve)
 
 /* What is drawn of a column in a period: its share of missing values or its distance, NaN without. */
 static double
-value_of(const PageColumn *c, int t, bool is_missing)
+value_of(const Moment *m, bool is_missing)
 {
-	return is_missing ? c->history[t].missing : c->history[t].js_distance;
+	return is_missing ? m->missing : m->js_distance;
 }
 
 static double
-largest_of(const Report *r, const PageColumn *c, bool is_missing)
+largest_of(Report *r, const PageColumn *c, bool is_missing)
 {
+	const Moment *moment = moments_of(r, c);
 	double		largest = 0;
 
 	for (int t = 0; t < r->periods; t++)
-		largest = fmax(largest, value_of(c, t, is_missing));
+		largest = fmax(largest, value_of(&moment[t], is_missing));
 	return largest;
 }
 
@@ -932,12 +985,13 @@ put_column_curve(Report *r, const PageColumn *c, bool is_missing)
 	double	   *y = palloc(r->periods * sizeof(double));
 	bool	   *has_alert = palloc(r->periods * sizeof(bool));
 	Curve		curve = {.y = y, .has_alert = has_alert};
+	const Moment *moment = moments_of(r, c);
 	double		largest = largest_of(r, c, is_missing);
 
 	for (int t = 0; t < r->periods; t++)
 	{
-		y[t] = value_of(c, t, is_missing);
-		has_alert[t] = is_missing ? c->history[t].misses : c->history[t].differs;
+		y[t] = value_of(&moment[t], is_missing);
+		has_alert[t] = is_missing ? moment[t].misses : moment[t].differs;
 	}
 	if (is_missing)
 	{
@@ -964,7 +1018,7 @@ put_column_curve(Report *r, const PageColumn *c, bool is_missing)
 
 /* What is drawn of a column: its missing values where there is an alert for them, its distance where it has one. */
 static bool
-has_curve(const Report *r, const PageColumn *c, bool is_missing)
+has_curve(Report *r, const PageColumn *c, bool is_missing)
 {
 	return r->periods > 1 && (!is_missing || alerts_for(c, ALERT_MISSING)) && largest_of(r, c, is_missing) > 0;
 }
@@ -1435,6 +1489,7 @@ put_history_numbers(Report *r)
 	for (int i = 0; i < r->n; i++)
 	{
 		const PageColumn *c = &r->column[i];
+		const Moment *moment = moments_of(r, c);
 
 		CHECK_FOR_INTERRUPTS();
 		for (int is_missing = 1; is_missing >= 0; is_missing--)
@@ -1446,11 +1501,11 @@ put_history_numbers(Report *r)
 			begin_history_row(h, is_missing ? "missing values" : "js_distance");
 			for (int t = 0; t < r->periods; t++)
 			{
-				double		x = value_of(c, t, is_missing);
+				double		x = value_of(&moment[t], is_missing);
 
 				if (!isnan(x))
 					(is_missing ? divergence_append_aligned_share : divergence_append_distance) (&s, x);
-				put_marked(h, &s, c->history[t].has_alert);
+				put_marked(h, &s, moment[t].has_alert);
 			}
 			divergence_html_end(h);
 		}

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "lib/binaryheap.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
@@ -56,63 +57,89 @@ missing_of(const Distribution *d)
 	return d->nulls + d->nans;
 }
 
-/* The next column of the reference, whose periods go on at next[]; false where there is none. */
-static bool
-next_column(const DriftReference *r, int *next, ReferenceColumn *c)
+/* The columns of the reference that are still to come: the next one of each period that has any. */
+typedef struct ColumnsToCome
 {
-	int			n = 0;
-	bool		found = false;
+	const DriftReference *r;
+	int		   *next;			/* of each period */
+	binaryheap *periods;		/* the one with the least column first */
+} ColumnsToCome;
 
+static ProfileColumn
+next_of_period(const ColumnsToCome *to_come, int t)
+{
+	return profile_column(to_come->r->p[t], to_come->next[t]);
+}
+
+/* of two periods, for a heap that has the largest first: of one column the earlier period comes first */
+static int
+compare_next(Datum a, Datum b, void *arg)
+{
+	int			t = DatumGetInt32(a);
+	int			u = DatumGetInt32(b);
+	ProfileColumn x = next_of_period(arg, t);
+	ProfileColumn y = next_of_period(arg, u);
+	int			order = profile_column_compare(&y, &x);
+
+	return order != 0 ? order : (u > t) - (u < t);
+}
+
+static void
+begin_columns(ColumnsToCome *to_come, const DriftReference *r)
+{
+	to_come->r = r;
+	to_come->next = palloc0(r->n * sizeof(int));
+	to_come->periods = binaryheap_allocate(r->n, compare_next, to_come);
 	for (int t = 0; t < r->n; t++)
-	{
-		ProfileColumn other;
-		int			order = -1;
+		if (r->p[t]->columns > 0)
+			binaryheap_add_unordered(to_come->periods, Int32GetDatum(t));
+	binaryheap_build(to_come->periods);
+}
 
-		if (next[t] == r->p[t]->columns)
-			continue;
-		other = profile_column(r->p[t], next[t]);
-		if (found)
-			order = profile_column_compare(&other, &c->column);
-		if (order < 0)
-		{
+/* The next column; false where there is none.  period[] has room for all of them. */
+static bool
+next_column(ColumnsToCome *to_come, int *period, ReferenceColumn *c)
+{
+	const DriftReference *r = to_come->r;
+	int			n = 0;
+
+	memset(c, 0, sizeof(ReferenceColumn));
+	while (!binaryheap_empty(to_come->periods))
+	{
+		int			t = DatumGetInt32(binaryheap_first(to_come->periods));
+		ProfileColumn other = next_of_period(to_come, t);
+
+		if (n == 0)
 			c->column = other;
-			found = true;
-		}
+		else if (profile_column_compare(&other, &c->column) != 0)
+			break;
+		period[n++] = t;
+		if (++to_come->next[t] < r->p[t]->columns)
+			binaryheap_replace_first(to_come->periods, Int32GetDatum(t));
+		else
+			(void) binaryheap_remove_first(to_come->periods);
 	}
-	if (!found)
+	if (n == 0)
 		return false;
-	c->d = palloc(r->n * sizeof(c->d[0]));
-	c->is_hashed = palloc(r->n * sizeof(bool));
-	c->missing = palloc(r->n * sizeof(c->missing[0]));
-	c->missing_sum[0] = c->missing_sum[1] = 0;
-	c->opened[0] = c->opened[1] = NULL;
 	c->column.d = NULL;
 	c->column.hashed = false;
-	for (int t = 0; t < r->n; t++)
-	{
-		ProfileColumn other;
-
-		c->missing[t][0] = r->p[t]->rows;
-		if (next[t] < r->p[t]->columns)
-		{
-			other = profile_column(r->p[t], next[t]);
-			if (profile_column_compare(&other, &c->column) == 0)
-			{
-				next[t]++;
-				c->is_hashed[n] = other.hashed;
-				c->d[n++] = other.d;
-				c->column.position = profile_position(c->column.position, other.position);
-				c->column.hashed |= other.hashed;
-				c->missing[t][0] = missing_of(other.d);
-			}
-		}
-		c->missing[t][1] = r->p[t]->rows - c->missing[t][0];
-		c->missing_sum[0] += c->missing[t][0];
-		c->missing_sum[1] += c->missing[t][1];
-	}
 	c->periods = n;
-	/* sums of doubles must not depend on the order of the periods */
-	qsort(c->missing, r->n, sizeof(c->missing[0]), compare_shares);
+	c->period = palloc(n * sizeof(int));
+	c->d = palloc(n * sizeof(c->d[0]));
+	c->is_hashed = palloc(n * sizeof(bool));
+	memcpy(c->period, period, n * sizeof(int));
+	for (int i = 0; i < n; i++)
+	{
+		const Profile *p = r->p[period[i]];
+		ProfileColumn other = profile_column(p, to_come->next[period[i]] - 1);
+
+		c->d[i] = other.d;
+		c->is_hashed[i] = other.hashed;
+		c->column.position = profile_position(c->column.position, other.position);
+		c->column.hashed |= other.hashed;
+		c->missing_sum[1] += p->rows - missing_of(other.d);
+	}
+	c->missing_sum[0] = r->all_rows - c->missing_sum[1];
 	return true;
 }
 
@@ -121,7 +148,8 @@ divergence_drift_reference(FunctionCallInfo fcinfo, int argno)
 {
 	DriftReference *r = palloc0(sizeof(DriftReference));
 	Elements	e;
-	int		   *next;
+	ColumnsToCome to_come;
+	int		   *period;
 	int			room = 64;
 	int64		rest = PG_INT64_MAX;
 
@@ -152,9 +180,11 @@ divergence_drift_reference(FunctionCallInfo fcinfo, int argno)
 	if (r->n == 0)
 		no_reference("Each of its elements is NULL or without rows.");
 	qsort(r->rows, r->n, sizeof(int64), compare_rows);
-	next = palloc0(r->n * sizeof(int));
+	r->all_rows = PG_INT64_MAX - rest;
+	begin_columns(&to_come, r);
+	period = palloc(r->n * sizeof(int));
 	r->columns = palloc(room * sizeof(ReferenceColumn));
-	while (next_column(r, next, &r->columns[r->n_columns]))
+	while (next_column(&to_come, period, &r->columns[r->n_columns]))
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (++r->n_columns < room)
@@ -163,6 +193,34 @@ divergence_drift_reference(FunctionCallInfo fcinfo, int argno)
 		r->columns = repalloc_huge(r->columns, room * sizeof(ReferenceColumn));
 	}
 	return r;
+}
+
+/* The share of missing values in the periods of the reference: all rows of those that lack the column. */
+static const share_reference *
+missing_in_reference(const DriftReference *r, ReferenceColumn *c)
+{
+	int64_t		(*missing)[2];
+	dispersion_period *cells;
+	double	   *work;
+
+	if (c->has_missing)
+		return &c->missing;
+	missing = palloc(r->n * sizeof(*missing));
+	cells = palloc(r->n * sizeof(dispersion_period));
+	work = palloc(2 * r->n * sizeof(double));
+	for (int t = 0, i = 0; t < r->n; t++)
+	{
+		missing[t][0] = i < c->periods && c->period[i] == t ? missing_of(c->d[i++]) : r->p[t]->rows;
+		missing[t][1] = r->p[t]->rows - missing[t][0];
+	}
+	/* sums of doubles must not depend on the order of the periods */
+	qsort(missing, r->n, sizeof(*missing), compare_shares);
+	divergence_share_reference(&c->missing, missing, r->n, cells, work);
+	c->has_missing = true;
+	pfree(missing);
+	pfree(cells);
+	pfree(work);
+	return &c->missing;
 }
 
 /*
@@ -337,14 +395,11 @@ compare_column(const DriftReference *r, const DriftOptions *o, DriftDepth depth,
 		compare_values(r, o, depth, row);
 	if (c)
 	{
-		dispersion_period *cells = palloc(r->n * sizeof(dispersion_period));
-		double	   *work = palloc(2 * r->n * sizeof(double));
 		int64_t		missing[2] = {row->missing[0], row->missing[1]};
 
-		row->has_test[DRIFT_MISSING] = divergence_share_test(c->missing, r->n, missing, cells, work,
+		row->has_test[DRIFT_MISSING] = divergence_share_test(missing_in_reference(r, c), missing,
+															 depth == DRIFT_FOR_ALERTS ? o->significance : 1,
 															 &row->p_value[DRIFT_MISSING]);
-		pfree(cells);
-		pfree(work);
 	}
 }
 

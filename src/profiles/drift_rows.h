@@ -4,8 +4,9 @@
  *		how much periods differ without any reason.
  *
  * The reference is read once: its columns are lists of the distributions that its
- * periods have, opened (drift/periods.h) when a current profile has the column, too.  When an
- * alert is due is said by math/drift_rule.h.
+ * periods have, opened (drift/periods.h) when a current profile has the column, too.  What the tests need of the
+ * reference is found once a column.  A column takes memory for the periods that have it: keys of JSON may be others
+ * in every period.  When an alert is due is said by math/drift_rule.h.
  */
 #ifndef DIVERGENCE_DRIFT_ROWS_H
 #define DIVERGENCE_DRIFT_ROWS_H
@@ -44,10 +45,12 @@ typedef struct ReferenceColumn
 {
 	ProfileColumn column;		/* d is not set */
 	int			periods;		/* that have it */
+	int		   *period;			/* which these are, ascending */
 	const Distribution **d;		/* of these */
 	bool	   *is_hashed;		/* whether d counts cells of hashes already */
-	int64_t		(*missing)[2];	/* of all periods, sorted: the rows without a value, and with one */
-	int64		missing_sum[2];
+	int64		missing_sum[2]; /* of all periods: the rows without a value, and with one */
+	bool		has_missing;	/* the next is set */
+	share_reference missing;	/* the same of each */
 	Periods    *opened[2];		/* by value, and by the cells of hashes; NULL until they are needed */
 } ReferenceColumn;
 
@@ -56,6 +59,7 @@ typedef struct DriftReference
 	int			n;
 	const Profile **p;			/* with rows */
 	int64	   *rows;			/* ascending */
+	int64		all_rows;
 	ReferenceColumn *columns;	/* as profiles have them */
 	int			n_columns;
 	MemoryContext context;

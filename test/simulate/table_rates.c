@@ -151,6 +151,7 @@ compare(column *c, int days, int cells, result *r)
 	int64_t		sum_missing[2] = {0, 0};
 	int64_t		now[2] = {0, 0};
 	dispersion	d;
+	share_reference share;
 	mass		m[2];
 	size_t		where;
 	int64_t		total = 0;
@@ -191,8 +192,10 @@ compare(column *c, int days, int cells, result *r)
 		r->sizes.unseen_before = divergence_largest_share(unseen, days);
 	}
 	r->sizes.unseen_mass = (double) now[0] / (double) total;
-	r->has_test[DRIFT_UNSEEN] = divergence_share_test(unseen, days, now, period, work, &r->p[DRIFT_UNSEEN]);
-	r->has_test[DRIFT_MISSING] = divergence_share_test(c->missing, days, c->current_missing, period, work, &r->p[DRIFT_MISSING]);
+	divergence_share_reference(&share, unseen, days, period, work);
+	r->has_test[DRIFT_UNSEEN] = divergence_share_test(&share, now, 1, &r->p[DRIFT_UNSEEN]);
+	divergence_share_reference(&share, c->missing, days, period, work);
+	r->has_test[DRIFT_MISSING] = divergence_share_test(&share, c->current_missing, 1, &r->p[DRIFT_MISSING]);
 	r->sizes.missing_change = (double) c->current_missing[0] / (double) (c->current_missing[0] + c->current_missing[1]) -
 		(double) sum_missing[0] / (double) (sum_missing[0] + sum_missing[1]);
 	for (int side = 0; side < 2; side++)

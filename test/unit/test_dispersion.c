@@ -140,7 +140,7 @@ alarms(int periods, int cells, int rows, double wobble, double shift, int trials
 		prepare(&t, periods, cells);
 		d.excess = excess;
 		if (divergence_dispersion(&d, t.sparse, periods, t.sum, cells, work))
-			hits += divergence_dispersed_test(&d, t.sum, current, cells).p_value < 0.01;
+			hits += divergence_dispersed_test(&d, t.sum, current, cells, 1).p_value < 0.01;
 	}
 	return (double) hits / trials;
 }
@@ -205,11 +205,11 @@ test_special(void)
 	check(divergence_dispersion(&d, t.dense, 2, t.sum, 2, work) && d.value == 0, "periods that are equal");
 	current[0] = 10;
 	current[1] = 14;
-	test = divergence_dispersed_test(&d, t.sum, current, 2);
+	test = divergence_dispersed_test(&d, t.sum, current, 2, 1);
 	check(test.statistic == 0 && test.p_value == 1, "a period that is equal: %g", test.p_value);
 	current[2] = 1000000;
 	t.sum[2] = 0;
-	test = divergence_dispersed_test(&d, t.sum, current, 3);
+	test = divergence_dispersed_test(&d, t.sum, current, 3, 1);
 	check(test.df == 2 && test.p_value >= 0 && test.p_value < 1, "a new cell: %g", test.p_value);
 
 	/* most periods are small, and so is a usual one */
@@ -227,7 +227,7 @@ test_special(void)
 	t.count[0][0] = t.count[1][1] = 1;
 	prepare(&t, 2, 2);
 	check(divergence_dispersion(&d, t.dense, 2, t.sum, 2, work) && d.value > 0 && d.value < 100, "two rows: %g", d.value);
-	test = divergence_dispersed_test(&d, t.sum, t.sum, 2);
+	test = divergence_dispersed_test(&d, t.sum, t.sum, 2, 1);
 	check(test.p_value == 1, "two rows, the same: %g", test.p_value);
 	group_end();
 }

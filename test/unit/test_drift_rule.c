@@ -7,6 +7,7 @@
 
 #include "chance.h"
 #include "drift_rule.h"
+#include "f_tail.h"
 #include "homogeneity.h"
 #include "unit.h"
 
@@ -68,6 +69,34 @@ test_alerts(void)
 	group_end();
 }
 
+static bool
+share_test(int64_t (*period)[2], size_t n, const int64_t *current, dispersion_period *work, double *numbers, double *p)
+{
+	share_reference r;
+
+	divergence_share_reference(&r, period, n, work, numbers);
+	return divergence_share_test(&r, current, 1, p);
+}
+
+/* What is not asked for in full differs from the p-value only where both exceed what is enough. */
+static void
+check_enough(int64_t (*period)[2], size_t n, const int64_t *current, double p)
+{
+	static const double enough[] = {1e-6, 0.01, F_TAIL_AT_ONE, 0.5};
+	dispersion_period work[PERIODS];
+	double		numbers[2 * PERIODS];
+	share_reference r;
+
+	divergence_share_reference(&r, period, n, work, numbers);
+	for (size_t i = 0; i < lengthof(enough); i++)
+	{
+		double		q = -1;
+
+		(void) divergence_share_test(&r, current, enough[i], &q);
+		check(q == p || (q == 1 && p > enough[i]), "p-value %g, where %g is enough %g", p, enough[i], q);
+	}
+}
+
 static void
 test_unseen(void)
 {
@@ -99,11 +128,11 @@ test_unseen(void)
 	/* nothing to test */
 	unseen[0][0] = unseen[1][0] = 0;
 	unseen[0][1] = unseen[1][1] = 7;
-	check(!divergence_share_test(unseen, 2, current, work, numbers, &p) && p == 1, "none on either side");
+	check(!share_test(unseen, 2, current, work, numbers, &p) && p == 1, "none on either side");
 	current[0] = 1;
-	check(divergence_share_test(unseen, 2, current, work, numbers, &p) && p > 0.1 && p <= 1, "one of ten: %g", p);
+	check(share_test(unseen, 2, current, work, numbers, &p) && p > 0.1 && p <= 1, "one of ten: %g", p);
 	current[0] = current[1] = 0;
-	check(!divergence_share_test(unseen, 2, current, work, numbers, &p) && p == 1, "no rows now");
+	check(!share_test(unseen, 2, current, work, numbers, &p) && p == 1, "no rows now");
 	group_end();
 }
 
@@ -192,8 +221,9 @@ test_shares(void)
 			for (int t = 0; t < cases[i].periods; t++)
 				draw_share(period[t], 3000, cases[i].share);
 			draw_share(current, 3000, cases[i].now);
-			if (divergence_share_test(period, cases[i].periods, current, work, numbers, &p))
+			if (share_test(period, cases[i].periods, current, work, numbers, &p))
 				hits += p < 0.01;
+			check_enough(period, cases[i].periods, current, p);
 		}
 		check(unit.quick || (hits >= cases[i].low * trials && hits <= cases[i].high * trials),
 			  "case %zu: %d of %d", i, hits, trials);
@@ -222,10 +252,11 @@ test_rare_shares(void)
 		sum[0] += period[t][0];
 		sum[1] -= period[t][0];
 	}
-	check(divergence_share_test(period, 28, current, work, numbers, &p) && p < 1e-12, "15 of 475, two in 28 periods before: %g", p);
+	check(share_test(period, 28, current, work, numbers, &p) && p < 1e-12, "15 of 475, two in 28 periods before: %g", p);
 	current[0] = 1;
 	current[1] = 474;
-	check(divergence_share_test(period, 28, current, work, numbers, &p) && p > 0.05, "one of 475: %g", p);
+	check(share_test(period, 28, current, work, numbers, &p) && p > 0.05, "one of 475: %g", p);
+	check_enough(period, 28, current, p);
 	by_chance = divergence_homogeneity_p(sum, current, 2);
 	check(p >= by_chance, "%g is less than chance's %g", p, by_chance);
 
@@ -239,7 +270,7 @@ test_rare_shares(void)
 	current[0] = 6;
 	current[1] = 469;
 	by_chance = divergence_homogeneity_p(sum, current, 2);
-	check(divergence_share_test(period, 28, current, work, numbers, &p) && p > 1e-4 && by_chance < 1e-5,
+	check(share_test(period, 28, current, work, numbers, &p) && p > 1e-4 && by_chance < 1e-5,
 		  "six where a period had eight: %g, by chance alone %g", p, by_chance);
 	group_end();
 }

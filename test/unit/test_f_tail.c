@@ -216,6 +216,7 @@ test_limits(void)
 			check(fabs(middle + divergence_f_tail(1, df2, df1) - 1) <= 0x1p-52,
 				  "tail(1, %g, %g) = %a and the other way round", df1, df2, middle);
 			check(divergence_f_tail(1.0000001, df1, df2) <= middle, "tail(1.0000001, %g, %g)", df1, df2);
+			check(middle > F_TAIL_AT_ONE || df1 < 1, "tail(1, %g, %g) = %a", df1, df2, middle);
 		}
 	for (double df = 1; df < 1e5; df *= 7)
 	{
