@@ -103,6 +103,7 @@ typedef enum ValueRule
 	VALUE_TEXT,					/* a varlena of its characters */
 	VALUE_BPCHAR,				/* the same without blanks at the end */
 	VALUE_NAME,
+	VALUE_CHAR,
 	VALUE_OUTPUT,				/* what its output function says */
 	VALUE_PROBABILITIES,
 	VALUE_PRESENCE
@@ -310,7 +311,9 @@ classify_type(PlanColumn *c, Oid type)
 				c->rule = VALUE_BPCHAR;
 			else if (type == NAMEOID)
 				c->rule = VALUE_NAME;
-			else if (typtype == TYPTYPE_ENUM || category == TYPCATEGORY_STRING || type == CHAROID || type == UNKNOWNOID ||
+			else if (type == CHAROID)
+				c->rule = VALUE_CHAR;
+			else if (typtype == TYPTYPE_ENUM || category == TYPCATEGORY_STRING || type == UNKNOWNOID ||
 					 type == UUIDOID || type == INETOID || type == CIDROID)
 			{
 				c->rule = VALUE_OUTPUT;
@@ -464,6 +467,17 @@ count_text(StateWriter *w, int i, const char *name, uint32 length)
 	divergence_profile_count_category(w, i, name, length);
 }
 
+/* As its output function writes it from 15 on; 14 writes a byte that is no text. */
+static void
+count_char(StateWriter *w, int i, char value)
+{
+	char		name[5] = {value, '\0'};
+
+	if (IS_HIGHBIT_SET(value))
+		snprintf(name, sizeof(name), "\\%03o", (unsigned char) value);
+	count_text(w, i, name, strlen(name));
+}
+
 /* Probabilities as argmax() and the greatest of them; columns i and j. */
 static void
 count_probabilities(StateWriter *w, bool argmax, int i, Datum value)
@@ -551,6 +565,9 @@ count_value(StateWriter *w, int i, PlanColumn *c, Datum value)
 			}
 		case VALUE_NAME:
 			count_text(w, i, NameStr(*DatumGetName(value)), strlen(NameStr(*DatumGetName(value))));
+			break;
+		case VALUE_CHAR:
+			count_char(w, i, DatumGetChar(value));
 			break;
 		case VALUE_OUTPUT:
 			{

@@ -19,6 +19,8 @@ INSERT INTO kinds VALUES
 	 '', NULL, 'pad  ', NULL, '', false, 'calm', NULL, '10.0.0.1/8', NULL,
 	 '{1,0,0}', NULL, NULL, 'null', 'null', '', NULL, 2, NULL);
 SELECT column_name, kind, d FROM (SELECT profile_agg(k) AS p FROM kinds AS k) AS x, unnest(p);
+-- bytes that are no text, as PostgreSQL 14 would write them
+SELECT profile_agg(s) FROM (VALUES (''::"char"), ('a'), (chr(233)::"char")) AS s;
 
 -- to the byte what the single aggregates count
 CREATE TABLE orders AS
