@@ -57,6 +57,9 @@
 /* |d| below which series serve */
 #define SERIES_LIMIT	0x1p-5
 
+/* the quotient of shares further apart than this, as a pseudocount near 0 makes them, may overflow */
+#define NO_QUOTIENT		0x1p-900
+
 /* share of the squared mean, or of the scale, below which a variance is rounding */
 #define NO_VARIANCE		0x1p-44
 
@@ -114,6 +117,15 @@ bregman(double x, double y)
 	if (fabs(d) < SERIES_LIMIT)
 		return d * d * (1.0 / 2 - d * (1.0 / 6 - d * (1.0 / 12 - d * (1.0 / 20 - d * (1.0 / 30 - d * (1.0 / 42 - d * (1.0 / 56)))))));
 	return (1 + d) * log_of(x, y) - d;
+}
+
+/* y bregman(x, y), also of numbers whose quotient is none */
+static double
+times_bregman(double x, double y)
+{
+	if (y < NO_QUOTIENT * x)
+		return x * log_of(x, y) - x;
+	return y * bregman(x, y);
 }
 
 /*
@@ -194,9 +206,9 @@ terms(const samples *s, double x, double y, double off, double t, double *f, boo
 	finite[CHANCE_KL_REVERSE] = p > 0;
 	/* less p - q, whose sum over all cells is 0: no term is negative */
 	if (q > 0)
-		f[CHANCE_KL] = q * bregman(p, q);
+		f[CHANCE_KL] = times_bregman(p, q);
 	if (p > 0)
-		f[CHANCE_KL_REVERSE] = p * bregman(q, p);
+		f[CHANCE_KL_REVERSE] = times_bregman(q, p);
 	if (p > 0 && q > 0)
 		f[CHANCE_JEFFREYS] = f[CHANCE_KL] + f[CHANCE_KL_REVERSE];
 }
