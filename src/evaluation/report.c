@@ -198,18 +198,6 @@ evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins)
 	set_evaluation(e, AVERAGE_PRECISION, divergence_average_precision(s->negatives, s->positives, s->n));
 }
 
-static double
-error_by_chance(const Scores *s, const ScoreBins *bins)
-{
-	const size_t *start = bins->start;
-	double		sum = 0;
-
-	for (size_t i = 0; i < bins->n; i++)
-		sum += divergence_calibration_bin(s->negatives + start[i], s->positives + start[i], s->score + start[i],
-										  start[i + 1] - start[i]).by_chance;
-	return sum / (double) (s->negative_total + s->positive_total);
-}
-
 void
 divergence_evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins)
 {
@@ -218,7 +206,10 @@ divergence_evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins)
 	evaluate(e, s, bins);
 	if (bins->n > 0)
 	{
-		set_evaluation(e, CALIBRATION_CHANCE, error_by_chance(s, bins));
+		calibration_chance chance = divergence_calibration_chance(s->negatives, s->positives, s->score, s->n, bins->start, bins->n);
+
+		set_evaluation(e, CALIBRATION_CHANCE, chance.mean);
+		set_evaluation(e, CALIBRATION_LIMIT, chance.limit);
 		set_evaluation(e, MEAN_PREDICTION, divergence_calibration_bin(s->negatives, s->positives, s->score, s->n).mean);
 	}
 	if (!has_both(s))

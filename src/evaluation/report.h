@@ -38,7 +38,7 @@ typedef struct CalibrationRow
 /* Bin i, with limits of this confidence, in (0, 1). */
 extern CalibrationRow divergence_calibration_row(const Scores *s, const ScoreBins *bins, size_t i, double confidence);
 
-/* The numbers of evaluation_report, and one more.  The first have errors over periods. */
+/* The numbers of evaluation_report, and two more.  The first have errors over periods. */
 typedef enum Evaluated
 {
 	BASE_RATE,
@@ -50,7 +50,9 @@ typedef enum Evaluated
 	ROC_AUC_ERROR,				/* where all rows are independent */
 	CALIBRATION_CHANCE,
 	KS,
-	MEAN_PREDICTION,			/* of all answers; evaluation_report has no column for it */
+	/* evaluation_report has no columns for these */
+	CALIBRATION_LIMIT,			/* of what chance leaves */
+	MEAN_PREDICTION,			/* of all answers */
 	EVALUATED
 } Evaluated;
 

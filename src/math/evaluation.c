@@ -254,8 +254,7 @@ add_distance(exact_sum *s, const int64_t *negatives, const int64_t *positives, c
 calibration_bin
 divergence_calibration_bin(const int64_t *negatives, const int64_t *positives, const double *score, size_t n)
 {
-	calibration_bin b = {0, 0, 0, 0};
-	double		variance = 0;
+	calibration_bin b = {0, 0, 0, 0, 0};
 	exact_sum	s;
 
 	divergence_exact_clear(&s);
@@ -267,14 +266,14 @@ divergence_calibration_bin(const int64_t *negatives, const int64_t *positives, c
 		b.count += count;
 		b.positives += positives[i];
 		divergence_exact_add_multiple(&s, count, score[i]);
-		variance += (double) count * (score[i] * (1 - score[i]));
+		b.variance += (double) count * (score[i] * (1 - score[i]));
 	}
 	b.mean = divergence_exact_mean(&s, b.count);
 	if (b.mean > 0 && b.mean < 1)
 	{
 		double		of_binomial = (double) b.count * b.mean * (1 - b.mean);
 
-		b.by_chance = binomial_deviation((double) b.count, b.mean, of_binomial) * sqrt(variance / of_binomial);
+		b.by_chance = binomial_deviation((double) b.count, b.mean, of_binomial) * sqrt(b.variance / of_binomial);
 	}
 	return b;
 }
@@ -307,6 +306,30 @@ divergence_calibration_error(const int64_t *negatives, const int64_t *positives,
 		}
 	}
 	return divergence_exact_mean(&sum, total);
+}
+
+calibration_chance
+divergence_calibration_chance(const int64_t *negatives, const int64_t *positives, const double *score, size_t n,
+							  const size_t *start, size_t bins)
+{
+	calibration_chance chance;
+	int64_t		total = 0;
+	double		sum = 0;
+	double		variance = 0;
+
+	for (size_t b = 0; b < bins; b++)
+	{
+		size_t		end = b + 1 < bins ? start[b + 1] : n;
+		calibration_bin bin = divergence_calibration_bin(negatives + start[b], positives + start[b], score + start[b],
+														 end - start[b]);
+
+		total += bin.count;
+		sum += bin.by_chance;
+		variance += fmax(0, bin.variance - bin.by_chance * bin.by_chance);
+	}
+	chance.mean = sum / (double) total;
+	chance.limit = fmin(1, (sum + 3 * sqrt(variance)) / (double) total);
+	return chance;
 }
 
 void

@@ -69,6 +69,7 @@ typedef struct calibration_bin
 				positives;
 	double		mean;			/* of the scores, within 1 u */
 	double		by_chance;		/* the mean of |positives - sum of the scores| if scores are true probabilities */
+	double		variance;		/* of positives, then */
 } calibration_bin;
 
 /* n cells, at least one of which counts something; counts together at most 2^63 - 1 */
@@ -81,6 +82,17 @@ extern calibration_bin divergence_calibration_bin(const int64_t *negatives, cons
  */
 extern double divergence_calibration_error(const int64_t *negatives, const int64_t *positives,
 										   const double *score, size_t n, const size_t *start, size_t bins);
+
+/* The expected calibration error where scores are true probabilities, in [0, 1] */
+typedef struct calibration_chance
+{
+	double		mean;			/* within CALIBRATION_CHANCE_ERROR */
+	double		limit;			/* three standard deviations above: of 10 bins one sample in hundreds is beyond */
+} calibration_chance;
+
+/* Of the cells and bins of divergence_calibration_error(), whose bins deviate independently of each other. */
+extern calibration_chance divergence_calibration_chance(const int64_t *negatives, const int64_t *positives, const double *score,
+														size_t n, const size_t *start, size_t bins);
 
 /*
  * Bounds of the probability behind k of n > 0 with this confidence, in (0, 1) (Wilson 1927): in [0, 1], low = 0

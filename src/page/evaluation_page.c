@@ -30,9 +30,6 @@ PG_FUNCTION_INFO_V1(divergence_evaluation_page);
 /* bins of equal mass by which scores and thresholds are shown */
 #define STEPS		20
 
-/* A calibration error up to so many times its level by chance is taken for chance. */
-#define MUCH_MORE_THAN_CHANCE	1.5
-
 /* Probabilities are too low, or too high, where the mean misses the share of positives by so much of the calibration error. */
 #define ONE_SIDED	0.5
 
@@ -394,7 +391,7 @@ put_verdict_of_scores(Page *page)
 	divergence_html_text(h, ")");
 	if (page->all.has_value[CALIBRATION_ERROR])
 	{
-		bool		by_chance = page->all.value[CALIBRATION_ERROR] <= MUCH_MORE_THAN_CHANCE * page->all.value[CALIBRATION_CHANCE];
+		bool		by_chance = page->all.value[CALIBRATION_ERROR] <= page->all.value[CALIBRATION_LIMIT];
 
 		divergence_html_text(h, tells == by_chance ? ", and " : ", but ");
 		if (by_chance)
@@ -999,7 +996,7 @@ put_meaning(Page *page)
 		{"ROC AUC", "How often a positive has a larger score than a negative, ties counting half: 0.5 where scores tell nothing, 1 where they tell all. Twice that less 1 is the Gini coefficient."},
 		{"average precision", "The mean over the positives of the share of positives among what scores as high. Scores that tell nothing have the share of positives itself."},
 		{"calibration error", "The mean distance of what was predicted from what came true, over ten bins of equally many answers (expected calibration error). "
-		"Chance leaves some where every probability is right; up to one and a half times that is taken for chance here."},
+		"Chance leaves some where every probability is right; up to three standard deviations more is taken for chance here."},
 		{"Kolmogorov-Smirnov", "The largest difference between the share of positives and that of negatives above a threshold."},
 		{"\302\261", "A standard error by leaving out one period after the other (jackknife): answers of one day are alike, so that errors over rows are too small. It needs two periods."},
 	};

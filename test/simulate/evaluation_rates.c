@@ -53,7 +53,7 @@ calibration(double share)
 {
 	static const int sizes[] = {200, 1000, 5000, 20000};
 
-	puts("scores,rows that are,rows,samples,bins that hold the true rate in %,least of a bin in %,calibration_error,calibration_error_by_chance");
+	puts("scores,rows that are,rows,samples,bins that hold the true rate in %,least of a bin in %,calibration_error,calibration_error_by_chance,called wrong in %");
 	for (int rare = 0; rare < 2; rare++)
 		for (size_t c = 0; c < lengthof(clusters); c++)
 			for (size_t s = 0; s < lengthof(sizes); s++)
@@ -65,6 +65,7 @@ calibration(double share)
 				int			held_of_bin[BINS] = {0};
 				double		error = 0,
 							by_chance = 0;
+				int			called = 0;
 
 				for (int r = 0; r < samples; r++)
 				{
@@ -73,6 +74,8 @@ calibration(double share)
 					double		score[VALUES];
 					size_t		start[BINS + 1];
 					size_t		n;
+					double		own_error;
+					calibration_chance chance;
 
 					for (int i = 0; i < VALUES; i++)
 					{
@@ -110,9 +113,12 @@ calibration(double share)
 						of_bin[b]++;
 						held += low <= bin.mean && bin.mean <= high;
 						held_of_bin[b] += low <= bin.mean && bin.mean <= high;
-						by_chance += bin.by_chance / sizes[s];
 					}
-					error += divergence_calibration_error(negatives, positives, score, VALUES, start, n);
+					own_error = divergence_calibration_error(negatives, positives, score, VALUES, start, n);
+					chance = divergence_calibration_chance(negatives, positives, score, VALUES, start, n);
+					error += own_error;
+					by_chance += chance.mean;
+					called += own_error > chance.limit;
 				}
 				{
 					double		least = 100;
@@ -120,8 +126,8 @@ calibration(double share)
 					for (int b = 0; b < BINS; b++)
 						if (of_bin[b] == samples)
 							least = fmin(least, 100.0 * held_of_bin[b] / of_bin[b]);
-					printf("%s,%s,%d,%d,%.1f,%.1f,%.4f,%.4f\n", rare ? "rare" : "even", clusters[c].name, sizes[s], samples, 100.0 * held / bins, least,
-						   error / samples, by_chance / samples);
+					printf("%s,%s,%d,%d,%.1f,%.1f,%.4f,%.4f,%.2f\n", rare ? "rare" : "even", clusters[c].name, sizes[s], samples, 100.0 * held / bins, least,
+						   error / samples, by_chance / samples, 100.0 * called / samples);
 				}
 				fflush(stdout);
 			}

@@ -51,9 +51,10 @@ sub draw
 }
 
 # size of clusters, the share of rows that take what the cluster has, what is expected: of bins that hold the rate, and of the error over that by chance
-foreach ([ 'independent', 1, 0, 93.4, 97.2, 0.93, 1.07 ], [ 'clusters', 10, sqrt(0.3), 61, 78, 1.6, 2.2 ])
+# and of pages that call the right probabilities wrong
+foreach ([ 'independent', 1, 0, 93.4, 97.2, 0.93, 1.07, 0, 2 ], [ 'clusters', 10, sqrt(0.3), 61, 78, 1.6, 2.2, 51, 75 ])
 {
-	my ($name, $size, $common, $low, $high, $least, $most) = @$_;
+	my ($name, $size, $common, $low, $high, $least, $most, $fewest_called, $most_called) = @$_;
 
 	draw(300, 1, 1000, $size, '(floor(random() * 64) + 0.5) / 64 AS q, random() AS u', 'random() AS v');
 	query(qq{
@@ -65,6 +66,8 @@ foreach ([ 'independent', 1, 0, 93.4, 97.2, 0.93, 1.07 ], [ 'clusters', 10, sqrt
 		$low, $high, "$name: bins whose interval holds the true rate, in %");
 	between(query('SELECT round((avg(calibration_error) / avg(calibration_error_by_chance))::numeric, 3) FROM sides, evaluation_report(n, p)'),
 		$least, $most, "$name: calibration_error over what chance leaves");
+	between(query("SELECT round(100.0 * avg((evaluation_page(ARRAY[n], ARRAY[p], '{all}') NOT LIKE '%probabilities are off by no more than chance%')::int), 1) FROM sides"),
+		$fewest_called, $most_called, "$name: pages that call probabilities wrong, in %");
 }
 
 # two normal populations, 1.2 apart: what the errors of rows and of days are, in standard deviations of the area

@@ -570,18 +570,9 @@ calibration_error_by_chance_row(const row *r)
 				positives[ELEMENTS];
 	size_t		start[ELEMENTS + 1];
 	size_t		bins = make_calibration(r, negatives, positives, start);
-	double		total = 0,
-				by_chance = 0;
 
-	for (size_t b = 0; b < bins; b++)
-	{
-		calibration_bin c = divergence_calibration_bin(negatives + start[b], positives + start[b], r->field[2].x + start[b],
-													   start[b + 1] - start[b]);
-
-		total += (double) c.count;
-		by_chance += c.by_chance;
-	}
-	check_golden(r, by_chance / total, 0, CALIBRATION_CHANCE_ERROR / UNIT_ROUNDOFF, 0);
+	check_golden(r, divergence_calibration_chance(negatives, positives, r->field[2].x, r->field[0].n, start, bins).mean, 0,
+				 CALIBRATION_CHANCE_ERROR / UNIT_ROUNDOFF, 0);
 }
 
 static void
