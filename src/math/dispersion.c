@@ -23,7 +23,7 @@
  *		DISPERSION_BOUND (dispersion.h).  What chance does to all of this is larger by far.
  *
  * Constants
- *		The limits below, by simulation: script/simulate periods.
+ *		The limits below, by simulation: script/simulate --only table_rates.
  */
 #include "dispersion.h"
 

@@ -348,6 +348,19 @@ error_of_area(const Page *page, double *error)
 	return page->error.has_value[ROC_AUC] || page->all.has_value[ROC_AUC_ERROR];
 }
 
+/*
+ * The standard deviation of the area of scores that tell nothing (Mann, Whitney 1947; with ties it is less).  Of a few
+ * positives, which happen to be near each other, the standard error may be far smaller.
+ */
+static double
+area_by_chance(const Evaluation *e)
+{
+	double		positives = (double) e->positives;
+	double		negatives = (double) (e->count - e->positives);
+
+	return sqrt((positives + negatives + 1) / (12 * positives * negatives));
+}
+
 /* In what direction probabilities are off by more than chance. */
 static void
 put_direction(Page *page)
@@ -381,6 +394,7 @@ put_verdict_of_scores(Page *page)
 
 	if (error_of_area(page, &error))
 	{
+		error = fmax(error, area_by_chance(&page->all));
 		tells = above > 2 * error;
 		words = tells ? "Scores tell positives from negatives" : above < -2 * error ? "Scores are upside down" : "Scores tell nothing of the answer";
 	}

@@ -31,7 +31,7 @@
 typedef enum shape
 {
 	EQUAL, ZIPF, SPIKED, GEOMETRIC, RARE_1E4, RARE_1E5, TWO_3, TWO_1, TWO_01,
-	ZIPF_07, ZIPF_15, LOGNORMAL, LOGNORMAL_3, LEVELS, LINEAR, SPIKES, HALF_RARE
+	ZIPF_07, ZIPF_15, LOGNORMAL, LOGNORMAL_3, LEVELS, LINEAR, SPIKES, HALF_RARE, FOURTH
 } shape;
 
 typedef struct table
@@ -232,6 +232,9 @@ populate(population *p, const table *t)
 				break;
 			case HALF_RARE:
 				p->share[i] = i < t->cells / 2 ? 1 : 0.002;
+				break;
+			case FOURTH:
+				p->share[i] = pow((i + 0.5) / t->cells, 4);
 				break;
 			case EQUAL:
 				p->share[i] = 1;
@@ -726,6 +729,10 @@ extremes(double share)
 		{"0.998 and two of 0.001; 10000 v 300", 3, {998, 1, 1}, 10000, 300, 50000, true, LEVELS},
 		{"350 of two levels; 20 v 6", 350, {0}, 20, 6, 20000, true, LEVELS},
 		{"4000 spiked; 34 v 34", 4000, {0}, 34, 34, 20000, true, SPIKED},
+		{"12 of Zipf's law squared; 3300 v 100", 12, {14400, 3600, 1600, 900, 576, 400, 294, 225, 178, 144, 119, 100}, 3300, 100, 500000, false, LEVELS},
+		{"675 equal; 2736 v 14", 675, {0}, 2736, 14, 20000, false, EQUAL},
+		{"4740 of fourth powers; 859 v 11", 4740, {0}, 859, 11, 20000, false, FOURTH},
+		{"2190 of fourth powers; 258 v 14", 2190, {0}, 258, 14, 20000, false, FOURTH},
 	};
 	static const double asked[] = {0.05, 0.01, 0.001, 0.0001, 0.00001};
 

@@ -6,7 +6,9 @@
  *		script/simulate builds and runs it.
  *
  *		evaluation_rates calibration SEED SHARE		Wilson's interval, and the error by chance
+ *		evaluation_rates verdicts SEED SHARE		when evaluation_page calls right probabilities wrong
  *		evaluation_rates areas SEED SHARE			standard errors of rows and over days
+ *		evaluation_rates few SEED SHARE				those of rows where positives are few
  *		evaluation_rates differences SEED SHARE		a champion and a challenger
  *		evaluation_rates association SEED SHARE		independent columns
  *
@@ -131,6 +133,83 @@ calibration(double share)
 				}
 				fflush(stdout);
 			}
+}
+
+/*
+ * What evaluation_page says of probabilities that are right, where rows are independent.
+ */
+
+typedef enum scores
+{
+	EVEN, RARE, STEEP, TWO_SCORES, ONE_SCORE, SCORES
+} scores;
+
+static const char *const score_names[SCORES] = {"even", "rare", "mostly 0.001; few up to 0.5", "two; 0.1 and 0.7", "one; 0.1"};
+
+static double
+score_of(scores kind, int i)
+{
+	double		u = (i + 0.5) / VALUES;
+
+	switch (kind)
+	{
+		case EVEN:
+			return u;
+		case RARE:
+			return 0.3 * u * u * u;
+		case STEEP:
+			return 0.001 + 0.5 * pow(u, 20);
+		case TWO_SCORES:
+			return i < VALUES / 2 ? 0.1 : 0.7;
+		default:
+			return 0.1;
+	}
+}
+
+static void
+verdicts(double share)
+{
+	static const int sizes[] = {50, 200, 1000, 5000};
+
+	puts("scores,rows,samples,mean number of bins,called wrong in %");
+	for (scores kind = EVEN; kind < SCORES; kind++)
+		for (size_t s = 0; s < lengthof(sizes); s++)
+		{
+			int			samples = (int) (share * (sizes[s] > 1000 ? 1000 : 4000));
+			int			wrong = 0;
+			double		bins = 0;
+
+			for (int r = 0; r < samples; r++)
+			{
+				int64_t		negatives[VALUES] = {0};
+				int64_t		positives[VALUES] = {0};
+				double		score[VALUES];
+				size_t		start[BINS + 1];
+				size_t		n;
+
+				for (int i = 0; i < VALUES; i++)
+					score[i] = score_of(kind, i);
+				for (int k = 0; k < sizes[s]; k++)
+				{
+					int			cell = (int) (uniform() * VALUES);
+
+					/* rows of one score are in one cell */
+					if (kind >= TWO_SCORES)
+						cell = kind == ONE_SCORE || cell < VALUES / 2 ? 0 : VALUES - 1;
+					if (uniform() < score[cell])
+						positives[cell]++;
+					else
+						negatives[cell]++;
+				}
+				n = divergence_equal_bins(negatives, positives, VALUES, BINS, start);
+				start[n] = VALUES;
+				wrong += divergence_calibration_error(negatives, positives, score, VALUES, start, n) >
+					divergence_calibration_chance(negatives, positives, score, VALUES, start, n).limit;
+				bins += (double) n / samples;
+			}
+			printf("%s,%d,%d,%.1f,%.2f\n", score_names[kind], sizes[s], samples, bins, 100.0 * wrong / samples);
+			fflush(stdout);
+		}
 }
 
 /*
@@ -294,6 +373,58 @@ areas(double share)
 }
 
 /*
+ * Areas of few positives among independent rows, which are so many standard deviations above the negatives.
+ */
+static void
+few_positives(double share)
+{
+	static const int sizes[] = {2, 3, 5, 10, 20, 50};
+	static const double apart[] = {0, 1.2, 3};
+	enum
+	{
+		FINE = 400, NEGATIVES = 1000
+	};
+
+	puts("positives,negatives,standard deviations apart,samples,within 2 standard errors in %,an error of 0 in %,further than 2 from 0.5 in %,evaluation_page says tell or upside down in %");
+	for (size_t s = 0; s < lengthof(sizes); s++)
+		for (size_t k = 0; k < lengthof(apart); k++)
+		{
+			int			samples = (int) (share * 4000);
+			int			within = 0,
+						none = 0,
+						beyond = 0,
+						tells = 0;
+			double		by_chance = sqrt((NEGATIVES + sizes[s] + 1) / (12.0 * NEGATIVES * sizes[s]));
+			double		truth = 0.5 * erfc(-apart[k] / 2);
+
+			for (int r = 0; r < samples; r++)
+			{
+				int64_t		n[FINE] = {0};
+				int64_t		p[FINE] = {0};
+				double		area,
+							error;
+
+				for (int i = 0; i < NEGATIVES + sizes[s]; i++)
+				{
+					double		z = normal() + (i < sizes[s] ? apart[k] : 0);
+					int			cell = (int) fmin(fmax((z + 5) / (10 + apart[k]) * FINE, 0), FINE - 1);
+
+					(i < sizes[s] ? p : n)[cell]++;
+				}
+				area = divergence_roc_auc(n, p, FINE);
+				(void) divergence_roc_auc_error(n, p, FINE, &error);
+				within += fabs(area - truth) <= 2 * error;
+				none += error == 0;
+				beyond += fabs(area - 0.5) > 2 * error;
+				tells += fabs(area - 0.5) > 2 * fmax(error, by_chance);
+			}
+			printf("%d,%d,%g,%d,%.1f,%.1f,%.1f,%.1f\n", sizes[s], (int) NEGATIVES, apart[k], samples, 100.0 * within / samples,
+				   100.0 * none / samples, 100.0 * beyond / samples, 100.0 * tells / samples);
+			fflush(stdout);
+		}
+}
+
+/*
  * A champion and a challenger
  */
 
@@ -418,16 +549,19 @@ associations(double share)
 		int			rows,
 					columns,
 					size;
-		int			shape;		/* of rows and columns: 0 equal, 1 Zipf, 2 a rare row */
+		int			shape;		/* of rows and columns: 0 equal, 1 Zipf, 2 a common row, 3 geometric, 4 the same beside equal columns */
 	}			designs[] = {
 		{2, 5, 100, 0}, {2, 100, 1000, 1}, {2, 1000, 1000, 0}, {2, 30, 5000, 2}, {3, 3, 50, 0}, {3, 10, 300, 1}, {10, 10, 500, 0},
-		{10, 10, 5000, 1}, {10, 100, 1000, 0}, {10, 100, 1000, 1}, {10, 1000, 2000, 0}, {20, 200, 500, 1}, {5, 50, 5000, 2}
+		{10, 10, 5000, 1}, {10, 100, 1000, 0}, {10, 100, 1000, 1}, {10, 1000, 2000, 0}, {20, 200, 500, 1}, {5, 50, 5000, 2},
+		{5, 8, 100, 3}, {15, 10, 900, 3}, {20, 200, 5000, 4}
 	};
+
+	static const char *const shapes[] = {"equal", "Zipf", "a common row", "geometric", "geometric rows; equal columns"};
 
 	puts("rows,columns,counted,shape,tables,at 5 %,at 1 %,at 0.1 %,mutual_information,corrected,cramers_v");
 	for (size_t d = 0; d < lengthof(designs); d++)
 	{
-		int			tables = (int) (share * (designs[d].size > 2000 ? 1000 : 2000));
+		int			tables = (int) (share * (designs[d].size > 2000 ? 1000 : designs[d].shape == 3 ? 10000 : 2000));
 		int			seen[3] = {0, 0, 0};
 		double		information = 0,
 					corrected = 0,
@@ -437,9 +571,11 @@ associations(double share)
 		static int64_t count[MOST_ROWS][MOST_COLUMNS];
 
 		for (int i = 0; i < designs[d].rows; i++)
-			of_row[i] = (i ? of_row[i - 1] : 0) + (designs[d].shape == 1 ? 1.0 / (i + 1) : designs[d].shape == 2 && i == 0 ? 100 : 1);
+			of_row[i] = (i ? of_row[i - 1] : 0) + (designs[d].shape == 1 ? 1.0 / (i + 1) : designs[d].shape == 2 && i == 0 ? 100 :
+															  designs[d].shape >= 3 ? pow(0.6, i) : 1);
 		for (int j = 0; j < designs[d].columns; j++)
-			of_column[j] = (j ? of_column[j - 1] : 0) + (designs[d].shape ? 1.0 / (j + 1) : 1);
+			of_column[j] = (j ? of_column[j - 1] : 0) + (designs[d].shape == 3 ? pow(0.6, j) :
+																	designs[d].shape == 1 || designs[d].shape == 2 ? 1.0 / (j + 1) : 1);
 		for (int r = 0; r < tables; r++)
 		{
 			int64_t		a[MOST_ROWS] = {0};
@@ -481,7 +617,7 @@ associations(double share)
 			v += isnan(x.cramers_v) ? 0 : x.cramers_v;
 		}
 		printf("%d,%d,%d,%s,%d,%.1f,%.2f,%.2f,%.4f,%.4f,%.4f\n", designs[d].rows, designs[d].columns, designs[d].size,
-			   designs[d].shape == 0 ? "equal" : designs[d].shape == 1 ? "Zipf" : "a common row", tables, 100.0 * seen[0] / tables, 100.0 * seen[1] / tables,
+			   shapes[designs[d].shape], tables, 100.0 * seen[0] / tables, 100.0 * seen[1] / tables,
 			   100.0 * seen[2] / tables, information / tables, corrected / tables, v / tables);
 		fflush(stdout);
 	}
@@ -496,15 +632,19 @@ main(int argc, char **argv)
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	if (strcmp(what, "calibration") == 0)
 		calibration(share);
+	else if (strcmp(what, "verdicts") == 0)
+		verdicts(share);
 	else if (strcmp(what, "areas") == 0)
 		areas(share);
+	else if (strcmp(what, "few") == 0)
+		few_positives(share);
 	else if (strcmp(what, "differences") == 0)
 		differences(share);
 	else if (strcmp(what, "association") == 0)
 		associations(share);
 	else
 	{
-		fputs("usage: evaluation_rates calibration|areas|differences|association SEED SHARE\n", stderr);
+		fputs("usage: evaluation_rates calibration|verdicts|areas|few|differences|association SEED SHARE\n", stderr);
 		return 2;
 	}
 	return 0;

@@ -561,7 +561,7 @@ run_tables(double share)
 typedef enum miss
 {
 	RARE_BESIDE, SESSIONS, BAD_DAYS, NULLS, RARE_NULLS, NULLS_IN_TENS, HEAVY_TAILS, QUIET_WEEKENDS, OPEN_VOCABULARY, SMALL_P,
-	LASTING
+	LASTING, MIXTURE
 } miss;
 
 typedef struct missing_case
@@ -618,6 +618,11 @@ static const missing_case missing_cases[] = {
 	{"odds + 0.5 that stay; 1 day of 26 has them", LASTING, 26, 5, 0.1, 1, 1000, DRIFT_CELLS, 0},
 	{"odds + 0.5 that stay; 2 days of 26 have them", LASTING, 26, 5, 0.1, 2, 1000, DRIFT_CELLS, 0},
 	{"odds + 0.5 that stay; 4 days of 26 have them", LASTING, 26, 5, 0.1, 4, 1000, DRIFT_CELLS, 0},
+	{"two kinds of customers; their odds wobble by 10 %", MIXTURE, 28, 5, 0.1, 0, 2000, DRIFT_CELLS, 0},
+	{"two kinds of customers; their odds wobble by 30 %", MIXTURE, 28, 5, 0.3, 0, 2000, DRIFT_CELLS, 0},
+	{"the same with 20 values", MIXTURE, 28, 20, 0.3, 0, 2000, DRIFT_CELLS, 0},
+	{"the same with 20 values; p below 1 %", MIXTURE, 28, 20, 0.3, 0, 2000, DRIFT_CELLS, 0.01},
+	{"the same with 20 values of 8 days", MIXTURE, 8, 20, 0.3, 0, 2000, DRIFT_CELLS, 0},
 };
 
 /* rows that come one by one, or ten alike at a time */
@@ -653,6 +658,7 @@ draw_other_day(const missing_case *s, int day, bool changed, column *c)
 	double		share = 0.05;
 	int64_t		rows = s->miss == NULLS_IN_TENS ? 300 : 3000;
 	int			cells = s->cells;
+	double		odds = s->miss == MIXTURE ? exp(s->wobble * normal()) : 1;
 
 	for (int i = 0; i < s->cells; i++)
 	{
@@ -666,6 +672,9 @@ draw_other_day(const missing_case *s, int day, bool changed, column *c)
 		/* the reference has the first days of what the current one still has */
 		if (i == 1 && s->miss == LASTING && (is_current ? changed : day < s->number))
 			weight[i] *= exp(0.5);
+		/* the one kind takes the values that the other hardly does; the odds of a value rise in both */
+		if (s->miss == MIXTURE)
+			weight[i] = (odds / (i + 1) + 1.0 / (s->cells - i)) * (i == 1 && is_current && changed ? exp(0.5) : 1);
 		/* the last of four weeks ends with the current day */
 		if (i == 1 && s->miss == QUIET_WEEKENDS && (s->days - day) % 7 < 2)
 			weight[i] *= exp(0.1 * s->number);

@@ -75,6 +75,9 @@ FROM generate_series(9, 10) AS last,
 			 FROM (VALUES ('{"from": [0.125, 0.375, 0.625, 0.875], "counts": [%s]}')) AS h (histogram),
 				(VALUES (1, '40, 30, 20, 10', '10, 20, 30, 40'), (2, '45, 30, 15, 10', '10, 20, 30, 40'), (3, '35, 30, 20, 15', '15, 20, 30, 40'),
 					(4, '0, 0, 0, ' || last, last || ', 0, 0, 0')) AS days (day, n, p)) AS page;
+-- two positives that happen to be beside each other tell nothing, however small the error; a third beside many more negatives does
+SELECT left(words_of(substring(evaluation_page(ARRAY[n]::distribution[], ARRAY[p]::distribution[], '{a}'), '<p class="verdict">(.*?)</p>')), 49)
+FROM (VALUES ('{"from": [0.125, 0.25], "counts": [16, 4]}', '{"from": [0.1875], "counts": [2]}'), ('{"from": [0.125, 0.25], "counts": [160, 1]}', '{"from": [0.1875], "counts": [3]}')) AS v (n, p);
 -- too few answers for an error; an area below one half; scores that are no probabilities, adaptive and in bins
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25], "counts": [40]}']::distribution[], ARRAY['{"from": [0.75], "counts": [1]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.75], "counts": [40]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [9, 1]}']::distribution[], '{a}'), '<table', 1));
