@@ -196,8 +196,7 @@ put_bars_head(Html *h, const char *class, const char *words)
 }
 
 void
-divergence_chart_bars(Html *h, const char *title, const char *description,
-					  const char *filled, const char *drawn, const ChartBar *bar, int n)
+divergence_chart_begin_rows(Html *h, const char *head, int n)
 {
 	StringInfoData rows;
 
@@ -210,8 +209,15 @@ divergence_chart_bars(Html *h, const char *title, const char *description,
 	divergence_html_begin(h, "tr", NULL);
 	divergence_html_begin(h, "th", NULL);
 	divergence_html_attribute(h, "scope", "col");
-	divergence_html_text(h, "value");
+	divergence_html_text(h, head);
 	divergence_html_end(h);
+}
+
+void
+divergence_chart_bars(Html *h, const char *title, const char *description,
+					  const char *filled, const char *drawn, const ChartBar *bar, int n)
+{
+	divergence_chart_begin_rows(h, "value", n);
 	divergence_html_element(h, "td", NULL, "");
 	put_bars_head(h, "key r", filled);
 	put_bars_head(h, "key c", drawn);

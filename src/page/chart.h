@@ -49,6 +49,12 @@ extern void divergence_chart_axis(Html *h, const ChartLabel *label, int n);
 /* The words of a key: what is filled and what is drawn over it. */
 extern void divergence_chart_key(Html *h, const char *filled, const char *drawn);
 
+/*
+ * Begins a table of n rows of equal height with a drawing across all of them, which the cell of class "plot" has in the
+ * first row: a name, the drawing, and two numbers.  The head of the names is written; those of the others follow.
+ */
+extern void divergence_chart_begin_rows(Html *h, const char *head, int n);
+
 /* A row of bars: the shares of one value on both sides, 0 to 1. */
 typedef struct ChartBar
 {

@@ -36,6 +36,12 @@ PG_FUNCTION_INFO_V1(divergence_evaluation_page);
 /* Periods with less than so much of the rarer answers of the median one have few: an error of the area three times as large, about. */
 #define FEW			10
 
+/* An area that misses that of all by so many standard errors is not explained by few answers. */
+#define UNLIKELY	3
+
+/* So few periods may as well be segments, which no line joins: each is a row with a dot. */
+#define MOST_ROWS	12
+
 /* points of a curve that are nearer to each other in both directions are not told apart */
 #define CURVE_STEP	0.004
 
@@ -134,7 +140,8 @@ put_error(Page *page, Write write, Evaluated v)
 {
 	if (!page->error.has_value[v])
 		return;
-	divergence_html_text(&page->h, " \302\261 ");
+	/* no-break spaces: both numbers stay in one line */
+	divergence_html_text(&page->h, "\302\240\302\261\302\240");
 	put_number(page, write, page->error.value[v]);
 }
 
@@ -149,6 +156,15 @@ put_paragraph(Page *page, const char *class, const char *words)
  * Tables
  */
 
+static void
+put_head(Page *page, const char *class, const char *words)
+{
+	divergence_html_begin(&page->h, "th", class);
+	divergence_html_attribute(&page->h, "scope", "col");
+	divergence_html_text(&page->h, words);
+	divergence_html_end(&page->h);
+}
+
 /* A table whose heads are these words, the first one of text and the others of numbers; end_table() ends it. */
 static void
 begin_table(Page *page, const char *class, const char *const *head, int n)
@@ -159,12 +175,7 @@ begin_table(Page *page, const char *class, const char *const *head, int n)
 	divergence_html_begin(h, "thead", NULL);
 	divergence_html_begin(h, "tr", NULL);
 	for (int i = 0; i < n; i++)
-	{
-		divergence_html_begin(h, "th", i == 0 ? NULL : "n");
-		divergence_html_attribute(h, "scope", "col");
-		divergence_html_text(h, head[i]);
-		divergence_html_end(h);
-	}
+		put_head(page, i == 0 ? NULL : "n", head[i]);
 	divergence_html_end(h);
 	divergence_html_end(h);
 	divergence_html_begin(h, "tbody", NULL);
@@ -527,6 +538,69 @@ put_extremes(Page *page)
 	divergence_html_text(h, ".");
 }
 
+/*
+ * By how many standard errors the area of period t misses that of all, which are those of its counts if that were its own
+ * (Hanley and McNeil 1982: at areas of 0 and 1, where few answers often lie, the one of the period is 0).  0 where the
+ * limits that are drawn hold that of all.
+ */
+static double
+distance_from_all(const Page *page, int t)
+{
+	const Evaluation *e = &page->period[t];
+	double		all = page->all.value[ROC_AUC];
+	double		positives = (double) e->positives;
+	double		negatives = (double) (e->count - e->positives);
+	double		two_positives = all / (2 - all) - all * all;
+	double		two_negatives = 2 * all * all / (1 + all) - all * all;
+	double		variance;
+
+	if (!e->has_value[ROC_AUC_ERROR] || fabs(e->value[ROC_AUC] - all) <= 2 * e->value[ROC_AUC_ERROR])
+		return 0;
+	variance = (all * (1 - all) + (positives - 1) * two_positives + (negatives - 1) * two_negatives) / (positives * negatives);
+	return variance > 0 ? fabs(e->value[ROC_AUC] - all) / sqrt(variance) : 0;
+}
+
+/* The period that few answers do not excuse, of several the one furthest from all. */
+static void
+put_outlier(Page *page)
+{
+	Html	   *h = &page->h;
+	int			outlier = -1;
+	int			outliers = 0;
+	double		furthest = 0;
+
+	for (int t = 0; t < page->p.n; t++)
+	{
+		double		distance;
+
+		if (!page->period[t].has_value[ROC_AUC] || !has_few(page, t))
+			continue;
+		distance = distance_from_all(page, t);
+		outliers += distance > UNLIKELY;
+		if (distance > fmax(furthest, UNLIKELY))
+		{
+			outlier = t;
+			furthest = distance;
+		}
+	}
+	if (outlier < 0)
+		return;
+	divergence_html_text(h, " Few answers do not explain the area of ");
+	put_period(page, outlier);
+	divergence_html_text(h, ", ");
+	put_value(page, write_area, &page->period[outlier], ROC_AUC);
+	divergence_html_text(h, " against ");
+	put_value(page, write_area, &page->all, ROC_AUC);
+	divergence_html_text(h, " of all");
+	if (outliers > 1)
+	{
+		divergence_html_text(h, ", nor that of ");
+		put_count(page, outliers - 1);
+		divergence_html_text(h, outliers == 2 ? " other" : " others");
+	}
+	divergence_html_text(h, ".");
+}
+
 /* The numbers of the verdict, how much was counted, and when. */
 static void
 put_extent(Page *page)
@@ -564,6 +638,7 @@ put_extent(Page *page)
 	}
 	divergence_html_text(h, ".");
 	put_extremes(page);
+	put_outlier(page);
 	divergence_html_end(h);
 	divergence_html_line(h);
 }
@@ -844,12 +919,12 @@ typedef struct History
 {
 	const char *heading;
 	const char *words;
-	const char *title;
+	const char *name;			/* of the value */
 	Write		write;
 	Evaluated	value;
 	Evaluated	limit;			/* twice this to both sides; EVALUATED: none */
 	Evaluated	level;			/* of the period, to compare with; EVALUATED: the value of all together */
-	const char *level_name;		/* of a column of the table, or NULL */
+	const char *level_name;		/* of a column of a table, or NULL */
 	const char *limit_name;
 } History;
 
@@ -922,10 +997,23 @@ within(double x, const Range *r)
 	return (x - r->low) / (r->high - r->low);
 }
 
+/* Beside the value stands its error, or what to compare it with. */
+static const char *
+name_beside(const History *show)
+{
+	return show->limit_name ? show->limit_name : show->level_name;
+}
+
+static Evaluated
+value_beside(const History *show)
+{
+	return show->limit_name ? show->limit : show->level;
+}
+
 static void
 put_history_table(Page *page, const History *show)
 {
-	const char *head[] = {"period", show->heading, show->limit_name ? show->limit_name : show->level_name, "positives", "answers"};
+	const char *head[] = {"period", show->name, name_beside(show), "positives", "answers"};
 
 	begin_numbers(page);
 	begin_table(page, "numbers", head, lengthof(head));
@@ -938,7 +1026,7 @@ put_history_table(Page *page, const History *show)
 		put_period(page, t);
 		end_head(page);
 		put_cell_of(page, show->write, e, show->value);
-		put_cell_of(page, show->write, e, show->limit_name ? show->limit : show->level);
+		put_cell_of(page, show->write, e, value_beside(show));
 		put_cell_of_count(page, e->positives);
 		put_cell_of_count(page, e->count);
 		end_row(page);
@@ -947,37 +1035,148 @@ put_history_table(Page *page, const History *show)
 	end_numbers(page);
 }
 
+/* What is drawn of period t: the ends of its limits, its value, and what to compare that with. */
+typedef struct DrawnPeriod
+{
+	double		low,
+				value,
+				high,
+				level;			/* NaN where there is none, in parts of the scale */
+} DrawnPeriod;
+
+static DrawnPeriod
+drawn_period(const Page *page, const History *show, int t, const Range *scale)
+{
+	double		value = value_of(page, t, show->value);
+	double		limit = 2 * value_of(page, t, show->limit);
+	double		level = show->level == EVALUATED ? page->all.value[show->value] : value_of(page, t, show->level);
+	DrawnPeriod drawn = {within(value - limit, scale), within(value, scale), within(value + limit, scale), within(level, scale)};
+
+	return drawn;
+}
+
+/* The periods from left to right. */
+static void
+put_line(Page *page, const History *show, const Range *scale, const char *words)
+{
+	int			n = page->p.n;
+	ChartPoint *line = palloc_extended(n * sizeof(line[0]), MCXT_ALLOC_HUGE);
+	ChartPoint *level = palloc_extended(n * sizeof(level[0]), MCXT_ALLOC_HUGE);
+	ChartPoint *limits = palloc_extended(3 * (Size) n * sizeof(limits[0]), MCXT_ALLOC_HUGE);
+	ChartLabel	label[3];
+
+	for (int t = 0; t < n; t++)
+	{
+		DrawnPeriod drawn = drawn_period(page, show, t, scale);
+
+		line[t].x = level[t].x = t / (double) (n - 1);
+		line[t].y = drawn.value;
+		level[t].y = drawn.level;
+		for (int k = 0; k < 3; k++)
+			limits[3 * t + k].x = line[t].x;
+		limits[3 * t].y = drawn.low;
+		limits[3 * t + 1].y = drawn.high;
+		limits[3 * t + 2].y = NAN;
+	}
+	begin_drawing(page, "low", show->write, scale->low, scale->high, NULL, show->heading, words);
+	divergence_chart_line(&page->h, "t", level, n);
+	divergence_chart_line(&page->h, "e", limits, 3 * n);
+	divergence_chart_line(&page->h, "c", line, n);
+	end_drawing(page, label, period_labels(page, label));
+	pfree(line);
+	pfree(level);
+	pfree(limits);
+}
+
+/* The drawing of the rows of a table: a dot in each. */
+static void
+put_dots(Page *page, const History *show, const Range *scale, const char *words)
+{
+	int			n = page->p.n;
+	ChartPoint	dot[MOST_ROWS],
+				level[3 * MOST_ROWS],
+				limits[3 * MOST_ROWS];
+
+	for (int t = 0; t < n; t++)
+	{
+		DrawnPeriod drawn = drawn_period(page, show, t, scale);
+		ChartPoint	nothing = {0, NAN};
+		double		middle = 1 - (t + 0.5) / n;
+
+		dot[t].x = drawn.value;
+		dot[t].y = isnan(drawn.value) ? NAN : middle;
+		for (int k = 0; k < 3; k++)
+			level[3 * t + k] = limits[3 * t + k] = nothing;
+		if (!isnan(drawn.level))
+			for (int k = 0; k < 2; k++)
+			{
+				level[3 * t + k].x = drawn.level;
+				level[3 * t + k].y = 1 - (t + k) / (double) n;
+			}
+		if (!isnan(drawn.low))
+			for (int k = 0; k < 2; k++)
+			{
+				limits[3 * t + k].x = k == 0 ? drawn.low : drawn.high;
+				limits[3 * t + k].y = middle;
+			}
+	}
+	divergence_chart_begin(&page->h, NULL, show->heading, words);
+	divergence_chart_line(&page->h, "t", level, 3 * n);
+	divergence_chart_line(&page->h, "e", limits, 3 * n);
+	divergence_chart_dots(&page->h, "d", dot, n);
+	divergence_html_end(&page->h);
+}
+
+/* The periods one below the other, by name. */
+static void
+put_rows(Page *page, const History *show, const Range *scale, const char *words)
+{
+	Html	   *h = &page->h;
+	int			n = page->p.n;
+
+	divergence_chart_begin_rows(h, "period", n);
+	divergence_html_begin(h, "td", "scale");
+	divergence_html_begin(h, "span", NULL);
+	put_number(page, show->write, scale->low);
+	divergence_html_end(h);
+	divergence_html_begin(h, "span", NULL);
+	put_number(page, show->write, scale->high);
+	divergence_html_end(h);
+	divergence_html_end(h);
+	put_head(page, "n", show->name);
+	put_head(page, "n", name_beside(show));
+	divergence_html_end(h);
+	divergence_html_end(h);
+	divergence_html_begin(h, "tbody", NULL);
+	for (int t = 0; t < n; t++)
+	{
+		begin_row(page);
+		put_period(page, t);
+		end_head(page);
+		if (t == 0)
+		{
+			divergence_html_begin(h, "td", "plot");
+			divergence_html_attribute_int(h, "rowspan", n);
+			put_dots(page, show, scale, words);
+			divergence_html_end(h);
+		}
+		put_cell_of(page, show->write, &page->period[t], show->value);
+		put_cell_of(page, show->write, &page->period[t], value_beside(show));
+		end_row(page);
+	}
+	end_table(page);
+}
+
 static void
 put_history(Page *page, const History *show)
 {
-	int			n = page->p.n;
-	ChartPoint *line,
-			   *level,
-			   *limits;
-	ChartLabel	label[3];
+	int			last = page->p.n - 1;
 	Range		scale,
 				few = drawn_range(page, show, true);
 	StringInfoData words;
 
 	if (!scale_of(page, show, &scale))
 		return;
-	line = palloc_extended(n * sizeof(line[0]), MCXT_ALLOC_HUGE);
-	level = palloc_extended(n * sizeof(level[0]), MCXT_ALLOC_HUGE);
-	limits = palloc_extended(3 * (Size) n * sizeof(limits[0]), MCXT_ALLOC_HUGE);
-	for (int t = 0; t < n; t++)
-	{
-		double		value = value_of(page, t, show->value);
-		double		limit = 2 * value_of(page, t, show->limit);
-
-		line[t].x = level[t].x = t / (double) (n - 1);
-		line[t].y = within(value, &scale);
-		level[t].y = within(show->level == EVALUATED ? page->all.value[show->value] : value_of(page, t, show->level), &scale);
-		for (int k = 0; k < 3; k++)
-			limits[3 * t + k].x = line[t].x;
-		limits[3 * t].y = within(value - limit, &scale);
-		limits[3 * t + 1].y = within(value + limit, &scale);
-		limits[3 * t + 2].y = NAN;
-	}
 	initStringInfo(&words);
 	appendStringInfoString(&words, show->words);
 	if (few.low < scale.low || few.high > scale.high)
@@ -986,21 +1185,17 @@ put_history(Page *page, const History *show)
 	resetStringInfo(&words);
 	appendStringInfoString(&words, "Of all together ");
 	show->write(&words, page->all.value[show->value]);
-	if (page->period[n - 1].has_value[show->value])
+	if (page->period[last].has_value[show->value])
 	{
 		appendStringInfoString(&words, ", of the last period ");
-		show->write(&words, page->period[n - 1].value[show->value]);
+		show->write(&words, page->period[last].value[show->value]);
 	}
-	begin_drawing(page, "low", show->write, scale.low, scale.high, NULL, show->title, words.data);
-	divergence_chart_line(&page->h, "t", level, n);
-	divergence_chart_line(&page->h, "e", limits, 3 * n);
-	divergence_chart_line(&page->h, "c", line, n);
-	end_drawing(page, label, period_labels(page, label));
+	if (page->p.n <= MOST_ROWS)
+		put_rows(page, show, &scale, words.data);
+	else
+		put_line(page, show, &scale, words.data);
 	put_history_table(page, show);
 	end_figure(page);
-	pfree(line);
-	pfree(level);
-	pfree(limits);
 }
 
 static void
@@ -1101,11 +1296,11 @@ put_page(Page *page)
 {
 	static const History area = {
 		"ROC AUC by period", "The dashed line is that of all periods together, the lines to both sides are two standard errors for independent rows.",
-		"ROC AUC by period", write_area, ROC_AUC, ROC_AUC_ERROR, EVALUATED, NULL, "standard error"
+		"ROC AUC", write_area, ROC_AUC, ROC_AUC_ERROR, EVALUATED, NULL, "standard error"
 	};
 	static const History calibration = {
 		"Calibration error by period", "The dashed line is the level that chance alone leaves.",
-		"Calibration error by period", divergence_append_share, CALIBRATION_ERROR, EVALUATED, CALIBRATION_CHANCE, "by chance", NULL
+		"calibration error", divergence_append_share, CALIBRATION_ERROR, EVALUATED, CALIBRATION_CHANCE, "by chance", NULL
 	};
 	Html	   *h = &page->h;
 	bool		has_area;

@@ -351,7 +351,8 @@ append_percent(StringInfo out, double percent, int decimals, bool is_trimmed)
 		if (out->data[out->len - 1] == '.')
 			out->data[--out->len] = '\0';
 	}
-	appendStringInfoString(out, " %");
+	/* in words no line ends before the sign; columns do not break anyway */
+	appendStringInfoString(out, is_trimmed ? "\302\240%" : " %");
 }
 
 void

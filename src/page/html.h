@@ -68,7 +68,7 @@ extern void divergence_html_line(Html *h);
  * every machine.
  */
 
-/* "41.2 %", "1.53 %", "1 %", "0.04 %", "< 0.01 %"; "0 %" and "100 %" mean just that */
+/* "41.2 %", "1.53 %", "1 %", "0.04 %", "< 0.01 %", with a no-break space; "0 %" and "100 %" mean just that */
 extern void divergence_append_share(StringInfo out, double share);
 
 /* The same for a column of them: "41.2 %", "1.5 %", "1.0 %". */

@@ -49,7 +49,8 @@
 	".bars tbody th{grid-column:1;max-width:14rem;line-height:1.25;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}.bars th:hover{-webkit-line-clamp:none}\n" \
 	".bars .plot{grid-row:2/span var(--n);grid-column:2;position:relative;align-self:stretch}.bars svg{position:absolute;height:100%}\n" \
 	/* paper */ \
-	"@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#ccc;--fill:#87919f;--draw:#0a59a8;--alert:#b3261e;--tint:#fdeeec}main{padding:0;max-width:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}section,tr{break-inside:avoid}h2{break-after:avoid}}\n"
+	"@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#ccc;--fill:#87919f;--draw:#0a59a8;--alert:#b3261e;--tint:#fdeeec}main{padding:0;max-width:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}section,tr{break-inside:avoid}h2,dt,summary{break-after:avoid}" \
+	"details::details-content{content-visibility:visible;display:block}.bars tbody th{-webkit-line-clamp:none}}\n"
 
 /* drift_page.c */
 #define DRIFT_STYLE \
@@ -58,11 +59,11 @@
 	".subject,.note{color:var(--soft)}.note{font-size:.8125rem;max-width:44rem}\n" \
 	".alert{color:var(--alert);background:var(--tint);font-weight:600;font-size:.8125rem;padding:.125rem .5rem;border-radius:.25rem;-webkit-box-decoration-break:clone;box-decoration-break:clone}\n" \
 	".lines{margin:2rem 0;font-size:.9375rem}.lines th,.lines td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}.lines .n{padding:.5rem 0 .5rem .75rem}\n" \
-	".lines tbody th{font-weight:600}.lines td:nth-child(2){min-width:8.5rem}.lines td:nth-child(3){min-width:6.5rem}\n" \
+	".lines tbody th{font-weight:600;min-width:6rem}.lines td:nth-child(2){min-width:8.5rem}.lines td:nth-child(3){min-width:6.5rem}\n" \
 	".wide{overflow-x:auto}.all{font-size:.8125rem;white-space:nowrap}.all th,.all td{padding:.25rem .75rem .25rem 0;text-align:right;border-bottom:1px solid var(--line)}.all :first-child,.all td:nth-child(2),.all :nth-last-child(-n+2){text-align:left}\n" \
 	"@media(max-width:40rem){.lines thead,.lines td:last-child{display:none}.lines tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.5rem 0}.lines th,.lines td{border:0;padding:0}.lines td:nth-child(n+3){font-size:.875rem}.lines td:nth-child(4){order:1}.lines td:nth-child(2){text-align:right}.lines td:nth-child(3){text-align:right;order:2}}\n" \
 	".card{border-top:1px solid var(--line);padding:1.75rem 0 2rem}.card>*+*,.quiet>*+*{margin-top:1rem}.pair{display:grid;gap:1rem 3rem}\n" \
-	"@media(min-width:52rem){.pair{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}\n" \
+	"@media print,(min-width:52rem){.pair{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}\n" \
 	".head{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}\n" \
 	".words{font-size:.9375rem}\n" \
 	".quiet{border-top:1px solid var(--line)}.quiet[open]{padding-bottom:1.5rem}\n" \
@@ -76,7 +77,7 @@
 	"details:not(.quiet)>summary{color:var(--soft);font-size:.8125rem;text-decoration:underline;text-underline-offset:.15em;width:max-content}\n" \
 	".axis+.keys{margin-top:1rem}details{margin-top:.25rem}.quiet,.part{margin:0}\n" \
 	".numbers{width:auto;font-size:.8125rem}.numbers th,.numbers td{padding:.125rem 1.5rem .125rem 0}\n" \
-	"@media print{.quiet{break-inside:avoid}}\n"
+	"@media print{.quiet{break-inside:avoid}.lines{font-size:.8125rem}.wide{overflow:visible}.all{white-space:normal}.all tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(5rem,1fr));border-bottom:1px solid var(--line)}.all th,.all td{border:0;padding:.125rem .25rem;overflow-wrap:anywhere}.all thead th{font-size:.5625rem}}\n"
 
 /* evaluation_page.c */
 #define EVALUATION_STYLE \
@@ -84,13 +85,18 @@
 	"h2{margin-bottom:.25rem}\n" \
 	"th,td{padding:.25rem 1.25rem .25rem 0;vertical-align:baseline}th:last-child,td:last-child{padding-right:0}\n" \
 	"thead th{color:var(--soft);font-size:.75rem}small{display:block;font-size:.75rem;color:var(--soft)}\n" \
-	"tbody tr{border-top:1px solid var(--line)}.numbers{font-size:.8125rem}\n" \
+	"tbody tr{border-top:1px solid var(--line)}.numbers{font-size:.8125rem}.numbers thead .n{white-space:normal;vertical-align:bottom}\n" \
 	".scroll{overflow-x:auto}\n" \
 	"summary{cursor:pointer;list-style:none;color:var(--soft);font-size:.8125rem;text-decoration:underline;text-underline-offset:.15em;width:max-content}summary::-webkit-details-marker{display:none}details{margin-top:.25rem}\n" \
-	".figures{display:flex;flex-wrap:wrap;gap:2.5rem 3rem;margin:2.5rem 0}.figures section{flex:0 1 29rem;min-width:0}.figures .wide{flex-basis:100%}\n" \
+	".figures{display:grid;column-gap:3rem;margin:2.5rem 0 0}.figures section{min-width:0;max-width:29rem;padding-bottom:2.5rem}.figures .wide{max-width:none}\n" \
+	"@media print,(min-width:50rem){.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figures section{max-width:none}.figures .wide{grid-column:1/-1}}\n" \
+	"@media screen and (min-width:50rem){.figures section:not(.wide){display:grid;grid-row:span 4;grid-template:subgrid/minmax(0,1fr)}}\n" \
+	"@media(max-width:40rem){.bars{grid-template-columns:minmax(4rem,auto) minmax(3rem,1fr) auto}.bars tr>:last-child{display:none}.bars tbody th{max-width:8rem;-webkit-line-clamp:3}}\n" \
+	".bars{margin-top:1rem}.bars thead,.bars .n{font-size:.8125rem}.bars thead .n{white-space:normal}.scale{display:flex;justify-content:space-between;font-size:.75rem;color:var(--soft)}.bars .plot{border:solid var(--line);border-width:1px 0}.bars path.d{stroke-width:9}\n" \
 	".chart{display:grid;grid-template-columns:auto 1fr;gap:.5rem}.ends{display:flex;flex-direction:column;justify-content:space-between;text-align:right;font-size:.75rem;line-height:1;color:var(--soft);padding-bottom:1.4rem}\n" \
 	"svg.square{aspect-ratio:1}.up{writing-mode:vertical-rl;transform:rotate(180deg);align-self:end}svg.low{height:10rem}.chart svg{border:solid var(--line);border-width:0 0 1px 1px}\n" \
 	"path.t{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 4}path.e{stroke:var(--draw);stroke-width:1}path.d{stroke:var(--draw);stroke-width:7}\n" \
-	"dt{font-weight:600}dd{margin:0 0 .5rem;max-width:44rem}\n"
+	"dt{font-weight:600}dd{margin:0 0 .5rem;max-width:44rem}\n" \
+	"@media print{.wide{break-inside:auto}p.soft{break-after:avoid}.chart,.bars{break-inside:avoid}.scroll{overflow:visible}.numbers th,.numbers td{padding-top:0;padding-bottom:0}}\n"
 
 #endif							/* DIVERGENCE_STYLE_H */

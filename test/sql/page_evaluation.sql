@@ -5,9 +5,9 @@
 
 -- What a reader of the page sees, and the rows of the table of a section.
 CREATE FUNCTION words_of(html text) RETURNS text LANGUAGE sql AS $$
-	SELECT trim(regexp_replace(replace(replace(replace(replace(replace(regexp_replace(regexp_replace(regexp_replace(
+	SELECT trim(regexp_replace(replace(replace(replace(replace(replace(replace(regexp_replace(regexp_replace(regexp_replace(
 			regexp_replace(html, '<head>.*</head>', ''), '</?(?:i|bdi)\M[^>]*>', '', 'g'), '<svg.*?</svg>', '', 'g'), '<[^>]*>', ' ', 'g'),
-		'&lt;', '<'), '&gt;', '>'), '&#39;', ''''), '&amp;', '&'), '&#177;', '+-'), '\s+', ' ', 'g'))
+		'&lt;', '<'), '&gt;', '>'), '&#39;', ''''), '&amp;', '&'), '&#177;', '+-'), '&#160;', ' '), '\s+', ' ', 'g'))
 $$;
 CREATE FUNCTION section_of(html text, heading text) RETURNS text LANGUAGE sql AS $$
 	SELECT split_part(split_part(html, '<h2>' || heading || '</h2>', 2), '</section>', 1)
@@ -43,9 +43,19 @@ FROM pages, evaluation_report(n, p) AS e;
 SELECT r, round(100 * mean_prediction::numeric, 2) AS predicted, round(100 * observed_rate::numeric, 2) AS observed, round(100 * low::numeric, 2) AS low, round(100 * high::numeric, 2) AS high, c.count
 FROM pages, rows_of(section_of(html, 'Do probabilities come true?')) WITH ORDINALITY AS t (r, i), (SELECT sum(n) AS n, sum(p) AS p FROM sides) AS s, calibration(s.n, s.p) AS c WHERE i = c.ordinal ORDER BY i;
 SELECT r, round(e.roc_auc::numeric, 3) AS roc_auc, round(roc_auc_standard_error::numeric, 3) AS error, positives_count, e.count
-FROM pages, rows_of(section_of(html, 'ROC AUC by period')) AS r, sides AS s, evaluation_report(s.n, s.p) AS e WHERE day = r[1] ORDER BY day;
+FROM pages, rows_of(split_part(section_of(html, 'ROC AUC by period'), 'as numbers', 2)) AS r, sides AS s, evaluation_report(s.n, s.p) AS e WHERE day = r[1] ORDER BY day;
 SELECT r, round(100 * calibration_error::numeric, 2) AS calibration_error, round(100 * calibration_error_by_chance::numeric, 2) AS by_chance
-FROM pages, rows_of(section_of(html, 'Calibration error by period')) AS r, sides AS s, evaluation_report(s.n, s.p) AS e WHERE day = r[1] ORDER BY day;
+FROM pages, rows_of(split_part(section_of(html, 'Calibration error by period'), 'as numbers', 2)) AS r, sides AS s, evaluation_report(s.n, s.p) AS e WHERE day = r[1] ORDER BY day;
+-- up to twelve periods are rows with all their names and a dot in each, where the level is that of all or of chance; more are a line
+SELECT r FROM pages, rows_of(section_of(html, 'ROC AUC by period')) AS r WHERE r[1] < '2026-05-03' OR r[1] > '2026-05-05';
+SELECT regexp_matches(section_of(html, heading), '<path class="([td])" d="([^"]*)"', 'g') FROM pages, unnest('{ROC AUC by period,Calibration error by period}'::text[]) AS heading;
+SELECT days, cardinality(string_to_array(section, '<tbody>')) - 1 AS tables, section LIKE '%<path class="d"%' AS has_dots, section LIKE '%<path class="c"%' AS has_line,
+	   cardinality(string_to_array(split_part(section, 'as numbers', 1), '<bdi>')) - 1 AS names
+FROM unnest('{2,12,13}'::int[]) AS days,
+	 section_of(evaluation_page(array_fill('{"from": [0.25, 0.5], "counts": [3, 1]}'::distribution, ARRAY[days]), array_fill('{"from": [0.25, 0.5], "counts": [1, 3]}'::distribution, ARRAY[days]),
+								ARRAY(SELECT d::text FROM generate_series(1, days) AS d)), 'ROC AUC by period') AS section;
+-- no line ends between a number and its error or its sign
+SELECT substring(html FROM '\(ROC AUC [^)]*\)') AS verdict, substring(html FROM 'probabilities are off by [0-9][^ ]* on') AS share FROM pages;
 -- shares above a threshold, and in bins: those of the rows where thresholds are printed in full
 SELECT r, round(100 * (count(*) FILTER (WHERE yes AND q >= r[1]::float8))::numeric / count(*) FILTER (WHERE yes), 1) AS of_positives,
 	   round(100 * (count(*) FILTER (WHERE NOT yes AND q >= r[1]::float8))::numeric / count(*) FILTER (WHERE NOT yes), 1) AS of_negatives,
@@ -68,13 +78,21 @@ SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.125, 0.875], "coun
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.75], "counts": [300, 300]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [500, 500]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.75], "counts": [301, 300]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [499, 500]}']::distribution[], '{a}'), '<table', 1));
 -- a period with few answers is neither named nor sets a scale; at a tenth of the median it is, and does
-SELECT last, substring(words_of(html) FROM 'By period .*? value') AS sentence, words_of(substring(section_of(html, 'ROC AUC by period') FROM '<p.*?<div class="axis">')) AS area,
-	   words_of(substring(section_of(html, 'Calibration error by period') FROM '<p.*?<div class="axis">')) AS calibration
+SELECT last, substring(words_of(html) FROM 'By period .*? value') AS sentence, words_of(substring(section_of(html, 'ROC AUC by period') FROM '<p.*?<tbody>')) AS area,
+	   words_of(substring(section_of(html, 'Calibration error by period') FROM '<p.*?<tbody>')) AS calibration
 FROM generate_series(9, 10) AS last,
 	LATERAL (SELECT evaluation_page(array_agg(format(histogram, n)::distribution ORDER BY day), array_agg(format(histogram, p)::distribution ORDER BY day), array_agg('day ' || day ORDER BY day)) AS html
 			 FROM (VALUES ('{"from": [0.125, 0.375, 0.625, 0.875], "counts": [%s]}')) AS h (histogram),
 				(VALUES (1, '40, 30, 20, 10', '10, 20, 30, 40'), (2, '45, 30, 15, 10', '10, 20, 30, 40'), (3, '35, 30, 20, 15', '15, 20, 30, 40'),
 					(4, '0, 0, 0, ' || last, last || ', 0, 0, 0')) AS days (day, n, p)) AS page;
+-- but for one whose area few answers do not explain, of several the one furthest from all
+SELECT fourth, fifth, substring(words_of(html) FROM 'Few answers do not .*? of all.*?\. ') AS sentence
+FROM (VALUES (9, NULL), (2, NULL), (9, 8), (8, 9), (NULL, NULL)) AS x (fourth, fifth),
+	LATERAL (SELECT evaluation_page(array_agg(format(histogram, n)::distribution ORDER BY day), array_agg(format(histogram, p)::distribution ORDER BY day), array_agg('day ' || day ORDER BY day)) AS html
+			 FROM (VALUES ('{"from": [0.125, 0.375, 0.625, 0.875], "counts": [%s]}')) AS h (histogram),
+				(VALUES (1, '40, 30, 20, 10', '10, 20, 30, 40'), (2, '45, 30, 15, 10', '10, 20, 30, 40'), (3, '35, 30, 20, 15', '15, 20, 30, 40'),
+					(4, '0, 0, 0, ' || fourth, fourth || ', 0, 0, 0'), (5, '0, 0, 0, ' || fifth, fifth || ', 0, 0, 0')) AS days (day, n, p)
+			 WHERE n IS NOT NULL) AS page;
 -- two positives that happen to be beside each other tell nothing, however small the error; a third beside many more negatives does
 SELECT left(words_of(substring(evaluation_page(ARRAY[n]::distribution[], ARRAY[p]::distribution[], '{a}'), '<p class="verdict">(.*?)</p>')), 49)
 FROM (VALUES ('{"from": [0.125, 0.25], "counts": [16, 4]}', '{"from": [0.1875], "counts": [2]}'), ('{"from": [0.125, 0.25], "counts": [160, 1]}', '{"from": [0.1875], "counts": [3]}')) AS v (n, p);

@@ -1,6 +1,6 @@
 # The pages as files: valid HTML, drawings that are XML, and in a browser nothing fetched, nothing said on the console, names as text,
-# no line wider than a telephone and enough contrast in light and dark.  What looks at them, tidy and chromium, need not be there: what
-# is skipped then is said.
+# no line wider than a telephone and enough contrast in light and dark, and all numbers on paper.  What looks at them, tidy, chromium and
+# pdftotext, need not be there: what is skipped then is said.
 use strict;
 use warnings;
 
@@ -371,6 +371,32 @@ SKIP: {
 	cmp_ok($control->{palest}[0], '<', 4.5, 'pale text is noticed');
 	cmp_ok($control->{faintest}[0], '<', 3, 'a faint drawing is noticed');
 	is_deeply([ grep { !$allowed{$_} } @{ $control->{elements} } ], [qw(img script)], 'other elements are noticed');
+}
+
+# On paper all is unfolded, and no table is wider than the paper: each number is there as often as in the page.
+sub numbers_of
+{
+	my %times;
+
+	$times{$_}++ for @_;
+	return \%times;
+}
+
+SKIP: {
+	if (!$chromium || qx(pdftotext -v 2>&1) !~ /version/)
+	{
+		diag('paper not looked at: no chromium or no pdftotext here');
+		skip('no chromium or no pdftotext', 1);
+	}
+	foreach my $name ('drift', 'evaluation', 'evaluation of logits', 'all kinds')
+	{
+		qx(timeout 120 $chromium --headless=new --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --no-pdf-header-footer --print-to-pdf="$folder/page.pdf" "file://$html{$name}{file}" 2>&1);
+		my $wanted = numbers_of($html{$name}{text} =~ m{<td[^>]*>([0-9][0-9.,]*)[^<]*</td>}g);
+		my $printed = numbers_of(qx(pdftotext -layout "$folder/page.pdf" -) =~ /[0-9][0-9.,]*/g);
+
+		cmp_ok(scalar keys %$wanted, '>', 20, "$name: has numbers");
+		is_deeply([ grep { ($printed->{$_} // 0) < $wanted->{$_} } sort keys %$wanted ], [], "$name: prints all of them");
+	}
 }
 
 done_testing();
