@@ -294,14 +294,6 @@ divergence_evaluation_report(PG_FUNCTION_ARGS)
  * The same over periods
  */
 
-void
-divergence_evaluation_check_lengths(const char *a, int length_a, const char *b, int length_b)
-{
-	if (length_a != length_b)
-		divergence_array_length_error(a, length_a, b, length_b,
-									  "Both must have an element for each period, in the same order: gather them by array_agg over the same rows, which keeps what is NULL.");
-}
-
 /* The distributions of an argument, NULL for those that are; none where it is NULL. */
 static const Distribution **
 distributions_of(FunctionCallInfo fcinfo, int argno, const char *name, int *n)
@@ -355,7 +347,7 @@ divergence_evaluation_periods(FunctionCallInfo fcinfo)
 
 	p.negatives = distributions_of(fcinfo, NEGATIVES, "negatives", &p.n);
 	p.positives = distributions_of(fcinfo, POSITIVES, "positives", &m);
-	divergence_evaluation_check_lengths("negatives", p.n, "positives", m);
+	divergence_elements_check_lengths("negatives", p.n, "positives", m);
 	negative_sum = sum_of(p.negatives, p.n, &all);
 	positive_sum = sum_of(p.positives, p.n, &all);
 	if (all)

@@ -67,9 +67,6 @@ typedef struct Evaluation
 /* What can be told of s with bins of its own. */
 extern void divergence_evaluate(Evaluation *e, const Scores *s, const ScoreBins *bins);
 
-/* 2202E unless two arrays of what belongs to periods, called a and b, have one length. */
-extern void divergence_evaluation_check_lengths(const char *a, int length_a, const char *b, int length_b);
-
 /* Periods of which each has negatives and positives; a distribution that is NULL counts nothing. */
 typedef struct EvaluationPeriods
 {

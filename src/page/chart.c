@@ -44,6 +44,7 @@ put_path(Html *h, const char *class, const char *d)
 static void
 append_point(StringInfo d, char command, const ChartPoint *p)
 {
+	divergence_html_check_length(d);
 	appendStringInfo(d, "%c%d %d", command, units(p->x), units(1 - p->y));
 }
 

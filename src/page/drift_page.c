@@ -29,6 +29,13 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 /* Of more categories the rest is one row of the drawing; more values than that are drawn as steps. */
 #define MOST_BARS		8
 
+/*
+ * Each period takes more bytes than this in "All numbers of the history", a head and a number.  So a page has no more
+ * than MOST_PERIODS, and no array of what is drawn of them exceeds what can be allocated.
+ */
+#define PERIOD_LENGTH	40
+#define MOST_PERIODS	((int) (MaxAllocSize / PERIOD_LENGTH))
+
 /* columns that the verdict names */
 #define MOST_NAMED		4
 
@@ -1616,6 +1623,8 @@ divergence_drift_page(PG_FUNCTION_ARGS)
 	r.reference = divergence_drift_reference(fcinfo, 0);
 	r.current = divergence_drift_current(fcinfo, 1);
 	r.periods = Max(r.current.profiles.n, 1);
+	if (r.periods > MOST_PERIODS)
+		divergence_html_too_long();
 	compare_periods(&r);
 	if (title && VARSIZE_ANY_EXHDR(title) > 0)
 		divergence_html_page_begin(&r.h, PAGE_STYLE DRIFT_STYLE, VARDATA_ANY(title), VARSIZE_ANY_EXHDR(title));

@@ -1339,7 +1339,7 @@ divergence_evaluation_page(PG_FUNCTION_ARGS)
 	page.p = divergence_evaluation_periods(fcinfo);
 	if (!PG_ARGISNULL(2))
 		page.labels = divergence_elements(PG_GETARG_ARRAYTYPE_P(2), "labels");
-	divergence_evaluation_check_lengths("negatives", page.p.n, "labels", page.labels.n);
+	divergence_elements_check_lengths("negatives", page.p.n, "labels", page.labels.n);
 	evaluate_periods(&page);
 	find_few(&page);
 	if (page.p.s)

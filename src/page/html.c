@@ -12,6 +12,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "page/html.h"
 #include "server/compat.h"
@@ -30,9 +31,32 @@
 #define PICTURES		0x2400
 #define PICTURE_OF_DEL	0x2421
 
+/* room for what is written without a look at the length: tags, the style, the end of the page */
+#define ROOM_FOR_TAGS	0x10000
+
+void
+divergence_html_too_long(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("page would be too long"),
+			 errdetail("It would have more than %zu bytes.", (size_t) MaxAllocSize),
+			 errhint("Make several pages, of fewer columns or fewer periods each, and shorten their labels.")));
+}
+
+void
+divergence_html_check_length(StringInfo out)
+{
+	if (unlikely(out->len > MaxAllocSize - ROOM_FOR_TAGS))
+		divergence_html_too_long();
+}
+
 /*
- * Whether a character must not be written: C1 controls and noncharacters are no HTML; what turns the direction of text
- * or ends a paragraph would reach beyond its own, or show a name as it is not.
+ * Whether a character must not be written, since the page would not be valid, or would deceive.  C1 controls,
+ * surrogates and noncharacters: references to the former mean other characters, those of windows-1252, and references to the
+ * latter are errors.  What turns the direction of text, U+202A to U+202E and U+2066 to U+2069: a name would look like
+ * another one, and an override that is never ended might reach beyond its own.  U+2028 and U+2029: the end of a
+ * paragraph is the end of <bdi>, and what follows would be turned by what came before.
  */
 static bool
 is_forbidden(pg_wchar c)
@@ -51,6 +75,7 @@ static void
 append_character(StringInfo out, pg_wchar c)
 {
 	CHECK_FOR_INTERRUPTS();
+	divergence_html_check_length(out);
 	if (c < 0x20)
 		c += PICTURES;
 	else if (c == 0x7F)
@@ -105,16 +130,20 @@ append_utf8(StringInfo out, const unsigned char *s, Size length)
 /* texts are converted in pieces of so many bytes, so that one of 1 GB takes no memory and can be cancelled */
 #define PIECE	2048
 
+/* ... but of these behind what cannot be converted, of which more may follow: else all of a piece would be read for each */
+#define LEAST_PIECE	16
+
 /* Text of another encoding; characters that UTF8 lacks become replacements. */
 static void
 append_converted(StringInfo out, int encoding, const char *s, Size length)
 {
 	Oid			conversion = FindDefaultConversionProc(encoding, PG_UTF8);
 	char		piece[PIECE * MAX_CONVERSION_GROWTH + 1];
+	int			most = PIECE;
 
 	while (length > 0)
 	{
-		int			part = pg_encoding_mbcliplen(encoding, s, (int) Min(length, PG_INT32_MAX), PIECE);
+		int			part = pg_encoding_mbcliplen(encoding, s, (int) Min(length, PG_INT32_MAX), most);
 		int			done = 0;
 
 		CHECK_FOR_INTERRUPTS();
@@ -124,6 +153,7 @@ append_converted(StringInfo out, int encoding, const char *s, Size length)
 												 (unsigned char *) piece, sizeof(piece), true);
 			append_utf8(out, (const unsigned char *) piece, strlen(piece));
 		}
+		most = done < part || done == 0 ? LEAST_PIECE : Min(2 * most, PIECE);
 		if (done == 0)
 		{
 			/* a character that cannot be, or ASCII where there is no conversion */
@@ -176,6 +206,7 @@ void
 divergence_html_begin(Html *h, const char *element, const char *class)
 {
 	end_tag(h);
+	divergence_html_check_length(&h->out);
 	Assert(h->depth < HTML_DEPTH);
 	h->open[h->depth++] = element;
 	appendStringInfoChar(&h->out, '<');

@@ -31,6 +31,12 @@ typedef struct Html
  */
 extern void divergence_html_page_begin(Html *h, const char *style, const char *title, Size length);
 
+/* 54000: a page would have more than a text can hold; what is written here is never longer. */
+extern void divergence_html_too_long(void) __attribute__((noreturn));
+
+/* The same where there is hardly any room left in a page, or in a part of it. */
+extern void divergence_html_check_length(StringInfo out);
+
 /* Ends the page, which is returned. */
 extern text *divergence_html_page_end(Html *h);
 

@@ -536,17 +536,6 @@ divergence_drift_options(FunctionCallInfo fcinfo, int argno)
 	return o;
 }
 
-/* 2202E: labels must be as many as periods */
-static pg_noinline void
-wrong_labels(int labels, int periods)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-			 errmsg("labels and current must have the same length"),
-			 errdetail("labels has %d elements, current %d.", labels, periods),
-			 errhint("Gather both in one query and one order: array_agg(p ORDER BY day), array_agg(day::text ORDER BY day).")));
-}
-
 /* The elements of an array, none where it is NULL. */
 static Elements
 elements_or_none(FunctionCallInfo fcinfo, int argno, const char *name)
@@ -565,8 +554,7 @@ divergence_drift_current(FunctionCallInfo fcinfo, int argno)
 
 	current.profiles = elements_or_none(fcinfo, argno, "current");
 	current.labels = elements_or_none(fcinfo, argno + 1, "labels");
-	if (current.labels.n != current.profiles.n)
-		wrong_labels(current.labels.n, current.profiles.n);
+	divergence_elements_check_lengths("current", current.profiles.n, "labels", current.labels.n);
 	return current;
 }
 

@@ -20,4 +20,7 @@ typedef struct Elements
  */
 extern Elements divergence_elements(ArrayType *array, const char *name);
 
+/* 2202E unless two arrays of what belongs to periods, called a and b, have one length. */
+extern void divergence_elements_check_lengths(const char *a, int length_a, const char *b, int length_b);
+
 #endif							/* DIVERGENCE_ELEMENTS_H */

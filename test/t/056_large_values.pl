@@ -88,7 +88,14 @@ is($message, 'table_profile would be too long', 'with a message of ours');
 
 # A page of a name that is too long ends with an error, and on the way whenever that is wanted: a time limit is met before the page is full.
 my $page = "SELECT evaluation_page(NULL, NULL, NULL, repeat(repeat(E'\\x7F', 1000), 160000))";
-is((code_of($page))[0], '54000', 'a page that would be too long is refused');
+($code, $message) = code_of($page);
+is($code, '54000', 'a page that would be too long is refused');
+is($message, 'page would be too long', 'with a message of ours');
 is((code_of("SET statement_timeout = '1s';\n$page"))[0], '57014', 'and can be cancelled');
+
+# One of more periods than its table has room for is refused before it is begun: drawing them would take more than can be allocated at once.
+($code, $message) = code_of("SELECT drift_page(ARRAY[p], array_fill(NULL::table_profile, ARRAY[70000000]), array_fill(NULL::text, ARRAY[70000000])) FROM (SELECT profile_agg(x) AS p FROM (VALUES (1)) AS x (a)) AS s");
+is($code, '54000', 'a page of more periods than it has room for is refused');
+is($message, 'page would be too long', 'with a message of ours');
 
 still_there();
