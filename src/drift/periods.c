@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "miscadmin.h"
+#include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
 #include "distributions/cells.h"
@@ -129,6 +130,38 @@ sum_of_others(const Distribution **d, int n)
 /*
  * Counts by cell
  */
+
+/*
+ * The first eight bytes of a category in a distribution that ends there, as a number: in the order of categories,
+ * and equal where more bytes decide.
+ */
+static inline uint64
+beginning_of(const Category *c, const char *end)
+{
+	uint64		x = 0;
+
+	memcpy(&x, c->name, likely(end - c->name >= sizeof(x)) ? sizeof(x) : end - c->name);
+	x = pg_ntoh64(x);
+	return c->length < sizeof(x) ? x & ~(PG_UINT64_MAX >> 8 * c->length) : x;
+}
+
+#define DISTRIBUTION_END(d)	((const char *) (d) + VARSIZE(d))
+
+/* Those of all categories, in that memory context. */
+static uint64 *
+beginnings_of(const Distribution *d, MemoryContext context)
+{
+	uint64	   *beginning = MemoryContextAllocExtended(context, d->cells * sizeof(uint64) + 1, MCXT_ALLOC_HUGE);
+
+	for (int i = 0; i < d->cells; i++)
+	{
+		Category	c = distribution_category(d, i);
+
+		divergence_poll_at(i);
+		beginning[i] = beginning_of(&c, DISTRIBUTION_END(d));
+	}
+	return beginning;
+}
 
 /* The counts of d, categories, among those of the sum, which has them all. */
 static dispersion_period
@@ -320,7 +353,7 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 	if (p->by_cell)
 		MemoryContextReset(p->by_cell);
 	else
-		p->by_cell = AllocSetContextCreate(p->context, "divergence periods by cell", ALLOCSET_DEFAULT_SIZES);
+		p->by_cell = AllocSetContextCreate(p->context, "divergence periods by cell", ALLOCSET_START_SMALL_SIZES);
 	work = AllocSetContextCreate(p->context, "divergence periods being counted", ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(work);
 	p->cells_level = level;
@@ -345,6 +378,8 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 	{
 		p->cells = p->sum->cells;
 		p->count = DISTRIBUTION_COUNTS(p->sum);
+		if (p->sum->kind == DISTRIBUTION_CATEGORIES)
+			p->beginning = beginnings_of(p->sum, p->by_cell);
 		for (int t = 0; t < p->n; t++)
 		{
 			if (p->sum->kind == DISTRIBUTION_CATEGORIES)
@@ -380,7 +415,8 @@ is_by_value(int level, int64 values)
 Periods *
 divergence_periods_open(const Distribution **d, int n)
 {
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "divergence periods", ALLOCSET_DEFAULT_SIZES);
+	/* columns may be thousands */
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "divergence periods", ALLOCSET_START_SMALL_SIZES);
 	MemoryContext work = AllocSetContextCreate(context, "divergence periods unpacked", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Periods    *p = palloc0(sizeof(Periods));
@@ -453,8 +489,9 @@ allocate_both(Comparison *c, const Periods *p, int64 most)
 		memcpy(c->count[REFERENCE], p->count, p->cells * sizeof(int64));
 }
 
+/* Categories; *outside is what the current one counts in those that the reference lacks. */
 static void
-both_categories(Comparison *c, const Periods *p)
+both_categories(Comparison *c, const Periods *p, int64 *outside)
 {
 	const Distribution *d = p->sum;
 	const Distribution *e = c->current;
@@ -465,14 +502,18 @@ both_categories(Comparison *c, const Periods *p)
 	for (int j = 0; j < e->cells; j++)
 	{
 		Category	b = distribution_category(e, j);
+		uint64		beginning = beginning_of(&b, DISTRIBUTION_END(e));
 		int			order = 1;
 
 		divergence_poll_at(j);
-		for (; i < d->cells; i++)
+		for (; i < d->cells && p->beginning[i] <= beginning; i++)
 		{
-			Category	a = distribution_category(d, i);
+			Category	a;
 
 			divergence_poll_at(i);
+			if (p->beginning[i] < beginning)
+				continue;
+			a = distribution_category(d, i);
 			order = category_compare(&a, &b);
 			if (order >= 0)
 				break;
@@ -483,6 +524,7 @@ both_categories(Comparison *c, const Periods *p)
 		{
 			c->position[c->cells - p->cells] = j;
 			c->count[CURRENT][c->cells++] = b.count;
+			*outside += b.count;
 		}
 	}
 }
@@ -502,9 +544,8 @@ cells_of_either(const grid_histogram *g, const grid_histogram *h, int64 *n)
 
 /* Adaptive ones; *outside is what the current one counts beyond the numbers of the reference. */
 static void
-both_adaptive(Comparison *c, Periods *p, int64 *outside)
+both_adaptive(Comparison *c, Periods *p, grid_histogram h, int64 *outside)
 {
-	grid_histogram h = divergence_cells_open(c->current);
 	grid_histogram sum = p->sum_cells;
 	int64		values = SIDES_VALUES + 1;
 
@@ -518,7 +559,6 @@ both_adaptive(Comparison *c, Periods *p, int64 *outside)
 	if (sum.level == 0 && Max(sum.n, h.n) <= SIDES_VALUES)
 		c->value = cells_of_either(&sum, &h, &values);
 	prepare(p, sum.level, is_by_value(sum.level, values), NULL);
-	*outside = 0;
 	if (p->by_value)
 	{
 		int64		i = 0;
@@ -547,7 +587,6 @@ both_adaptive(Comparison *c, Periods *p, int64 *outside)
 	}
 	if (sum.cell != p->sum_cells.cell)
 		divergence_cells_close(&sum);
-	divergence_cells_close(&h);
 }
 
 /* Sum of what a side has in cells that the other lacks. */
@@ -589,28 +628,29 @@ divergence_periods_compare(Periods *p, const Distribution *current, double pseud
 	size_t		where;
 	int64		outside = 0;
 	int64_t		unseen[2];
+	bool		is_adaptive = p->sum->kind == DISTRIBUTION_ADAPTIVE;
+	grid_histogram h = {0};
 
 	memset(c, 0, sizeof(Comparison));
 	divergence_distribution_check_alike(p->sum, current);
 	c->current = current;
-	c->total = divergence_distribution_total(current);
+	if (is_adaptive)
+		h = divergence_cells_open(current);
+	c->total = is_adaptive ? count_all(&h) : divergence_distribution_total(current);
 	c->has_mass = c->total > 0 && p->total > 0;
 	if (!c->has_mass)
 	{
 		c->has_dispersion = divergence_periods_dispersion(p, &c->dispersion);
 		return;
 	}
-	if (p->sum->kind == DISTRIBUTION_ADAPTIVE)
-		both_adaptive(c, p, &outside);
+	if (is_adaptive)
+		both_adaptive(c, p, h, &outside);
+	else if (p->sum->kind == DISTRIBUTION_CATEGORIES)
+		both_categories(c, p, &outside);
 	else
 	{
-		if (p->sum->kind == DISTRIBUTION_CATEGORIES)
-			both_categories(c, p);
-		else
-		{
-			allocate_both(c, p, p->cells);
-			memcpy(c->count[CURRENT], DISTRIBUTION_COUNTS(current), p->cells * sizeof(int64));
-		}
+		allocate_both(c, p, p->cells);
+		memcpy(c->count[CURRENT], DISTRIBUTION_COUNTS(current), p->cells * sizeof(int64));
 		outside = count_without_other(c, CURRENT);
 	}
 	c->has_dispersion = p->spread.excess != NULL;

@@ -33,6 +33,7 @@ typedef struct Periods
 	int			cells_level;
 	int64		cells;
 	int64	   *count;			/* of the sum */
+	uint64	   *beginning;		/* of the names of categories, see beginning_of() */
 	int64	   *first;			/* of adaptive ones, in bins: where the others than the first begin */
 	dispersion	spread;			/* "excess" is NULL without a dispersion */
 	share_reference unseen;		/* what each period has in cells of its own */
