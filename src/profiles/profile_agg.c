@@ -719,9 +719,9 @@ count_object(ObjectReader *r, JsonbContainer *object)
 	JsonbIteratorToken token;
 
 	check_stack_depth();
-	CHECK_FOR_INTERRUPTS();
 	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (token == WJB_KEY)
 		{
 			r->path.len = prefix;
@@ -754,6 +754,8 @@ compare_paths(const void *a, const void *b)
 	const Path *y = b;
 	int			order = memcmp(x->name, y->name, Min(x->length, y->length));
 
+	/* keys that are null make no columns, and may be millions */
+	CHECK_FOR_INTERRUPTS();
 	return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
 }
 
