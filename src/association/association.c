@@ -127,30 +127,55 @@ rows_of_adaptive(TableRow *row, const Distribution **d, int n, const Distributio
 	return columns;
 }
 
+/* what two samples count in one cell */
+typedef struct CellOfTwo
+{
+	int64		count[2];
+} CellOfTwo;
+
+#define ST_SORT sort_cells_of_two
+#define ST_ELEMENT_TYPE CellOfTwo
+#define ST_COMPARE(x, y) ((x)->count[0] != (y)->count[0] ? ((x)->count[0] > (y)->count[0] ? 1 : -1) : \
+						  ((x)->count[1] > (y)->count[1]) - ((x)->count[1] < (y)->count[1]))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
 /* The p-value of two rows, or of two columns, is that of drift_test. */
 static double
 p_of_two(const TableRow *row, int rows, const int64 *column_total, int columns)
 {
 	int			n = rows == 2 ? columns : rows;
+	CellOfTwo  *cell = palloc_extended(n * sizeof(CellOfTwo), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	int64_t    *side[2];
 	double		p;
 	int			first = -1;
 
-	for (int i = 0; i < 2; i++)
-		side[i] = palloc_extended(n * sizeof(int64_t), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	while (column_total[++first] == 0)
 		;
 	for (int t = 0; t < rows; t++)
 		for (int i = 0; i < row[t].n; i++)
 		{
 			if (rows == 2)
-				side[t][row[t].column[i]] = row[t].count[i];
+				cell[row[t].column[i]].count[t] = row[t].count[i];
 			else
-				side[row[t].column[i] == first ? 0 : 1][t] = row[t].count[i];
+				cell[t].count[row[t].column[i] == first ? 0 : 1] = row[t].count[i];
 		}
+	/* rows have no order; two of them may be exchanged in any case */
+	if (rows != 2)
+		sort_cells_of_two(cell, n);
+	for (int i = 0; i < 2; i++)
+	{
+		side[i] = palloc_extended(n * sizeof(int64_t), MCXT_ALLOC_HUGE);
+		for (int k = 0; k < n; k++)
+			side[i][k] = cell[k].count[i];
+	}
 	p = divergence_homogeneity_p(side[0], side[1], n);
 	pfree(side[0]);
 	pfree(side[1]);
+	pfree(cell);
 	return p;
 }
 

@@ -54,6 +54,11 @@ FROM (VALUES ('one to one', ARRAY['{"counts": {"a": 10}}', '{"counts": {"b": 10}
 SELECT a.* FROM association('{}') AS a;
 SELECT a.* FROM association(NULL) AS a;
 SELECT a.count FROM association(ARRAY['{"counts": {}, "nulls": 3}', NULL]::distribution[]) AS a;
+-- the same bits in any order of the rows, of which two columns are a test of two samples
+SELECT a::text = b::text AS same
+FROM (VALUES (ARRAY['{"counts": {"a": 14, "b": 1}}', '{"counts": {"a": 38}}', '{"counts": {"a": 1, "b": 2}}', '{"counts": {"a": 21}}', '{"counts": {"a": 7, "b": 1}}']::distribution[]),
+			 (ARRAY['{"counts": {"a": 17, "b": 1}}', '{"counts": {"a": 35}}', '{"counts": {"b": 2}}', '{"counts": {"a": 6}}', '{"counts": {"a": 15}}']::distribution[])) AS t (rows),
+	association(rows) AS a, association((SELECT array_agg(d ORDER BY i DESC) FROM unnest(rows) WITH ORDINALITY AS u (d, i))) AS b;
 -- adaptive cells: the bins of the sum, whatever the level of each row
 SELECT a.columns_count, round(a.row_uncertainty::numeric, 3) AS row_uncertainty, a.mutual_information = b.mutual_information AS as_binned
 FROM (SELECT array_agg(d) AS rows, array_agg(rebin(d, edges)) AS binned
