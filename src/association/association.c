@@ -220,8 +220,12 @@ divergence_association_of(association *a, association_sums *sums, const Distribu
 				column_total[row[t].column[i]] += row[t].count[i];
 		}
 		for (int i = 0; i < columns; i++)
+		{
+			if (i % POLL_BLOCK == 0)
+				CHECK_FOR_INTERRUPTS();
 			if (column_total[i] > 0)
 				divergence_association_add_column(sums, column_total[i]);
+		}
 		for (int t = 0; t < rows; t++)
 			for (int i = 0; i < row[t].n; i++)
 			{
