@@ -39,6 +39,12 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 /* columns that the verdict names */
 #define MOST_NAMED		4
 
+/* ended alerts that are listed, the last ones */
+#define MOST_ENDED		8
+
+/* With fewer periods of reference a page says so. */
+#define ENOUGH_PERIODS	5
+
 /* letters that fit below a drawing on a telephone */
 #define AXIS_LETTERS	44
 
@@ -50,15 +56,18 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 
 static const char *const side_words[2] = {"reference", "current"};
 
+/* What a column alerts for, as bits of a set: the place of the word. */
+static const char *const alert_word[] = {ALERT_DRIFT, ALERT_MISSING, ALERT_UNSEEN, ALERT_NEW, ALERT_GONE};
+
+#define MISSES	(1 << 1)
+
 /* A column in a period of the history. */
 typedef struct Moment
 {
 	int			period;
 	double		js_distance;	/* NaN where there is none */
 	double		missing;		/* the share of rows without a value; NaN where there are no rows */
-	bool		has_alert;
-	bool		misses;			/* whether that is, among others, of missing values */
-	bool		differs;		/* whether it is of something else */
+	uint8		alerts;			/* set */
 } Moment;
 
 /*
@@ -144,6 +153,17 @@ add_moment(History *h, MemoryContext context)
 	return &h->moment[h->n++];
 }
 
+static uint8
+alerts_of(const DriftRow *row)
+{
+	uint8		alerts = 0;
+
+	for (int k = 0; row->alert && k < lengthof(alert_word); k++)
+		if (strstr(row->alert, alert_word[k]))
+			alerts |= 1 << k;
+	return alerts;
+}
+
 static void
 keep_moments(const Report *r, const DriftPeriod *period, int t, History *history, MemoryContext context)
 {
@@ -162,9 +182,7 @@ keep_moments(const Report *r, const DriftPeriod *period, int t, History *history
 		m->period = t;
 		m->js_distance = row->is_compared && row->c.has_mass ? row->c.js_distance : NAN;
 		m->missing = divergence_missing_fraction(row->missing);
-		m->has_alert = row->alert != NULL;
-		m->misses = row->alert && strstr(row->alert, ALERT_MISSING);
-		m->differs = row->alert && strcmp(row->alert, ALERT_MISSING) != 0;
+		m->alerts = alerts_of(row);
 	}
 }
 
@@ -183,7 +201,7 @@ moments_of(Report *r, const PageColumn *c)
 		if (i < h->n && h->moment[i].period == t)
 			r->moment[t] = h->moment[i++];
 		else
-			r->moment[t] = (Moment) {t, NAN, is_missing ? 1 : NAN, false, false, false};
+			r->moment[t] = (Moment) {t, NAN, is_missing ? 1 : NAN, 0};
 	}
 	r->moment_of = h;
 	return r->moment;
@@ -198,7 +216,7 @@ since_when(Report *r, const PageColumn *c)
 
 	for (int t = r->periods - 2; t >= 0; t--)
 	{
-		if (moment[t].has_alert)
+		if (moment[t].alerts)
 			since = t;
 		else if (r->rows[t] > 0)
 			break;
@@ -412,7 +430,7 @@ put_since(Report *r, const PageColumn *c)
 	bool		is_again = false;
 
 	for (int t = 0; t < since; t++)
-		is_again |= c ? moments_of(r, c)[t].has_alert : r->has_rows_alert[t];
+		is_again |= c ? moments_of(r, c)[t].alerts != 0 : r->has_rows_alert[t];
 	divergence_html_text(h, r->periods > 1 ? "since " : "in ");
 	put_label(r, since);
 	if (is_again)
@@ -998,7 +1016,7 @@ put_column_curve(Report *r, const PageColumn *c, bool is_missing)
 	for (int t = 0; t < r->periods; t++)
 	{
 		y[t] = value_of(&moment[t], is_missing);
-		has_alert[t] = is_missing ? moment[t].misses : moment[t].differs;
+		has_alert[t] = (moment[t].alerts & (is_missing ? MISSES : ~MISSES)) != 0;
 	}
 	if (is_missing)
 	{
@@ -1137,6 +1155,79 @@ put_subject(Report *r)
 	divergence_html_line(h);
 }
 
+/* Whether a label begins like a date of ISO 8601, "2026-03" at least. */
+static bool
+is_dated(const char *label, Size length)
+{
+	static const char shape[] = "0000-00";
+
+	if (length < strlen(shape))
+		return false;
+	for (int i = 0; shape[i]; i++)
+		if (shape[i] == '0' ? label[i] < '0' || label[i] > '9' : label[i] != shape[i])
+			return false;
+	return true;
+}
+
+/* letters of a date: what follows may be the time of some zone */
+#define DATE_LETTERS	10
+
+/* The first period whose label is a date before that of the period before, where all labels are dates; else 0. */
+static int
+first_in_disorder(const Report *r)
+{
+	const char *before = NULL;
+	Size		before_length = 0;
+	int			first = 0;
+
+	for (int t = 0; t < r->periods; t++)
+	{
+		Size		length;
+		const char *label = label_of(r, t, &length);
+
+		if (!is_dated(label, length))
+			return 0;
+		length = Min(length, DATE_LETTERS);
+		if (first == 0 && before && memcmp(before, label, Min(before_length, length)) > 0)
+			first = t;
+		before = label;
+		before_length = length;
+	}
+	return first;
+}
+
+/* What speaks against trusting the page. */
+static void
+put_warnings(Report *r)
+{
+	Html	   *h = &r->h;
+	int			n = r->reference->n;
+	int			t = first_in_disorder(r);
+
+	if (n < ENOUGH_PERIODS)
+	{
+		divergence_html_begin(h, "p", "warning");
+		if (n == 1)
+			divergence_html_text(h, "One earlier period does not tell by how much periods differ: what always differs gives alerts.");
+		else
+			divergence_html_text(h, psprintf("%d earlier periods hardly tell by how much periods differ: few changes give an alert.", n));
+		divergence_html_text(h, psprintf(" Take %d or more.", ENOUGH_PERIODS));
+		divergence_html_end(h);
+		divergence_html_line(h);
+	}
+	if (t > 0)
+	{
+		divergence_html_begin(h, "p", "warning");
+		divergence_html_text(h, "Periods are not in the order of time: ");
+		put_label(r, t);
+		divergence_html_text(h, " comes after ");
+		put_label(r, t - 1);
+		divergence_html_text(h, ". The last one is reported, as if it were the latest.");
+		divergence_html_end(h);
+		divergence_html_line(h);
+	}
+}
+
 /* What has alerts, a line each. */
 static void
 put_alerts(Report *r)
@@ -1173,6 +1264,176 @@ put_alerts(Report *r)
 		divergence_html_end(h);
 	}
 	end_table(h);
+}
+
+/* A run of alerts that has ended: of a column, or of the rows, -1. */
+typedef struct Ended
+{
+	int			since,
+				until;
+	int			column;
+	uint8		alerts;			/* a set: of a column, all of the run */
+} Ended;
+
+typedef struct EndedRuns
+{
+	Ended	   *run;
+	Size		n;
+	Size		room;
+} EndedRuns;
+
+/* Takes a period into a run that has not ended; since is -1 where there is none. */
+static void
+extend_run(Ended *run, int t, uint8 alerts)
+{
+	if (run->since < 0)
+	{
+		run->since = t;
+		run->alerts = 0;
+	}
+	run->until = t;
+	run->alerts |= alerts;
+}
+
+static void
+end_run(EndedRuns *ended, Ended *run)
+{
+	if (run->since < 0)
+		return;
+	if (ended->n == ended->room)
+	{
+		ended->room *= 2;
+		ended->run = repalloc_huge(ended->run, ended->room * sizeof(Ended));
+	}
+	ended->run[ended->n++] = *run;
+	run->since = -1;
+}
+
+/* All runs that have ended; periods without data do not end one. */
+static EndedRuns
+ended_runs(Report *r)
+{
+	EndedRuns	ended = {palloc(MOST_ENDED * sizeof(Ended)), 0, MOST_ENDED};
+	Ended		no_data = {.since = -1, .column = -1};
+	Ended		volume = {.since = -1, .column = -1};
+
+	for (int t = 0; t < r->periods; t++)
+	{
+		if (r->rows[t] == 0)
+		{
+			extend_run(&no_data, t, 0);
+			continue;
+		}
+		end_run(&ended, &no_data);
+		if (r->has_rows_alert[t])
+			extend_run(&volume, t, 0);
+		else
+			end_run(&ended, &volume);
+	}
+	for (int i = 0; i < r->n; i++)
+	{
+		const Moment *moment = moments_of(r, &r->column[i]);
+		Ended		run = {.since = -1, .column = i};
+
+		CHECK_FOR_INTERRUPTS();
+		for (int t = 0; t < r->periods; t++)
+		{
+			if (moment[t].alerts)
+				extend_run(&run, t, moment[t].alerts);
+			else if (r->rows[t] > 0)
+				end_run(&ended, &run);
+		}
+	}
+	return ended;
+}
+
+/* the last ones first, of these the shortest, then in the order of the page */
+static int
+compare_ended(const void *a, const void *b)
+{
+	const Ended *x = a;
+	const Ended *y = b;
+
+	if (x->until != y->until)
+		return x->until > y->until ? -1 : 1;
+	if (x->since != y->since)
+		return x->since > y->since ? -1 : 1;
+	return x->column - y->column;
+}
+
+/* "amount (drift)", "volume (12 rows)", "no data" */
+static void
+put_ended(Report *r, const Ended *ended)
+{
+	Html	   *h = &r->h;
+	const char *separator = " (";
+
+	if (ended->column < 0)
+	{
+		bool		has_data = r->rows[ended->until] > 0;
+
+		divergence_html_text(h, has_data ? ALERT_VOLUME : ALERT_NO_DATA);
+		if (has_data && ended->since == ended->until)
+			divergence_html_text(h, psprintf(" (%s)", text_of_rows(r->rows[ended->until])));
+		return;
+	}
+	put_link(r, &r->column[ended->column]);
+	for (int k = 0; k < lengthof(alert_word); k++)
+	{
+		if (!(ended->alerts & 1 << k))
+			continue;
+		divergence_html_text(h, separator);
+		divergence_html_text(h, alert_word[k]);
+		separator = ", ";
+	}
+	divergence_html_text(h, ")");
+}
+
+/* The alerts that have ended, the last ones first: a line for all that began and ended together. */
+static void
+put_all_ended(Report *r)
+{
+	static const char *const head[][2] = {{NULL, "ended"}, {NULL, "alert"}};
+	Html	   *h = &r->h;
+	EndedRuns	ended = ended_runs(r);
+	Size		end;
+	int			lines = 0;
+
+	qsort(ended.run, ended.n, sizeof(Ended), compare_ended);
+	for (Size i = 0; i < ended.n && lines < MOST_ENDED; i = end)
+	{
+		const Ended *first = &ended.run[i];
+		Size		named;
+
+		for (end = i + 1; end < ended.n; end++)
+			if (ended.run[end].until != first->until || ended.run[end].since != first->since)
+				break;
+		if (lines++ == 0)
+			begin_table(h, "ended", head, lengthof(head));
+		begin_row(h);
+		put_label(r, first->since);
+		if (first->since < first->until)
+		{
+			divergence_html_text(h, " to ");
+			put_label(r, first->until);
+		}
+		divergence_html_end(h);
+		divergence_html_begin(h, "td", NULL);
+		named = Min(end, i + MOST_NAMED);
+		for (Size k = i; k < named; k++)
+		{
+			if (k > i)
+				divergence_html_text(h, ", ");
+			put_ended(r, &ended.run[k]);
+		}
+		if (named < end)
+			divergence_html_text(h, psprintf(" and %s more", text_of_count(end - named)));
+		divergence_html_end(h);
+		divergence_html_end(h);
+	}
+	if (lines > 0)
+		end_table(h);
+	pfree(ended.run);
 }
 
 /* The drawings of a column. */
@@ -1512,7 +1773,7 @@ put_history_numbers(Report *r)
 
 				if (!isnan(x))
 					(is_missing ? divergence_append_aligned_share : divergence_append_distance) (&s, x);
-				put_marked(h, &s, moment[t].has_alert);
+				put_marked(h, &s, moment[t].alerts != 0);
 			}
 			divergence_html_end(h);
 		}
@@ -1587,7 +1848,9 @@ put_report(Report *r)
 
 	put_verdict(r);
 	put_subject(r);
+	put_warnings(r);
 	put_alerts(r);
+	put_all_ended(r);
 	put_rows_card(r);
 	MemoryContextSwitchTo(work);
 	for (int i = 0; i < r->n; i++)

@@ -385,9 +385,9 @@ compare_column(const DriftReference *r, const DriftOptions *o, DriftDepth depth,
 	row->missing[0] = row->current.d ? missing_of(row->current.d) : current_rows;
 	row->missing[1] = current_rows - row->missing[0];
 	if (!c && is_more_than_rare(row->position, row->missing))
-		row->alert = "column is new";
+		row->alert = ALERT_NEW;
 	else if (!row->current.d && c->periods == r->n && is_more_than_rare(row->position, c->missing_sum))
-		row->alert = "column is gone";
+		row->alert = ALERT_GONE;
 	row->is_one_sided = row->alert != NULL;
 	if (row->is_one_sided)
 		return;

@@ -23,6 +23,8 @@
 #define ALERT_DRIFT		"drift"
 #define ALERT_MISSING	"missing values"
 #define ALERT_UNSEEN	"unseen values"
+#define ALERT_NEW		"column is new"
+#define ALERT_GONE		"column is gone"
 #define ALERT_NO_DATA	"no data"
 #define ALERT_VOLUME	"volume"
 

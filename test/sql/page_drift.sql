@@ -43,6 +43,28 @@ CREATE FUNCTION since_of(days text) RETURNS text LANGUAGE sql AS $$
 $$;
 SELECT days, since_of(days) FROM unnest('{0001,0011,1011,111,1-1,0-1,01-1,0--1,-1,1,0}'::text[]) AS days;
 
+-- alerts that have ended, the last ones first and at most eight lines: together what began and ended together, of a column all alerts of the run
+CREATE FUNCTION ended_of(page text) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT regexp_replace(replace(l, '</th><td>', ': '), '<[^>]*>', '', 'g') FROM regexp_split_to_table(substring(page FROM '<table class="ended">(.*?)</table>'), '\n<tr>') WITH ORDINALITY AS l (l, i) WHERE i > 1
+$$;
+CREATE FUNCTION days_of(days text) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT ended_of(drift_page(array_fill(p, ARRAY[20]), c, k))
+	FROM profile_of(100, column_of('a', 'category', '{"x": 50, "y": 50}'), column_of('b', 'category', '{"x": 50, "y": 50}')) AS p,
+		 (SELECT array_agg(CASE WHEN d <> '-' THEN profile_of(CASE d WHEN 'v' THEN 10 ELSE 100 END,
+																column_of('a', 'category', CASE WHEN d IN ('a', '2') THEN '{"x": 99, "y": 1}' WHEN d = 'v' THEN '{"x": 5, "y": 5}' WHEN d = 'm' THEN '{"x": 25, "y": 25}' ELSE '{"x": 50, "y": 50}' END::jsonb),
+																column_of('b', 'category', CASE WHEN d IN ('b', '2') THEN '{"x": 99, "y": 1}' WHEN d = 'v' THEN '{"x": 5, "y": 5}' ELSE '{"x": 50, "y": 50}' END::jsonb)) END ORDER BY i) AS c,
+				 array_agg('day ' || i ORDER BY i) AS k
+		  FROM regexp_split_to_table(days, '') WITH ORDINALITY AS d (d, i)) AS days
+$$;
+SELECT days, days_of(days) FROM unnest('{a0,am0,2b0,a-a0,a-,0a,-0,0--0,v0,v-v0,-v0,a0a0a0a0a0a0a0a0a0}'::text[]) AS days;
+SELECT ended_of(drift_page(ARRAY[p, p, p, p, p], ARRAY[q, p], '{Saturday,Sunday}')) FROM (SELECT profile_of(100, VARIADIC array_agg(column_of('c' || i, 'category', '{"x": 50, "y": 50}'))) AS p, profile_of(100, VARIADIC array_agg(column_of('c' || i, 'category', '{"x": 1, "y": 99}'))) AS q FROM generate_series(1, 6) AS i) AS x;
+DROP FUNCTION days_of, ended_of;
+
+-- a short reference, and labels that are dates in another order than that of time, are said
+SELECT n, array_to_string(labels, ' ') AS labels, regexp_replace(l, '<[^>]*>', '', 'g')
+FROM (VALUES (1, '{x,w}'::text[]), (2, NULL), (4, NULL), (5, '{2026-03-02,2026-03-01}'), (5, '{2026-03,2026-02}'), (5, '{2026-03-01 02:30:00+02,2026-03-01 02:00:00+01}'), (5, '{2026-03-02,w}'), (5, '{31.01.2026,01.02.2026}')) AS v (n, labels), profile_of(100) AS p,
+	 LATERAL lines_of(drift_page(array_fill(p, ARRAY[n]), ARRAY[p, p], coalesce(labels, '{2026-03-01,2026-03-02}')), 'class="warning"') AS l;
+
 -- the numbers of the history are those of drift_history, for its last period with all the rest
 CREATE TABLE days AS
 SELECT day, profile_agg(x) AS p
