@@ -555,7 +555,9 @@ both_adaptive(Comparison *c, Periods *p, grid_histogram h, int64 *outside)
 		sum = divergence_cells_open(p->sum);
 		divergence_grid_coarsen(&sum, h.level);
 	}
-	divergence_grid_coarsen(&h, sum.level);
+	/* values need not be, only their bins */
+	if (h.level > 0)
+		divergence_grid_coarsen(&h, sum.level);
 	if (sum.level == 0 && Max(sum.n, h.n) <= SIDES_VALUES)
 		c->value = cells_of_either(&sum, &h, &values);
 	prepare(p, sum.level, is_by_value(sum.level, values), NULL);
@@ -580,10 +582,24 @@ both_adaptive(Comparison *c, Periods *p, grid_histogram h, int64 *outside)
 	}
 	else
 	{
+		int64		start[GRID_MOST_BINS];
+		const int64 *first = p->first;
+		int64		least = sum.n > 0 ? sum.cell[0] : 0;
+		int64		behind = sum.n > 0 ? sum.cell[sum.n - 1] + 1 : 0;
+
+		if (h.level < sum.level)
+		{
+			/* some ends of bins are sooner found among the numbers than all numbers among the cells */
+			for (int64 i = 0; i < p->cells - 1; i++)
+				start[i] = divergence_grid_first(p->first[i], sum.level);
+			first = start;
+			least = divergence_grid_first(least, sum.level);
+			behind = divergence_grid_first(behind, sum.level);
+		}
 		allocate_both(c, p, p->cells);
-		divergence_grid_binned(&h, (const int64_t *) p->first, p->cells - 1, (int64_t *) c->count[CURRENT]);
+		divergence_grid_binned(&h, (const int64_t *) first, p->cells - 1, (int64_t *) c->count[CURRENT]);
 		if (sum.n > 0)
-			*outside = count_outside(&h, sum.cell[0], sum.cell[sum.n - 1]);
+			*outside = count_outside(&h, least, behind - 1);
 	}
 	if (sum.cell != p->sum_cells.cell)
 		divergence_cells_close(&sum);
@@ -699,6 +715,8 @@ divergence_periods_append_cell(StringInfo out, const Periods *p, const Compariso
 {
 	int64		first,
 				last;
+	double		begin,
+				end;
 
 	if (p->sum->kind != DISTRIBUTION_ADAPTIVE)
 	{
@@ -715,14 +733,22 @@ divergence_periods_append_cell(StringInfo out, const Periods *p, const Compariso
 	}
 	first = cell == 0 ? PG_INT64_MIN : p->first[cell - 1];
 	last = cell == p->cells - 1 ? PG_INT64_MAX : p->first[cell] - 1;
-	if (first == last && (p->cells_level == 0 || isinf(divergence_grid_least(first, p->cells_level))))
+	begin = first == PG_INT64_MIN ? -INFINITY : divergence_grid_least(first, p->cells_level);
+	end = last == PG_INT64_MAX ? INFINITY : divergence_grid_least(last + 1, p->cells_level);
+	if ((first == last && (p->cells_level == 0 || isinf(begin))) || (begin == 0 && end < NEXT_TO_NOTHING))
 	{
-		number(out, divergence_grid_least(first, p->cells_level), arg);
+		number(out, begin, arg);
 		return;
 	}
-	appendStringInfoChar(out, first == PG_INT64_MIN ? '(' : '[');
-	number(out, first == PG_INT64_MIN ? -INFINITY : divergence_grid_least(first, p->cells_level), arg);
+	if (begin > 0 && begin < NEXT_TO_NOTHING && end >= NEXT_TO_NOTHING)
+	{
+		appendStringInfoChar(out, '(');
+		begin = 0;
+	}
+	else
+		appendStringInfoChar(out, first == PG_INT64_MIN ? '(' : '[');
+	number(out, begin, arg);
 	appendStringInfoChar(out, ',');
-	number(out, last == PG_INT64_MAX ? INFINITY : divergence_grid_least(last + 1, p->cells_level), arg);
+	number(out, end, arg);
 	appendStringInfoChar(out, ')');
 }

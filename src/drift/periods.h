@@ -103,7 +103,13 @@ extern void divergence_periods_compare(Periods *p, const Distribution *current, 
  */
 extern double divergence_periods_cell_begin(const Periods *p, const Comparison *c, int64 cell);
 
-/* Appends the name of a cell of the comparison that was made last. */
+/* Nothing between 0 and this is anything but 0 to people: in coarse cells 0 lies in one that ends there. */
+#define NEXT_TO_NOTHING	1e-300
+
+/*
+ * Appends the name of a cell of the comparison that was made last: a category, a value, or a bin "[a,b)".  That of 0
+ * and what is next to nothing is 0, the one behind it "(0,b)".
+ */
 extern void divergence_periods_append_cell(StringInfo out, const Periods *p, const Comparison *c, int64 cell,
 										   append_number number, void *arg);
 

@@ -81,6 +81,12 @@ divergence_grid_least(int64_t cell, int level)
 	return grid_value(2 * half);
 }
 
+int64_t
+divergence_grid_first(int64_t cell, int level)
+{
+	return cell > grid_cell(INFINITY, level) ? grid_order(INFINITY) + 1 : grid_order(divergence_grid_least(cell, level));
+}
+
 /*
  * Levels
  */

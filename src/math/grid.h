@@ -127,6 +127,12 @@ typedef struct grid_histogram
  */
 extern double divergence_grid_least(int64_t cell, int level);
 
+/*
+ * The number at level 0 from which on doubles lie in that cell or behind it: one more than that of Infinity where none
+ * do.
+ */
+extern int64_t divergence_grid_first(int64_t cell, int level);
+
 /* The same histogram at a level that is not finer; h is changed in place. */
 extern void divergence_grid_coarsen(grid_histogram *h, int level);
 

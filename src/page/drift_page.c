@@ -445,9 +445,6 @@ put_alert(Report *r, const char *alert)
 	divergence_html_element(&r->h, "span", "alert", alert);
 }
 
-/* Nothing between 0 and this is anything but 0 to people: in coarse cells 0 lies in one that ends there. */
-#define NEXT_TO_NOTHING	1e-300
-
 /* The ends of a cell, for its name. */
 typedef struct CellEnds
 {
@@ -491,11 +488,13 @@ name_of_cell(const PageColumn *c, int64 cell)
 	StringInfoData name;
 	char	   *from,
 			   *to;
+	bool		is_above;
 
 	initStringInfo(&name);
 	divergence_periods_append_cell(&name, c->row->periods, &c->row->c, cell, append_value, &ends);
 	if (ends.n < 2)
 		return name;
+	is_above = name.data[0] == '(' && ends.x[0] == 0;
 	resetStringInfo(&name);
 	from = text_of_value(ends.kind, ends.x[0], false);
 	to = text_of_value(ends.kind, ends.x[1], false);
@@ -508,9 +507,7 @@ name_of_cell(const PageColumn *c, int64 cell)
 		appendStringInfoString(&name, "any");
 	else if (isinf(ends.x[0]))
 		appendStringInfo(&name, "below %s", to);
-	else if (ends.x[0] == 0 && ends.x[1] < NEXT_TO_NOTHING)
-		appendStringInfoString(&name, text_of_value(ends.kind, 0, false));
-	else if (ends.x[0] > 0 && ends.x[0] < NEXT_TO_NOTHING)
+	else if (is_above || (ends.x[0] > 0 && ends.x[0] < NEXT_TO_NOTHING))
 		appendStringInfo(&name, isinf(ends.x[1]) ? "above %s" : "above %s to %s", text_of_value(ends.kind, 0, false), to);
 	else if (isinf(ends.x[1]))
 		appendStringInfo(&name, "%s and more", from);

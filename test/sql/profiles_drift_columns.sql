@@ -47,6 +47,15 @@ SELECT column_name, round(unseen_mass::numeric, 3) AS unseen, changed_cell, aler
 FROM (SELECT profile_agg(v) AS p FROM (SELECT sqrt(i) AS x FROM generate_series(1, 2000) AS i) AS v) AS r, (SELECT profile_agg(v) AS q FROM (SELECT sqrt(i) + (i % 40 = 0)::int * 1000 AS x FROM generate_series(1, 2000) AS i) AS v) AS c,
 	 drift_table(ARRAY[p], q) WHERE kind <> 'rows';
 
+-- many zeros among more numbers than there are cells: their bin is 0, and the next begins behind it
+SELECT column_name, changed_cell, round(largest_change::numeric, 4) AS largest_change
+FROM (SELECT profile_agg(s) AS p FROM (SELECT a, a AS b, make_time(0, 0, 0) + a * interval '1 second' AS c
+									   FROM (SELECT CASE WHEN i % 3 > 0 THEN sqrt(i) ELSE 0 END AS a FROM generate_series(1, 9000) AS i) AS x) AS s) AS r,
+	 (SELECT profile_agg(s) AS p FROM (SELECT CASE WHEN i % 3 > 1 THEN sqrt(i) ELSE 0 END AS a, CASE WHEN i % 3 > 1 THEN sqrt(i) WHEN i % 3 > 0 THEN 0.5 ELSE 0 END AS b,
+											  make_time(0, 0, 0) + CASE WHEN i % 3 > 1 THEN i % 90 ELSE 0 END * interval '1 second' AS c
+									   FROM generate_series(1, 9000) AS i) AS s) AS c,
+	 drift_table(ARRAY[r.p], c.p) AS t
+WHERE ordinal > 0;
 -- ordinary text has words that were never seen: alerts come where there are more than the reference itself makes expect
 CREATE FUNCTION words(day int, more int) RETURNS table_profile LANGUAGE sql AS $$
 	SELECT profile_agg(w) FROM (SELECT CASE WHEN i % 100 < more THEN 'm' || i WHEN i % 14 = 0 THEN 'w' || day || '/' || i ELSE 'word ' || i % 60 END AS word FROM generate_series(1, 1400) AS i) AS w

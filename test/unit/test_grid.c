@@ -399,6 +399,14 @@ test_grid(void)
 			check(grid_cell(least, level) == cell && least <= x, "%a begins at %a, level %d", x, least, level);
 			check(least == -INFINITY || grid_cell(grid_value(grid_order(least) - 1), level) < cell,
 				  "%a begins below %a, level %d", x, least, level);
+			for (int k = -1; k <= 1; k++)
+			{
+				int64_t		first = divergence_grid_first(cell + k, level);
+
+				check((grid_order(x) >= first) == (k <= 0) && (k != 0 || grid_order(least) == first) &&
+					  (first > grid_order(INFINITY) || grid_cell(grid_value(first), level) >= cell + k),
+					  "the cell %d behind that of %a begins at %lld, level %d", k, x, (long long) first, level);
+			}
 			if (x == INFINITY)
 				check(next == INFINITY, "behind Infinity lies %a", next);
 			else
