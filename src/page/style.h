@@ -63,7 +63,7 @@
 	".warning{border-left:3px solid var(--soft);padding-left:.75rem;margin-top:.75rem;max-width:48rem}\n" \
 	".ended{margin:2rem 0;font-size:.875rem}.ended th,.ended td{padding:.25rem 1.5rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}.ended th:first-child{width:15rem}\n" \
 	".wide{overflow-x:auto}.all{font-size:.8125rem;white-space:nowrap}.all th,.all td{padding:.25rem .75rem .25rem 0;text-align:right;border-bottom:1px solid var(--line)}.all :first-child,.all td:nth-child(2),.all :nth-last-child(-n+2){text-align:left}\n" \
-	"@media(max-width:40rem){.lines thead,.lines td:last-child{display:none}.lines tr{display:grid;grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.5rem 0}.lines th,.lines td{border:0;padding:0}.lines td:nth-child(n+3){font-size:.875rem}.lines td:nth-child(4){order:1}.lines td:nth-child(2){text-align:right}.lines td:nth-child(3){text-align:right;order:2}}\n" \
+	"@media(max-width:40rem){.lines thead,.lines td:last-child{display:none}.lines tr{display:grid;grid-template-columns:minmax(50%,1fr) auto;border-bottom:1px solid var(--line);padding:.5rem 0}.lines th,.lines td{border:0;padding:0}.lines td:nth-child(n+3){font-size:.875rem}.lines td:nth-child(4){order:1}.lines td:nth-child(2){text-align:right}.lines td:nth-child(3){text-align:right;order:2}}\n" \
 	".card{border-top:1px solid var(--line);padding:1.75rem 0 2rem}.card>*+*,.quiet>*+*{margin-top:1rem}.pair{display:grid;gap:1rem 3rem}\n" \
 	"@media print,(min-width:52rem){.pair{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}\n" \
 	".head{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}\n" \
