@@ -13,6 +13,22 @@
  *		that of chi-square with as many degrees as cells less 1, times the quotient of the
  *		medians that the cube root gives for both (Wilson, Hilferty 1931: nearly normal).
  *
+ *		Cells that move together make fewer degrees still.  With d_t the differences of period t over
+ *		the square roots of what is expected, |d_t|^2 = X_t, those of independent periods have
+ *		E (d_s.d_t)^2 = tr S^2 and E |d_s|^2 |d_t|^2 = (tr S)^2, S their covariance (Chen, Qin 2010):
+ *		no period is compared with itself, so that heavy tails and counts of few rows add nothing.
+ *		The quotient is 1 over the degrees of freedom (Box 1954).  Differences from the mean of all periods
+ *		are correlated by r = -sqrt(n m / (N - n) / (N - m)); normal ones then have
+ *		E (d_s.d_t)^2 = (1 + r^2) tr S^2 + r^2 (tr S)^2, and E |d_s|^2 |d_t|^2 = (tr S)^2 + 2 r^2 tr S^2.
+ *
+ *		Of independent cells the quotient from k pairs deviates by about sqrt(2/k) of itself.  What
+ *		exceeds the one of the cells by themselves by e counts as e - (SURE_EXCESS deviations)^2/e: noise
+ *		costs no power, and little is taken from what is far beyond it.
+ *
+ *		One large eigenvalue among many has a longer tail than chi-square with the same variance: there
+ *		the statistic is a constant and a multiple of chi-square with its three moments (Buckley, Eagleson 1988).
+ *		Chance's part of S is the identity; the rest, of which two traces are known, is taken for equal eigenvalues.
+ *
  *		In the denominator a median of r - 1 independent values is worth 0.64 of their
  *		mean, 2/pi, the efficiency of the median of normal values.
  *
@@ -40,6 +56,12 @@
 
 /* No period weighs more than so many times the median. */
 #define MOST_WEIGHT			3.0
+
+/* Cells move together where it shows by so many standard deviations. */
+#define SURE_EXCESS			3.0
+
+/* A period is paired with so many of those behind it, in a circle, at equal distances: up to 65 with all. */
+#define MOST_PAIRED			32
 
 /* mean and variance of a statistic by chance */
 typedef struct moments
@@ -205,6 +227,183 @@ effective_share(const spread_sums *s, double periods)
 	return s->seen2 > 0 && s->chance > 0 ? fmin(1, seen * (s->chance2 / s->chance / s->chance)) : 1;
 }
 
+/* To a[] the differences of a period over the counts of all periods. */
+static void
+relative_differences(double *a, const dispersion_period *p, const int64_t *sum, size_t cells, double total)
+{
+	double		share = p->total / total;
+
+	for (size_t i = 0; i < cells; i++)
+	{
+		divergence_poll_at(i);
+		a[i] = sum[i] > 0 ? -share : 0;
+	}
+	for (size_t i = 0; i < p->n; i++)
+	{
+		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
+
+		divergence_poll_at(i);
+		if (sum[cell] > 0)
+			a[cell] = ((double) p->count[i] - share * (double) sum[cell]) / (double) sum[cell];
+	}
+}
+
+/* sum of a[] times the counts of a period: of all cells, since expected counts times a[] sum to 0 */
+static double
+product_with(const double *a, const dispersion_period *p)
+{
+	double		r = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+	{
+		divergence_poll_at(i);
+		r += (double) p->count[i] * a[p->cell ? (size_t) p->cell[i] : i];
+	}
+	return r;
+}
+
+/* what pairs of periods say of the degrees of freedom: their inverse; nothing without pairs */
+typedef struct paired
+{
+	double		inverse;
+	double		pairs;
+} paired;
+
+/*
+ * x[] are the statistics of the periods, none of which weighs more than "most"; a[] has room for a number a cell.
+ */
+static paired
+compare_pairs(const dispersion_period *period, size_t periods, const int64_t *sum, size_t cells,
+			  double total, const double *x, double most, double *a)
+{
+	paired		r = {0, 0};
+	size_t		half = periods / 2;
+	size_t		behind = half < MOST_PAIRED ? half : MOST_PAIRED;
+	double		seen = 0,
+				all = 0,
+				correlated = 0,
+				pairs = 0,
+				unlike;
+
+	for (size_t s = 0; s < periods; s++)
+	{
+		double		share = period[s].total / total;
+
+		if (period[s].total == 0)
+			continue;
+		relative_differences(a, &period[s], sum, cells, total);
+		for (size_t i = 1; i <= behind; i++)
+		{
+			size_t		lag = (i * half + behind - 1) / behind;
+			const dispersion_period *p = &period[(s + lag) % periods];
+			double		y = x[(s + lag) % periods];
+			double		other = p->total / total;
+			double		product,
+						r2,
+						weight;
+
+			/* those opposite in the circle are one pair from both sides */
+			if (p->total == 0 || (2 * lag == periods && s >= half))
+				continue;
+			product = product_with(a, p);
+			r2 = fmin(share / rest_of(other) * (other / rest_of(share)), 1);
+			/* two that are nearly all rows differ from their mean by the same */
+			weight = (1 - r2) * (x[s] > most ? most / x[s] : 1) * (y > most ? most / y : 1);
+			seen += product / share * (product / other) / (rest_of(share) * rest_of(other)) * weight;
+			all += x[s] * y * weight;
+			correlated += r2 * (x[s] * y * weight);
+			pairs++;
+		}
+	}
+	if (!(all > 0))
+		return r;
+	seen = fmin(seen / all, 1);
+	correlated /= all;
+	unlike = 1 + correlated - 2 * correlated * seen;
+	if (!(unlike > 0))
+		return r;
+	r.inverse = fmin((seen - correlated) / unlike, 1);
+	r.pairs = pairs;
+	return r;
+}
+
+/* The share of df degrees of freedom, given that of the cells by themselves, or 1 where no more is known. */
+static double
+share_of_pairs(const paired *p, double df, double by_themselves)
+{
+	double		inverse = 1 / (by_themselves * df);
+	double		excess = p->inverse - inverse;
+	double		noise = p->pairs > 0 ? SURE_EXCESS * sqrt(2 / p->pairs) * inverse : 0;
+
+	return excess > noise ? fmin(1 / ((inverse + (excess - noise * (noise / excess))) * df), 1) : 1;
+}
+
+/* A statistic over its mean is "fixed" and 1 - fixed times chi-square over its degrees, a share of those of the cells. */
+typedef struct shape
+{
+	double		share;
+	double		fixed;
+} shape;
+
+/*
+ * That of cells with df degrees of freedom that move together, in a period whose size makes the dispersion
+ * 1 + (d->value - 1) growth.
+ */
+static shape
+shape_together(const dispersion *d, double df, double growth)
+{
+	shape		r = {1, 0};
+	double		known = (double) d->cells - 1;
+	double		beyond = fmax(1, d->value) - 1;
+	double		trace = known * beyond;
+	double		squares,
+				cubes,
+				all,
+				all2,
+				all3,
+				degrees,
+				skewed;
+
+	if (d->together == 1 || !(trace > 0))
+		return r;
+	/* of the covariance without chance, which has between one degree of freedom and all */
+	squares = known * (1 + beyond) * ((1 + beyond) / d->together) - known - 2 * trace;
+	squares = fmin(fmax(squares, trace * beyond), trace * trace);
+	trace *= growth;
+	squares *= growth * growth;
+	cubes = squares * (squares / trace);
+	all = df + trace;
+	all2 = df + 2 * trace + squares;
+	all3 = df + 3 * trace + 3 * squares + cubes;
+	degrees = fmin(all / all2 * all, df);
+	skewed = fmin(fmax(all2 / all3 * all2 / all3 * all2, 1), degrees);
+	r.share = skewed / df;
+	r.fixed = 1 - sqrt(skewed / degrees);
+	return r;
+}
+
+/* The median over the periods of x[] over the median that chance gives such a statistic; sorted[] has room for them. */
+static double
+median_over_chance(const dispersion_period *period, size_t periods, const dispersion *d, double inverses,
+				   const double *x, shape s, double chi2_median, double *sorted)
+{
+	double		df = (double) d->cells - 1;
+	double		plain = cube_root_median(df, 2 * df);
+	size_t		n = 0;
+
+	for (size_t t = 0; t < periods; t++)
+	{
+		double		size = (double) period[t].total;
+		moments		m;
+
+		if (size == 0)
+			continue;
+		m = moments_of((double) d->cells, inverses, size, (double) d->total - size);
+		sorted[n++] = x[t] / (chi2_median * (s.fixed * m.mean + (1 - s.fixed) * cube_root_median(m.mean, m.variance / s.share)) / plain);
+	}
+	return median(sorted, n);
+}
+
 bool
 divergence_dispersion(dispersion *d, const dispersion_period *period, size_t periods,
 					  const int64_t *sum, size_t cells, double *work)
@@ -224,6 +423,8 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 				scale,
 				mean;
 	spread_sums spread = {0, 0, 0, 0};
+	paired		pairs = {0, 0};
+	shape		together;
 	size_t		n = 0;
 
 	d->periods = 0;
@@ -265,6 +466,10 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	typical = median(sorted, n);
 	d->average = average / (double) n;
 
+	/* which cells move together; what is to be their excess is room for the differences of a period */
+	if (n > 2 && d->cells > 2)
+		pairs = compare_pairs(period, periods, sum, cells, total, x, MOST_WEIGHT * typical * chi2_median, d->excess);
+
 	/* which cells it comes from */
 	for (size_t i = 0; i < cells; i++)
 		d->excess[i] = 0;
@@ -289,6 +494,8 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 			add_cell(&spread, d->excess[i], contribution_by_chance(sum[i], total));
 	}
 	share = effective_share(&spread, (double) n);
+	d->together = share_of_pairs(&pairs, (double) d->cells - 1, share);
+	share = fmin(share, d->together);
 
 	/* the same median once more, and the cells scaled to it */
 	scale = spread.seen > 0 ? typical * mean / spread.seen : 0;
@@ -297,18 +504,10 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 		divergence_poll_at(i);
 		d->excess[i] = sum[i] > 0 ? d->excess[i] * scale - contribution_by_chance(sum[i], total) : 0;
 	}
-	n = 0;
-	for (size_t t = 0; t < periods; t++)
-	{
-		double		size = (double) period[t].total;
-		moments		m;
-
-		if (size == 0)
-			continue;
-		m = moments_of((double) d->cells, inverses, size, total - size);
-		sorted[n++] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance / share) / plain);
-	}
-	d->value = median(sorted, n);
+	d->value = median_over_chance(period, periods, d, inverses, x, (shape) {share, 0}, chi2_median, sorted);
+	together = shape_together(d, (double) d->cells - 1, 1);
+	if (together.fixed > 0)
+		d->value = median_over_chance(period, periods, d, inverses, x, together, chi2_median, sorted);
 	d->df = fmin(fmax(MEDIAN_EFFICIENCY * degrees / (double) n * ((double) n - 1) * share, F_LEAST_DF), F_MOST_DF);
 
 	/*
@@ -336,7 +535,8 @@ tail_of(double statistic, double df1, double df2, double enough)
 dispersed_test
 divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t *current, size_t cells, double enough)
 {
-	dispersed_test r = {0, -1, 0, 0, 1, 0, 0, 1};
+	dispersed_test r = {0, -1, 0, 0, 1, 0, 0, 0, 1};
+	shape		together;
 	double		n = (double) d->total;
 	double		m = 0;
 	double		inverses = 0;
@@ -375,10 +575,12 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 	by_chance = moments_of((double) r.df + 1, inverses, n, m);
 	r.mean = by_chance.mean;
 	r.df1 = by_chance.variance > 0 ? 2 * by_chance.mean * by_chance.mean / by_chance.variance : (double) r.df;
-	r.share = effective_share(&spread, (double) d->periods);
+	together = shape_together(d, (double) r.df, growth);
+	r.share = fmin(effective_share(&spread, (double) d->periods), together.share);
+	r.fixed = together.fixed;
 	r.df1 = fmin(fmax(r.df1 * r.share, 1), F_MOST_DF);
 	r.df2 = d->df;
-	r.p_value = tail_of(r.statistic / r.mean / r.spread, r.df1, r.df2, enough);
+	r.p_value = tail_of(fmax(r.statistic / r.mean / r.spread - r.fixed, 0) / (1 - r.fixed), r.df1, r.df2, enough);
 	return r;
 }
 

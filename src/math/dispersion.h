@@ -15,7 +15,10 @@
  * Where a few large cells differ far more than chance and many small ones do not, X_t has
  * fewer degrees of freedom than cells: as many as equally large contributions would
  * have the spread of those seen (Satterthwaite 1946), compared with what chance alone would
- * show, no period weighing more than three times the median.
+ * show, no period weighing more than three times the median.  Where cells move together, as where two kinds of
+ * customers come in other proportions each day, it has fewer still: as many as the products of
+ * different periods' differences say (Chen, Qin 2010; Box 1954), if that is beyond what noise makes of
+ * independent cells, and a tail of its own (Buckley, Eagleson 1988).
  *
  * All values come from sums of doubles in the order of the cells and periods: within a relative
  * DISPERSION_BOUND for totals up to 2^50, and the same bits on every machine.
@@ -46,6 +49,7 @@ typedef struct dispersion
 	double		value;			/* the dispersion, > 0 or 0 where periods do not differ at all */
 	double		average;		/* the same with the mean over the periods in place of the median */
 	double		df;				/* degrees of freedom of what is known about it */
+	double		together;		/* share of the cells' degrees of freedom that they have as they move together, in (0, 1] */
 	double		size;			/* of a usual period: the median, or a mean if that is less */
 	double	   *excess;			/* of each cell: its contribution beyond chance, or less */
 } dispersion;
@@ -66,6 +70,7 @@ typedef struct dispersed_test
 	double		spread;			/* the dispersion of a period of this size, >= 1 */
 	double		mean;			/* of the statistic, by chance alone */
 	double		share;			/* of the cells' degrees of freedom that the statistic has, in (0, 1] */
+	double		fixed;			/* what of its mean does not vary, in [0, 1): only where cells move together */
 	double		df1,			/* degrees of freedom of the test */
 				df2;
 	double		p_value;
@@ -75,7 +80,7 @@ typedef struct dispersed_test
  * The test of "current", counts over the same cells, with a total > 0 and at most INT64_MAX; cells
  * without a count in the reference may have one here.  A period of m rows that has more than
  * d->size differs by more: by 1 + (d - 1) m / size.  The p-value is the upper tail of the F
- * distribution with df1 and df2 degrees at statistic / mean / spread.  One that is certain to exceed "enough" may
+ * distribution with df1 and df2 degrees at (statistic / mean / spread - fixed) / (1 - fixed).  One that is certain to exceed "enough" may
  * be 1 instead, here and below, which takes less time; with 1 all are what they are.
  */
 extern dispersed_test divergence_dispersed_test(const dispersion *d, const int64_t *sum,

@@ -93,7 +93,7 @@ dispersed_threshold(const dispersed_test *t, const int64_t *reference, const int
 		df1 = level.variance > 0 ? 2 * mean * (mean / level.variance) : (double) t->df;
 		df1 = fmin(fmax(df1 * t->share, 1), F_MOST_DF);
 	}
-	return mean > 0 ? mean * t->spread * divergence_f_quantile(significance, df1, t->df2) : 0;
+	return mean > 0 ? mean * t->spread * (t->fixed + (1 - t->fixed) * divergence_f_quantile(significance, df1, t->df2)) : 0;
 }
 
 drift_verdict

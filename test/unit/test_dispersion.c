@@ -99,16 +99,21 @@ random_normal(void)
 	return sum;
 }
 
-/* rows of a day, whose shares wobble */
+/* rows of a day, whose shares wobble: each by itself, or as the odds of two kinds of rows do */
 static void
-draw_day(int64_t *count, int cells, int rows, double wobble, double shift)
+draw_day(int64_t *count, int cells, int rows, bool together, double wobble, double shift)
 {
 	double		cumulated[CELLS];
 	double		total = 0;
+	double		odds = exp(wobble * random_normal());
 
 	memset(count, 0, CELLS * sizeof(int64_t));
 	for (int c = 0; c < cells; c++)
-		cumulated[c] = total += exp(wobble * random_normal() + (c == 0 ? shift : 0)) / (c + 1);
+	{
+		double		weight = together ? odds / (c + 1) + 1.0 / (cells - c) : exp(wobble * random_normal()) / (c + 1);
+
+		cumulated[c] = total += c == 0 ? weight * exp(shift) : weight;
+	}
 	for (int i = 0; i < rows; i++)
 	{
 		double		u = total * random_unit();
@@ -122,7 +127,7 @@ draw_day(int64_t *count, int cells, int rows, double wobble, double shift)
 
 /* share of the days reported at 1 % */
 static double
-alarms(int periods, int cells, int rows, double wobble, double shift, int trials)
+alarms(int periods, int cells, int rows, bool together, double wobble, double shift, int trials)
 {
 	static table t;
 	int			hits = 0;
@@ -135,8 +140,8 @@ alarms(int periods, int cells, int rows, double wobble, double shift, int trials
 		int64_t		current[CELLS];
 
 		for (int p = 0; p < periods; p++)
-			draw_day(t.count[p], cells, rows, wobble, 0);
-		draw_day(current, cells, rows, wobble, shift);
+			draw_day(t.count[p], cells, rows, together, wobble, 0);
+		draw_day(current, cells, rows, together, wobble, shift);
 		prepare(&t, periods, cells);
 		d.excess = excess;
 		if (divergence_dispersion(&d, t.sparse, periods, t.sum, cells, work))
@@ -154,29 +159,103 @@ test_rates(void)
 		int			periods,
 					cells,
 					rows;
+		bool		together;
 		double		wobble,
 					shift,
 					low,
 					high;
 	}			cases[] = {
-		{28, 5, 1000, 0, 0, 0, 0.04},
-		{28, 5, 1000, 0.1, 0, 0, 0.045},
-		{28, 12, 1000, 0.2, 0, 0, 0.06},
-		{7, 5, 1000, 0.1, 0, 0, 0.04},
-		{28, 12, 30, 0.1, 0, 0, 0.05},
-		{28, 5, 1000, 0.1, 0.8, 0.9, 1},
-		{28, 5, 1000, 0, 0.4, 0.9, 1},
+		{28, 5, 1000, false, 0, 0, 0, 0.04},
+		{28, 5, 1000, false, 0.1, 0, 0, 0.045},
+		{28, 12, 1000, false, 0.2, 0, 0, 0.06},
+		{7, 5, 1000, false, 0.1, 0, 0, 0.04},
+		{28, 12, 30, false, 0.1, 0, 0, 0.05},
+		{28, 5, 1000, false, 0.1, 0.8, 0.9, 1},
+		{28, 5, 1000, false, 0, 0.4, 0.9, 1},
+		{28, 12, 3000, true, 0.3, 0, 0, 0.085},
+		{8, 12, 3000, true, 0.3, 0, 0, 0.085},
 	};
 
 	if (!group_begin("dispersion, alarms"))
 		return;
 	for (size_t i = 0; i < lengthof(cases); i++)
 	{
-		double		rate = alarms(cases[i].periods, cases[i].cells, cases[i].rows, cases[i].wobble, cases[i].shift,
+		double		rate = alarms(cases[i].periods, cases[i].cells, cases[i].rows, cases[i].together, cases[i].wobble, cases[i].shift,
 								  unit.quick ? 30 : 300);
 
 		check(unit.quick || (rate >= cases[i].low && rate <= cases[i].high), "case %zu: %.3f", i, rate);
 	}
+	group_end();
+}
+
+/* n periods of "cells" cells, each count 1000 (1 + 0.1 x), x as "pattern" says */
+static double
+together_of(int n, int cells, double (*pattern) (int period, int cell))
+{
+	static int64_t count[100][CELLS];
+	static dispersion_period period[100];
+	int64_t		sum[CELLS] = {0};
+	dispersion	d;
+	double		excess[CELLS];
+	double		work[2 * 100];
+
+	for (int t = 0; t < n; t++)
+	{
+		period[t] = (dispersion_period) {NULL, count[t], (size_t) cells, 0};
+		for (int c = 0; c < cells; c++)
+		{
+			count[t][c] = 1000 + (int64_t) (100 * pattern(t, c));
+			period[t].total += count[t][c];
+			sum[c] += count[t][c];
+		}
+	}
+	d.excess = excess;
+	check(divergence_dispersion(&d, period, (size_t) n, sum, (size_t) cells, work), "%d periods have no dispersion", n);
+	check(d.together > 0 && d.together <= 1, "%d periods: %g", n, d.together);
+	return d.together;
+}
+
+static double
+one_number(int period, int cell)
+{
+	return (period * 7 % 11 - 5) * (cell % 2 ? 0.3 : -0.3);
+}
+
+/* three numbers, each of a third of the cells */
+static double
+three_numbers(int period, int cell)
+{
+	return sin(1 + period * (1 + cell % 3)) * (cell % 6 < 3 ? 1 : -1);
+}
+
+/* of each cell by itself */
+static double
+own_numbers(int period, int cell)
+{
+	return cos(1.7 * (period + 1) * (cell + 1) * (cell + 3));
+}
+
+static void
+test_together(void)
+{
+	double		share;
+
+	if (!group_begin("dispersion, cells that move together"))
+		return;
+	for (int n = 8; n <= 98; n += 15)
+	{
+		share = together_of(n, 12, one_number);
+		check(share * 11 >= 0.99 && share * 11 < 1.1, "%d periods that follow one number: %.3f degrees", n, 11 * share);
+	}
+	share = together_of(64, 12, three_numbers);
+	check(share * 11 > 2.5 && share * 11 < 3.8, "that follow three: %.3f degrees", 11 * share);
+	share = together_of(98, 12, three_numbers);
+	check(share * 11 > 2.5 && share * 11 < 3.8, "that follow three, of more periods: %.3f degrees", 11 * share);
+	share = together_of(28, 12, own_numbers);
+	check(share == 1, "cells that move by themselves: %.3f degrees", 11 * share);
+	check(together_of(3, 12, own_numbers) == 1, "three periods");
+	check(together_of(2, 12, one_number) == 1, "two periods");
+	check(together_of(28, 2, one_number) == 1, "two cells");
 	group_end();
 }
 
@@ -222,6 +301,20 @@ test_special(void)
 	prepare(&t, 5, 2);
 	check(divergence_dispersion(&d, t.dense, 5, t.sum, 2, work) && d.size == 100, "size of the median period: %g", d.size);
 
+	/* nearly all that an int64 can count, nearly all of it in two periods */
+	memset(&t, 0, sizeof(t));
+	t.count[0][0] = t.count[1][1] = (INT64_MAX - 4) / 4;
+	t.count[0][1] = t.count[1][2] = (INT64_MAX - 4) / 4;
+	t.count[2][0] = t.count[3][2] = 1;
+	prepare(&t, 5, 3);
+	check(divergence_dispersion(&d, t.dense, 5, t.sum, 3, work), "four periods");
+	check(d.value > 0 && d.value < 0x1p65 && d.together > 0 && d.together <= 1, "large counts: %g, %g", d.value, d.together);
+	current[0] = 1;
+	current[1] = 0;
+	current[2] = INT64_MAX - 1;
+	test = divergence_dispersed_test(&d, t.sum, current, 3, 1);
+	check(test.p_value >= 0 && test.p_value <= 1 && test.share > 0 && test.share <= 1, "large counts: %g", test.p_value);
+
 	/* one row each */
 	memset(&t, 0, sizeof(t));
 	t.count[0][0] = t.count[1][1] = 1;
@@ -255,6 +348,7 @@ test_dispersion(void)
 {
 	test_model();
 	test_rates();
+	test_together();
 	test_special();
 	test_adjusted();
 }

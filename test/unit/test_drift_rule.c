@@ -162,6 +162,7 @@ test_threshold(void)
 	d.cells = 4;
 	d.value = 1;
 	d.df = 1e9;
+	d.together = 1;
 	d.size = 990;
 	d.excess = excess;
 	w = divergence_drift_verdict(&d, reference, current, CELLS, 0.01, work);
