@@ -242,12 +242,11 @@ divergence_median_rows(const int64_t *rows, size_t n)
 bool
 divergence_volume_alert(int64_t current, const int64_t *rows, size_t n)
 {
-	/* twice the median, exactly */
-	uint64_t	twice = (uint64_t) rows[(n - 1) / 2] + (uint64_t) rows[n / 2];
+	double		twice = (double) rows[(n - 1) / 2] + (double) rows[n / 2];
 
-	if ((uint64_t) current > twice)
+	if (20 * (double) current > DRIFT_MOST_ROWS * twice)
 		return n < 3 || 3 * (double) current > 4 * (double) rows[n - 2];
-	if ((uint64_t) current < twice / 4 + (twice % 4 > 0))
+	if (20 * (double) current < DRIFT_LEAST_ROWS * twice)
 		return n < 3 || 4 * (double) current < 3 * (double) rows[1];
 	return false;
 }

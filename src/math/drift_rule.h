@@ -20,6 +20,10 @@
 #define DRIFT_LEAST_MISSING		0.01
 #define DRIFT_LEAST_UNSEEN		0.01
 
+/* tenths of the median number of rows */
+#define DRIFT_LEAST_ROWS		6
+#define DRIFT_MOST_ROWS			17
+
 /* The test of the cells. */
 typedef struct drift_verdict
 {
@@ -99,8 +103,8 @@ extern int	divergence_drift_alerts(const double *p_adjusted, const drift_sizes *
 extern int64_t divergence_median_rows(const int64_t *rows, size_t n);
 
 /*
- * Whether a period of so many rows alerts, beside n > 0 row counts, ascending: below half of their median, or above
- * twice.  From three periods on it must also be far from the last but one of them, by a
+ * Whether a period of so many rows alerts, beside n > 0 row counts, ascending: below DRIFT_LEAST_ROWS tenths of their
+ * median, or above DRIFT_MOST_ROWS, so that half a day and a day that was counted twice mostly do.  From three periods on it must also be far from the last but one of them, by a
  * quarter below or a third above: where weekends are half of other days, they are no alert.
  */
 extern bool divergence_volume_alert(int64_t current, const int64_t *rows, size_t n);

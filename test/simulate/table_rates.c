@@ -772,10 +772,10 @@ run_volumes(double share)
 	static const int days[] = {7, 28};
 	static const double weekends[] = {1, 0.7, 0.5, 0.1};
 	static const double spreads[] = {0.1, 0.2};
-	static const double parts[] = {1, 0.5, 0.3, 2.5};
+	static const double parts[] = {1, 0.5, 0.3, 2, 2.5};
 	int			tables = (int) (share * 20000);
 
-	puts("reference days,weekends have,days vary by,alerts,where half of the rows came,three in ten,two and a half times");
+	puts("reference days,weekends have,days vary by,alerts,where half of the rows came,three in ten,all twice,two and a half times");
 	for (size_t d = 0; d < lengthof(days); d++)
 		for (size_t w = 0; w < lengthof(weekends); w++)
 			for (size_t s = 0; s < lengthof(spreads); s++)

@@ -82,12 +82,12 @@ FROM (SELECT array_agg(day_of(500 + i % 3 * 10, 500)) AS calm, array_agg(day_of(
 	 LATERAL (VALUES ('calm', calm), ('restless', restless), ('calm and a bad one', calm || day_of(900, 100)), ('seven', calm[1:7]), ('seven, one bad', calm[1:6] || day_of(900, 100)), ('one', calm[1:1])) AS v (what, r),
 	 drift_table(r, day_of(640, 460)) WHERE column_name = 'a';
 
--- rows: the median of the reference, below half of it, above twice
-SELECT n, reference_count, current_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (100), (101), (102), (1)) AS v (x)) AS s, (VALUES (49), (50), (51), (201), (202), (203)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows' AND n <> 202
-UNION ALL SELECT n, reference_count, current_count, alert FROM (VALUES (50), (51), (202), (203)) AS v (n), drift_table(ARRAY[day_of(101, 0)], day_of(n, 0)) WHERE kind = 'rows';
+-- rows: the median of the reference, below 60 % of it, above 170 %
+SELECT n, reference_count, current_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (100), (101), (102), (1)) AS v (x)) AS s, (VALUES (59), (60), (61), (170), (171)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows'
+UNION ALL SELECT n, reference_count, current_count, alert FROM (VALUES (60), (61), (171), (172)) AS v (n), drift_table(ARRAY[day_of(101, 0)], day_of(n, 0)) WHERE kind = 'rows';
 -- and with three periods far from the last but one: weekends of half the rows
-SELECT n, reference_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (1000), (1001), (1002), (1003), (1004), (500), (480), (3000)) AS v (x)) AS s, (VALUES (374), (375), (500), (2002), (2003), (2010)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows';
-SELECT n, reference_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (1000), (1001), (1500), (1600), (300)) AS v (x)) AS s, (VALUES (599), (600), (2002), (2003)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows';
+SELECT n, reference_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (1000), (1001), (1002), (1003), (1004), (500), (480), (3000)) AS v (x)) AS s, (VALUES (374), (375), (500), (1702), (1703)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows';
+SELECT n, reference_count, alert FROM (SELECT array_agg(day_of(x, 0)) AS r FROM (VALUES (1000), (1001), (1500), (1600), (300)) AS v (x)) AS s, (VALUES (600), (601), (2000), (2001)) AS v (n), drift_table(r, day_of(n, 0)) WHERE kind = 'rows';
 SELECT ordinal, column_name, kind, reference_count, current_count, alert FROM drift_table(ARRAY[day_of(9223372036854775807, 0)], day_of(1, 0));
 SELECT t.* FROM reference, drift_table(r, NULL) AS t;
 SELECT ordinal, column_name, kind, reference_count, current_count, alert FROM reference, drift_table(r, '{"rows": 0, "columns": []}');
