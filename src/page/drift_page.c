@@ -18,6 +18,7 @@
 #include "math/ratio.h"
 #include "math/scaled.h"
 #include "page/chart.h"
+#include "page/order.h"
 #include "page/style.h"
 #include "profiles/drift_rows.h"
 #include "server/compat.h"
@@ -98,7 +99,8 @@ typedef struct Report
 	DriftOptions options;
 	DriftReference *reference;
 	DriftCurrent current;
-	int			periods;		/* 1 also where there are none */
+	int			periods;		/* up to the last with data, if any has; 1 also where there are none */
+	int			all_periods;	/* with those after it, without data */
 	int64	   *rows;			/* of each, 0: no data */
 	bool	   *has_rows_alert;	/* of each: for their number, or for no data */
 	DriftPeriod last;
@@ -269,6 +271,26 @@ compare_columns(const void *a, const void *b)
 	return x->row->order - y->row->order;
 }
 
+/*
+ * What counts nothing at the end says nothing of the columns: the page is that of the last period with data, and says
+ * so first.
+ */
+static void
+leave_out_end_without_data(Report *r)
+{
+	for (int t = r->periods - 1; t >= 0 && t < r->current.profiles.n; t--)
+	{
+		const Profile *p = divergence_drift_profile(&r->current, t);
+
+		CHECK_FOR_INTERRUPTS();
+		if (p && p->rows > 0)
+		{
+			r->periods = t + 1;
+			return;
+		}
+	}
+}
+
 /* Compares all periods, the last one last, whose cells are to be named. */
 static void
 compare_periods(Report *r)
@@ -404,9 +426,15 @@ label_of(const Report *r, int t, Size *length)
 		if (*length > 0)
 			return VARDATA_ANY(label);
 	}
-	words = r->periods == 1 ? "the current period" : psprintf("period %d of %d", t + 1, r->periods);
+	words = r->all_periods == 1 ? "the current period" : psprintf("period %d of %d", t + 1, r->all_periods);
 	*length = strlen(words);
 	return words;
+}
+
+static const char *
+label_at(const void *report, int t, Size *length)
+{
+	return label_of(report, t, length);
 }
 
 static void
@@ -1097,7 +1125,13 @@ put_verdict(Report *r)
 	Html	   *h = &r->h;
 	int			named = Min(r->alerts, r->alerts == MOST_NAMED + 1 ? MOST_NAMED + 1 : MOST_NAMED);
 
-	divergence_html_begin(h, "p", r->alerts > 0 || r->last.alert ? "verdict bad" : "verdict");
+	divergence_html_begin(h, "p", r->alerts > 0 || r->last.alert || r->periods < r->all_periods ? "verdict bad" : "verdict");
+	if (r->periods < r->all_periods)
+	{
+		divergence_html_text(h, "No data since ");
+		put_label(r, r->periods);
+		divergence_html_text(h, ". Before that: ");
+	}
 	if (!r->last.has_data)
 	{
 		divergence_html_text(h, r->periods > 1 ? "No data, " : "No data ");
@@ -1152,54 +1186,12 @@ put_subject(Report *r)
 	divergence_html_line(h);
 }
 
-/* Whether a label begins like a date of ISO 8601, "2026-03" at least. */
-static bool
-is_dated(const char *label, Size length)
-{
-	static const char shape[] = "0000-00";
-
-	if (length < strlen(shape))
-		return false;
-	for (int i = 0; shape[i]; i++)
-		if (shape[i] == '0' ? label[i] < '0' || label[i] > '9' : label[i] != shape[i])
-			return false;
-	return true;
-}
-
-/* letters of a date: what follows may be the time of some zone */
-#define DATE_LETTERS	10
-
-/* The first period whose label is a date before that of the period before, where all labels are dates; else 0. */
-static int
-first_in_disorder(const Report *r)
-{
-	const char *before = NULL;
-	Size		before_length = 0;
-	int			first = 0;
-
-	for (int t = 0; t < r->periods; t++)
-	{
-		Size		length;
-		const char *label = label_of(r, t, &length);
-
-		if (!is_dated(label, length))
-			return 0;
-		length = Min(length, DATE_LETTERS);
-		if (first == 0 && before && memcmp(before, label, Min(before_length, length)) > 0)
-			first = t;
-		before = label;
-		before_length = length;
-	}
-	return first;
-}
-
 /* What speaks against trusting the page. */
 static void
 put_warnings(Report *r)
 {
 	Html	   *h = &r->h;
 	int			n = r->reference->n;
-	int			t = first_in_disorder(r);
 
 	if (n < ENOUGH_PERIODS)
 	{
@@ -1212,17 +1204,7 @@ put_warnings(Report *r)
 		divergence_html_end(h);
 		divergence_html_line(h);
 	}
-	if (t > 0)
-	{
-		divergence_html_begin(h, "p", "warning");
-		divergence_html_text(h, "Periods are not in the order of time: ");
-		put_label(r, t);
-		divergence_html_text(h, " comes after ");
-		put_label(r, t - 1);
-		divergence_html_text(h, ". The last one is reported, as if it were the latest.");
-		divergence_html_end(h);
-		divergence_html_line(h);
-	}
+	divergence_page_warn_of_order(h, label_at, r, r->periods, "The last one is reported, as if it were the latest.");
 }
 
 /* What has alerts, a line each. */
@@ -1438,7 +1420,9 @@ static void
 put_drawings(Report *r, const PageColumn *c)
 {
 	if (!c->row->is_one_sided && !has_values(c))
-		divergence_html_element(&r->h, "p", "note", has_shares(c) ? "All values are alike." : "There are no values on both sides to compare.");
+		divergence_html_element(&r->h, "p", "note",
+								c->column->kind == PROFILE_PRESENCE ? "Only whether there is a value is counted, as missing values." :
+								has_shares(c) ? "All values are alike." : "There are no values on both sides to compare.");
 	if (!has_values(c) && !has_curve(r, c, true) && !has_curve(r, c, false))
 		return;
 	divergence_html_begin(&r->h, "div", "pair");
@@ -1793,11 +1777,11 @@ put_meanings(Report *r)
 		{"missing values", "The share of NULL and NaN has changed by more than 1 point of percent, up or down."},
 		{"unseen values", "More than 1 % of the values are new, or beyond all numbers of the reference, and more than the reference itself had."},
 		{"column is gone, column is new", "The other side has it in every period."},
-		{"volume", "Less than half of the usual rows, or more than twice; and beyond what the reference itself has had."},
+		{"volume", "Less than 60 % of the usual rows, or more than 170 %; and beyond what the reference itself has had."},
 		{"no data", "The period is NULL or without rows."},
 		{"since", "The first of the periods whose alerts last until now. Periods without data do not end such a run."},
 		{"js_distance", "How far the values are from the reference's: 0 where all shares are equal, 0.83 where nothing is in common."},
-		{"js_threshold", "The js_distance that chance and the reference's own differences exceed with the probability of significance."},
+		{"js_threshold", "The js_distance that chance and the reference's own differences exceed with the probability of significance, of the last period: to read distances by. Alerts come from tests, and have no need of it."},
 		{"bins", "Numbers and times are drawn in bins that held equally much of the reference; a value that is frequent is a bin of its own. 1 to 5 is from 1 to below 5."}
 	};
 	Html	   *h = &r->h;
@@ -1882,9 +1866,10 @@ divergence_drift_page(PG_FUNCTION_ARGS)
 	r.options = divergence_drift_options(fcinfo, 4);
 	r.reference = divergence_drift_reference(fcinfo, 0);
 	r.current = divergence_drift_current(fcinfo, 1);
-	r.periods = Max(r.current.profiles.n, 1);
+	r.periods = r.all_periods = Max(r.current.profiles.n, 1);
 	if (r.periods > MOST_PERIODS)
 		divergence_html_too_long();
+	leave_out_end_without_data(&r);
 	compare_periods(&r);
 	if (title && VARSIZE_ANY_EXHDR(title) > 0)
 		divergence_html_page_begin(&r.h, PAGE_STYLE DRIFT_STYLE, VARDATA_ANY(title), VARSIZE_ANY_EXHDR(title));

@@ -15,6 +15,7 @@
 #include "math/drift_rule.h"
 #include "math/mass.h"
 #include "page/chart.h"
+#include "page/order.h"
 #include "page/style.h"
 #include "server/compat.h"
 #include "server/elements.h"
@@ -82,6 +83,12 @@ label_of(const Page *page, int t, Size *length)
 	words = psprintf("period %d of %d", t + 1, page->p.n);
 	*length = strlen(words);
 	return words;
+}
+
+static const char *
+label_at_period(const void *page, int t, Size *length)
+{
+	return label_of(page, t, length);
 }
 
 static void
@@ -1307,6 +1314,7 @@ put_page(Page *page)
 
 	put_verdict(page);
 	put_extent(page);
+	divergence_page_warn_of_order(h, label_at_period, page, page->p.n, "The history is drawn in the order given.");
 	if (page->p.s && page->all.count > 0)
 	{
 		has_area = page->all.has_value[ROC_AUC];

@@ -25,6 +25,7 @@
 	"small{font-size:.8125rem;font-weight:400;color:var(--soft)}\n" \
 	"bdi{overflow-wrap:anywhere;white-space:pre-wrap}\n" \
 	"a{color:inherit;text-decoration-color:var(--soft);text-underline-offset:.15em}a:hover{text-decoration-thickness:2px}\n" \
+	".warning{border-left:3px solid var(--soft);padding-left:.75rem;margin-top:.75rem;max-width:48rem}\n" \
 	/* tables */ \
 	"table{border-collapse:collapse}\n" \
 	"th{font-weight:inherit;text-align:left}\n" \
@@ -60,7 +61,6 @@
 	".alert{color:var(--alert);background:var(--tint);font-weight:600;font-size:.8125rem;padding:.125rem .5rem;border-radius:.25rem;-webkit-box-decoration-break:clone;box-decoration-break:clone}\n" \
 	".lines{margin:2rem 0;font-size:.9375rem}.lines th,.lines td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}.lines .n{padding:.5rem 0 .5rem .75rem}\n" \
 	".lines tbody th{font-weight:600;min-width:6rem}.lines td:nth-child(2){min-width:8.5rem}.lines td:nth-child(3){min-width:6.5rem}\n" \
-	".warning{border-left:3px solid var(--soft);padding-left:.75rem;margin-top:.75rem;max-width:48rem}\n" \
 	".ended{margin:2rem 0;font-size:.875rem}.ended th,.ended td{padding:.25rem 1.5rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}.ended th:first-child{width:15rem;color:var(--soft)}\n" \
 	".wide{overflow-x:auto}.all{font-size:.8125rem;white-space:nowrap}.all th,.all td{padding:.25rem .75rem .25rem 0;text-align:right;border-bottom:1px solid var(--line)}.all :first-child,.all td:nth-child(2),.all :nth-last-child(-n+2){text-align:left}\n" \
 	"@media(max-width:40rem){.lines thead,.lines td:last-child{display:none}.lines tr{display:grid;grid-template-columns:minmax(50%,1fr) auto;border-bottom:1px solid var(--line);padding:.5rem 0}.lines th,.lines td{border:0;padding:0}.lines td:nth-child(n+3){font-size:.875rem}.lines td:nth-child(4){order:1}.lines td:nth-child(2){text-align:right}.lines td:nth-child(3){text-align:right;order:2}.ended thead th:last-child{display:none}.ended tr{display:block;border-bottom:1px solid var(--line);padding:.25rem 0}.ended tbody th,.ended td{display:block}.ended th,.ended td{border:0;padding:0}}\n" \

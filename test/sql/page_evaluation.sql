@@ -129,5 +129,9 @@ SELECT evaluation_page(ARRAY['{"counts": {"a": 1}}']::distribution[], ARRAY[NULL
 SELECT evaluation_page(ARRAY['{"from": [0.5], "counts": [1]}', NULL]::distribution[], ARRAY[NULL, '{"edges": [0.5], "counts": [1, 1]}']::distribution[], '{a,b}'); \echo :LAST_ERROR_SQLSTATE
 SELECT evaluation_page(ARRAY['{"from": [0.5], "counts": [9223372036854775807]}']::distribution[], ARRAY['{"from": [0.5], "counts": [1]}']::distribution[], '{a}'); \echo :LAST_ERROR_SQLSTATE
 
+-- labels that are dates in another order than that of time are said
+SELECT coalesce(substring(evaluation_page(n[1:2], p[1:2], labels) FROM '<p class="warning">(.*?)</p>'), 'nothing') AS warning
+FROM pages, (VALUES (1, '{2026-03-01,2026-03-02}'::text[]), (2, '{2026-03-02,2026-03-01}'), (3, '{2026-03-02,w}')) AS v (i, labels) ORDER BY i;
+
 DROP TABLE made, sides, pages;
 DROP FUNCTION words_of, section_of, rows_of;
