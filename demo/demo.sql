@@ -105,7 +105,7 @@ LIMIT 3;
 \echo '5. Four years of weather in Seattle'
 \echo '-----------------------------------'
 \echo 'Months of 2014 and 2015 that are not like those of the two years before: one of'
-\echo 'fog, the hottest of the four years, and one of fog again.'
+\echo 'fog, and the hottest of the four years.'
 \echo
 
 CREATE TABLE months AS
