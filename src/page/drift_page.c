@@ -18,7 +18,7 @@
 #include "math/ratio.h"
 #include "math/scaled.h"
 #include "page/chart.h"
-#include "page/order.h"
+#include "page/labels.h"
 #include "page/style.h"
 #include "profiles/drift_rows.h"
 #include "server/compat.h"
@@ -104,7 +104,7 @@ typedef struct Report
 	int64	   *rows;			/* of each, 0: no data */
 	bool	   *has_rows_alert;	/* of each: for their number, or for no data */
 	DriftPeriod last;
-	const Profile *profile;		/* of the last, or NULL */
+	const Profile *profile;		/* of the last, or NULL where none has data */
 	PageColumn *column;			/* those with alerts first */
 	int			n;
 	int			alerts;			/* columns that have one */
@@ -272,13 +272,13 @@ compare_columns(const void *a, const void *b)
 }
 
 /*
- * What counts nothing at the end says nothing of the columns: the page is that of the last period with data, and says
- * so first.
+ * The last period that the page is of.  What counts nothing at the end says nothing of the columns: it is that of the
+ * last period with data, and says so first.
  */
 static void
-leave_out_end_without_data(Report *r)
+find_last(Report *r)
 {
-	for (int t = r->periods - 1; t >= 0 && t < r->current.profiles.n; t--)
+	for (int t = r->current.profiles.n - 1; t >= 0; t--)
 	{
 		const Profile *p = divergence_drift_profile(&r->current, t);
 
@@ -286,6 +286,7 @@ leave_out_end_without_data(Report *r)
 		if (p && p->rows > 0)
 		{
 			r->periods = t + 1;
+			r->profile = p;
 			return;
 		}
 	}
@@ -296,12 +297,10 @@ static void
 compare_periods(Report *r)
 {
 	int			last = r->periods - 1;
-	bool		has_last = r->current.profiles.n > 0;
 	Size		columns;
 	History    *history;
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "divergence period", ALLOCSET_DEFAULT_SIZES);
 
-	r->profile = has_last ? divergence_drift_profile(&r->current, last) : NULL;
 	columns = (Size) r->reference->n_columns + (r->profile ? r->profile->columns : 0);
 	r->rows = palloc0(r->periods * sizeof(int64));
 	r->has_rows_alert = palloc0(r->periods * sizeof(bool));
@@ -416,25 +415,14 @@ put_link(Report *r, const PageColumn *c)
 static const char *
 label_of(const Report *r, int t, Size *length)
 {
-	text	   *label;
+	const char *label = divergence_label(&r->current.labels, t, length);
 	char	   *words;
 
-	if (r->current.labels.n > 0 && !r->current.labels.is_null[t])
-	{
-		label = (text *) PG_DETOAST_DATUM_PACKED(r->current.labels.value[t]);
-		*length = VARSIZE_ANY_EXHDR(label);
-		if (*length > 0)
-			return VARDATA_ANY(label);
-	}
+	if (label)
+		return label;
 	words = r->all_periods == 1 ? "the current period" : psprintf("period %d of %d", t + 1, r->all_periods);
 	*length = strlen(words);
 	return words;
-}
-
-static const char *
-label_at(const void *report, int t, Size *length)
-{
-	return label_of(report, t, length);
 }
 
 static void
@@ -1204,7 +1192,7 @@ put_warnings(Report *r)
 		divergence_html_end(h);
 		divergence_html_line(h);
 	}
-	divergence_page_warn_of_order(h, label_at, r, r->periods, "The last one is reported, as if it were the latest.");
+	divergence_labels_warn_of_order(h, &r->current.labels, r->periods, "The last one is reported, as if it were the latest.");
 }
 
 /* What has alerts, a line each. */
@@ -1869,7 +1857,7 @@ divergence_drift_page(PG_FUNCTION_ARGS)
 	r.periods = r.all_periods = Max(r.current.profiles.n, 1);
 	if (r.periods > MOST_PERIODS)
 		divergence_html_too_long();
-	leave_out_end_without_data(&r);
+	find_last(&r);
 	compare_periods(&r);
 	if (title && VARSIZE_ANY_EXHDR(title) > 0)
 		divergence_html_page_begin(&r.h, PAGE_STYLE DRIFT_STYLE, VARDATA_ANY(title), VARSIZE_ANY_EXHDR(title));

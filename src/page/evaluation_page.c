@@ -15,7 +15,7 @@
 #include "math/drift_rule.h"
 #include "math/mass.h"
 #include "page/chart.h"
-#include "page/order.h"
+#include "page/labels.h"
 #include "page/style.h"
 #include "server/compat.h"
 #include "server/elements.h"
@@ -70,25 +70,14 @@ typedef struct Page
 static const char *
 label_of(const Page *page, int t, Size *length)
 {
-	text	   *label;
+	const char *label = divergence_label(&page->labels, t, length);
 	char	   *words;
 
-	if (!page->labels.is_null[t])
-	{
-		label = (text *) DatumGetPointer(page->labels.value[t]);
-		*length = VARSIZE_ANY_EXHDR(label);
-		if (*length > 0)
-			return VARDATA_ANY(label);
-	}
+	if (label)
+		return label;
 	words = psprintf("period %d of %d", t + 1, page->p.n);
 	*length = strlen(words);
 	return words;
-}
-
-static const char *
-label_at_period(const void *page, int t, Size *length)
-{
-	return label_of(page, t, length);
 }
 
 static void
@@ -1314,7 +1303,7 @@ put_page(Page *page)
 
 	put_verdict(page);
 	put_extent(page);
-	divergence_page_warn_of_order(h, label_at_period, page, page->p.n, "The history is drawn in the order given.");
+	divergence_labels_warn_of_order(h, &page->labels, page->p.n, "The history is drawn in the order given.");
 	if (page->p.s && page->all.count > 0)
 	{
 		has_area = page->all.has_value[ROC_AUC];
