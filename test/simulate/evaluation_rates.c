@@ -50,95 +50,6 @@ takes(const cluster *c)
 #define VALUES	128
 #define BINS	10
 
-static void
-calibration(double share)
-{
-	static const int sizes[] = {200, 1000, 5000, 20000};
-
-	puts("scores,rows that are,rows,samples,bins that hold the true rate in %,least of a bin in %,calibration_error,calibration_error_by_chance,called wrong in %");
-	for (int rare = 0; rare < 2; rare++)
-		for (size_t c = 0; c < lengthof(clusters); c++)
-			for (size_t s = 0; s < lengthof(sizes); s++)
-			{
-				int			samples = (int) (share * (sizes[s] > 5000 ? 500 : 2000));
-				int			bins = 0,
-							held = 0;
-				int			of_bin[BINS] = {0};
-				int			held_of_bin[BINS] = {0};
-				double		error = 0,
-							by_chance = 0;
-				int			called = 0;
-
-				for (int r = 0; r < samples; r++)
-				{
-					int64_t		negatives[VALUES] = {0};
-					int64_t		positives[VALUES] = {0};
-					double		score[VALUES];
-					size_t		start[BINS + 1];
-					size_t		n;
-					double		own_error;
-					calibration_chance chance;
-
-					for (int i = 0; i < VALUES; i++)
-					{
-						double		u = (i + 0.5) / VALUES;
-
-						score[i] = rare ? 0.3 * u * u * u : u;
-					}
-					/* a cluster has one score, as has a customer who comes again */
-					for (int k = 0; k < sizes[s]; k += clusters[c].size)
-					{
-						int			cell = (int) (uniform() * VALUES);
-						bool		common = uniform() < score[cell];
-
-						for (int i = 0; i < clusters[c].size; i++)
-						{
-							bool		own = uniform() < score[cell];
-
-							if (takes(&clusters[c]) ? common : own)
-								positives[cell]++;
-							else
-								negatives[cell]++;
-						}
-					}
-					n = divergence_equal_bins(negatives, positives, VALUES, BINS, start);
-					start[n] = VALUES;
-					for (size_t b = 0; b < n; b++)
-					{
-						calibration_bin bin = divergence_calibration_bin(negatives + start[b], positives + start[b], score + start[b],
-																		 start[b + 1] - start[b]);
-						double		low,
-									high;
-
-						divergence_wilson(bin.positives, bin.count, 0.95, &low, &high);
-						bins++;
-						of_bin[b]++;
-						held += low <= bin.mean && bin.mean <= high;
-						held_of_bin[b] += low <= bin.mean && bin.mean <= high;
-					}
-					own_error = divergence_calibration_error(negatives, positives, score, VALUES, start, n);
-					chance = divergence_calibration_chance(negatives, positives, score, VALUES, start, n);
-					error += own_error;
-					by_chance += chance.mean;
-					called += own_error > chance.limit;
-				}
-				{
-					double		least = 100;
-
-					for (int b = 0; b < BINS; b++)
-						if (of_bin[b] == samples)
-							least = fmin(least, 100.0 * held_of_bin[b] / of_bin[b]);
-					printf("%s,%s,%d,%d,%.1f,%.1f,%.4f,%.4f,%.2f\n", rare ? "rare" : "even", clusters[c].name, sizes[s], samples, 100.0 * held / bins, least,
-						   error / samples, by_chance / samples, 100.0 * called / samples);
-				}
-				fflush(stdout);
-			}
-}
-
-/*
- * What evaluation_page says of probabilities that are right, where rows are independent.
- */
-
 typedef enum scores
 {
 	EVEN, RARE, STEEP, TWO_SCORES, ONE_SCORE, SCORES
@@ -166,6 +77,122 @@ score_of(scores kind, int i)
 	}
 }
 
+/* How many were drawn of each score, by answer, and their bins */
+typedef struct sample
+{
+	double		score[VALUES];
+	int64_t		negatives[VALUES];
+	int64_t		positives[VALUES];
+	size_t		start[BINS + 1];
+	size_t		bins;
+} sample;
+
+static void
+begin_sample(sample *d, scores kind)
+{
+	memset(d, 0, sizeof(*d));
+	for (int i = 0; i < VALUES; i++)
+		d->score[i] = score_of(kind, i);
+}
+
+static void
+bin_sample(sample *d)
+{
+	d->bins = divergence_equal_bins(d->negatives, d->positives, VALUES, BINS, d->start);
+	d->start[d->bins] = VALUES;
+}
+
+static double
+error_of(const sample *d)
+{
+	return divergence_calibration_error(d->negatives, d->positives, d->score, VALUES, d->start, d->bins);
+}
+
+static calibration_chance
+chance_of(const sample *d)
+{
+	return divergence_calibration_chance(d->negatives, d->positives, d->score, VALUES, d->start, d->bins);
+}
+
+static void
+calibration(double share)
+{
+	static const int sizes[] = {200, 1000, 5000, 20000};
+
+	puts("scores,rows that are,rows,samples,bins that hold the true rate in %,least of a bin in %,calibration_error,calibration_error_by_chance,called wrong in %");
+	for (scores kind = EVEN; kind <= RARE; kind++)
+		for (size_t c = 0; c < lengthof(clusters); c++)
+			for (size_t s = 0; s < lengthof(sizes); s++)
+			{
+				int			samples = (int) (share * (sizes[s] > 5000 ? 500 : 2000));
+				int			bins = 0,
+							held = 0;
+				int			of_bin[BINS] = {0};
+				int			held_of_bin[BINS] = {0};
+				double		error = 0,
+							by_chance = 0;
+				int			called = 0;
+
+				for (int r = 0; r < samples; r++)
+				{
+					sample		d;
+					double		own_error;
+					calibration_chance chance;
+
+					begin_sample(&d, kind);
+					/* a cluster has one score, as has a customer who comes again */
+					for (int k = 0; k < sizes[s]; k += clusters[c].size)
+					{
+						int			cell = (int) (uniform() * VALUES);
+						bool		common = uniform() < d.score[cell];
+
+						for (int i = 0; i < clusters[c].size; i++)
+						{
+							bool		own = uniform() < d.score[cell];
+
+							if (takes(&clusters[c]) ? common : own)
+								d.positives[cell]++;
+							else
+								d.negatives[cell]++;
+						}
+					}
+					bin_sample(&d);
+					for (size_t b = 0; b < d.bins; b++)
+					{
+						size_t		first = d.start[b];
+						calibration_bin bin = divergence_calibration_bin(d.negatives + first, d.positives + first, d.score + first, d.start[b + 1] - first);
+						double		low,
+									high;
+
+						divergence_wilson(bin.positives, bin.count, 0.95, &low, &high);
+						bins++;
+						of_bin[b]++;
+						held += low <= bin.mean && bin.mean <= high;
+						held_of_bin[b] += low <= bin.mean && bin.mean <= high;
+					}
+					own_error = error_of(&d);
+					chance = chance_of(&d);
+					error += own_error;
+					by_chance += chance.mean;
+					called += own_error > chance.limit;
+				}
+				{
+					double		least = 100;
+
+					for (int b = 0; b < BINS; b++)
+						if (of_bin[b] == samples)
+							least = fmin(least, 100.0 * held_of_bin[b] / of_bin[b]);
+					printf("%s,%s,%d,%d,%.1f,%.1f,%.4f,%.4f,%.2f\n", score_names[kind], clusters[c].name, sizes[s], samples, 100.0 * held / bins, least,
+						   error / samples, by_chance / samples, 100.0 * called / samples);
+				}
+				fflush(stdout);
+			}
+}
+
+/*
+ * What evaluation_page says of probabilities that are right, where rows are independent.
+ */
+
 static void
 verdicts(double share)
 {
@@ -181,14 +208,9 @@ verdicts(double share)
 
 			for (int r = 0; r < samples; r++)
 			{
-				int64_t		negatives[VALUES] = {0};
-				int64_t		positives[VALUES] = {0};
-				double		score[VALUES];
-				size_t		start[BINS + 1];
-				size_t		n;
+				sample		d;
 
-				for (int i = 0; i < VALUES; i++)
-					score[i] = score_of(kind, i);
+				begin_sample(&d, kind);
 				for (int k = 0; k < sizes[s]; k++)
 				{
 					int			cell = (int) (uniform() * VALUES);
@@ -196,16 +218,14 @@ verdicts(double share)
 					/* rows of one score are in one cell */
 					if (kind >= TWO_SCORES)
 						cell = kind == ONE_SCORE || cell < VALUES / 2 ? 0 : VALUES - 1;
-					if (uniform() < score[cell])
-						positives[cell]++;
+					if (uniform() < d.score[cell])
+						d.positives[cell]++;
 					else
-						negatives[cell]++;
+						d.negatives[cell]++;
 				}
-				n = divergence_equal_bins(negatives, positives, VALUES, BINS, start);
-				start[n] = VALUES;
-				wrong += divergence_calibration_error(negatives, positives, score, VALUES, start, n) >
-					divergence_calibration_chance(negatives, positives, score, VALUES, start, n).limit;
-				bins += (double) n / samples;
+				bin_sample(&d);
+				wrong += error_of(&d) > chance_of(&d).limit;
+				bins += (double) d.bins / samples;
 			}
 			printf("%s,%d,%d,%.1f,%.2f\n", score_names[kind], sizes[s], samples, bins, 100.0 * wrong / samples);
 			fflush(stdout);
