@@ -208,10 +208,7 @@ divergence_chart_begin_rows(Html *h, const char *head, int n)
 	pfree(rows.data);
 	divergence_html_begin(h, "thead", NULL);
 	divergence_html_begin(h, "tr", NULL);
-	divergence_html_begin(h, "th", NULL);
-	divergence_html_attribute(h, "scope", "col");
-	divergence_html_text(h, head);
-	divergence_html_end(h);
+	divergence_html_column_head(h, NULL, head);
 }
 
 void
@@ -227,10 +224,7 @@ divergence_chart_bars(Html *h, const char *title, const char *description,
 	divergence_html_begin(h, "tbody", NULL);
 	for (int i = 0; i < n; i++)
 	{
-		divergence_html_line(h);
-		divergence_html_begin(h, "tr", NULL);
-		divergence_html_begin(h, "th", NULL);
-		divergence_html_attribute(h, "scope", "row");
+		divergence_html_row_begin(h);
 		if (bar[i].name)
 			divergence_html_name(h, bar[i].name, bar[i].length);
 		else

@@ -153,49 +153,6 @@ put_paragraph(Page *page, const char *class, const char *words)
  */
 
 static void
-put_head(Page *page, const char *class, const char *words)
-{
-	divergence_html_begin(&page->h, "th", class);
-	divergence_html_attribute(&page->h, "scope", "col");
-	divergence_html_text(&page->h, words);
-	divergence_html_end(&page->h);
-}
-
-/* A table whose heads are these words, the first one of text and the others of numbers; end_table() ends it. */
-static void
-begin_table(Page *page, const char *class, const char *const *head, int n)
-{
-	Html	   *h = &page->h;
-
-	divergence_html_begin(h, "table", class);
-	divergence_html_begin(h, "thead", NULL);
-	divergence_html_begin(h, "tr", NULL);
-	for (int i = 0; i < n; i++)
-		put_head(page, i == 0 ? NULL : "n", head[i]);
-	divergence_html_end(h);
-	divergence_html_end(h);
-	divergence_html_begin(h, "tbody", NULL);
-}
-
-static void
-end_table(Page *page)
-{
-	divergence_html_end(&page->h);
-	divergence_html_end(&page->h);
-	divergence_html_line(&page->h);
-}
-
-/* A row, of which the head is to be written; end_head() ends that. */
-static void
-begin_row(Page *page)
-{
-	divergence_html_line(&page->h);
-	divergence_html_begin(&page->h, "tr", NULL);
-	divergence_html_begin(&page->h, "th", NULL);
-	divergence_html_attribute(&page->h, "scope", "row");
-}
-
-static void
 end_head(Page *page)
 {
 	divergence_html_end(&page->h);
@@ -647,7 +604,7 @@ put_report_row(Page *page, const char *name, Write write, Evaluated v, const cha
 
 	if (!page->all.has_value[v])
 		return;
-	begin_row(page);
+	divergence_html_row_begin(&page->h);
 	divergence_html_text(h, name);
 	/* a margin of 0 is not worth a word */
 	if (other != EVALUATED && page->all.has_value[other] && page->all.value[other] > 0)
@@ -669,16 +626,16 @@ put_report_row(Page *page, const char *name, Write write, Evaluated v, const cha
 static void
 put_report(Page *page)
 {
-	static const char *const head[] = {"", "value", "\302\261"};
+	static const char *const head[][2] = {{NULL, ""}, {"n", "value"}, {"n", "\302\261"}};
 
 	divergence_html_begin(&page->h, "div", "scroll");
-	begin_table(page, "report", head, lengthof(head));
+	divergence_html_table_begin(&page->h, "report", head, lengthof(head));
 	put_report_row(page, "ROC AUC", write_area, ROC_AUC, "over the rows themselves within ", ROC_AUC_MARGIN);
 	put_report_row(page, "average precision", write_area, AVERAGE_PRECISION, "of scores that tell nothing ", BASE_RATE);
 	put_report_row(page, "calibration error", divergence_append_share, CALIBRATION_ERROR, "by chance ", CALIBRATION_CHANCE);
 	put_report_row(page, "share of positives", divergence_append_share, BASE_RATE, "predicted on average ", MEAN_PREDICTION);
 	put_report_row(page, "Kolmogorov-Smirnov", write_area, KS, NULL, EVALUATED);
-	end_table(page);
+	divergence_html_table_end(&page->h);
 	divergence_html_end(&page->h);
 	divergence_html_line(&page->h);
 }
@@ -686,7 +643,7 @@ put_report(Page *page)
 static void
 put_reliability(Page *page)
 {
-	static const char *const head[] = {"predicted", "came true", "from", "to", "answers"};
+	static const char *const head[][2] = {{NULL, "predicted"}, {"n", "came true"}, {"n", "from"}, {"n", "to"}, {"n", "answers"}};
 	const ScoreBins *bins = &page->bins;
 	const char *heading = "Do probabilities come true?";
 	CalibrationRow *row;
@@ -731,10 +688,10 @@ put_reliability(Page *page)
 	divergence_chart_dots(&page->h, "d", dot, (int) bins->n);
 	end_square(page, "predicted");
 	begin_numbers(page);
-	begin_table(page, "numbers", head, lengthof(head));
+	divergence_html_table_begin(&page->h, "numbers", head, lengthof(head));
 	for (size_t i = 0; i < bins->n; i++)
 	{
-		begin_row(page);
+		divergence_html_row_begin(&page->h);
 		put_number(page, divergence_append_share, row[i].mean_prediction);
 		end_head(page);
 		put_cell(page, divergence_append_share, row[i].observed_rate);
@@ -743,7 +700,7 @@ put_reliability(Page *page)
 		put_cell_of_count(page, row[i].count);
 		end_row(page);
 	}
-	end_table(page);
+	divergence_html_table_end(&page->h);
 	end_numbers(page);
 	end_figure(page);
 }
@@ -791,7 +748,7 @@ roc_curve(const Scores *s, ChartPoint *point)
 static void
 put_roc(Page *page)
 {
-	static const char *const head[] = {"score at least", "of positives", "of negatives", "positive among them"};
+	static const char *const head[][2] = {{NULL, "score at least"}, {"n", "of positives"}, {"n", "of negatives"}, {"n", "positive among them"}};
 	const Scores *s = page->p.s;
 	const ScoreBins *steps = &page->steps;
 	ChartPoint *point = palloc_extended((s->n + 1) * sizeof(point[0]), MCXT_ALLOC_HUGE);
@@ -808,7 +765,7 @@ put_roc(Page *page)
 	divergence_chart_line(&page->h, "c", point, n);
 	end_square(page, "of negatives");
 	begin_numbers(page);
-	begin_table(page, "numbers", head, lengthof(head));
+	divergence_html_table_begin(&page->h, "numbers", head, lengthof(head));
 	for (size_t i = steps->n; i-- > 0;)
 	{
 		double		negatives,
@@ -819,7 +776,7 @@ put_roc(Page *page)
 		shares(s, steps->start[i], s->n, &negatives, &positives);
 		found = positives * (double) s->positive_total;
 		wrong = negatives * (double) s->negative_total;
-		begin_row(page);
+		divergence_html_row_begin(&page->h);
 		put_number(page, divergence_append_number, divergence_scores_least(s, steps->start[i]));
 		end_head(page);
 		put_cell(page, divergence_append_share, positives);
@@ -827,7 +784,7 @@ put_roc(Page *page)
 		put_cell(page, divergence_append_share, found / (found + wrong));
 		end_row(page);
 	}
-	end_table(page);
+	divergence_html_table_end(&page->h);
 	end_numbers(page);
 	end_figure(page);
 	pfree(point);
@@ -836,7 +793,7 @@ put_roc(Page *page)
 static void
 put_scores(Page *page)
 {
-	static const char *const head[] = {"score from", "of negatives", "of positives"};
+	static const char *const head[][2] = {{NULL, "score from"}, {"n", "of negatives"}, {"n", "of positives"}};
 	const Scores *s = page->p.s;
 	const ScoreBins *steps = &page->steps;
 	double	   *side[2];
@@ -877,17 +834,17 @@ put_scores(Page *page)
 	label[labels++] = label_at(1, "highest");
 	end_drawing(page, label, labels);
 	begin_numbers(page);
-	begin_table(page, "numbers", head, lengthof(head));
+	divergence_html_table_begin(&page->h, "numbers", head, lengthof(head));
 	for (size_t i = 0; i < steps->n; i++)
 	{
-		begin_row(page);
+		divergence_html_row_begin(&page->h);
 		put_number(page, divergence_append_number, divergence_scores_least(s, steps->start[i]));
 		end_head(page);
 		put_cell(page, divergence_append_share, side[0][i] * highest);
 		put_cell(page, divergence_append_share, side[1][i] * highest);
 		end_row(page);
 	}
-	end_table(page);
+	divergence_html_table_end(&page->h);
 	end_numbers(page);
 	end_figure(page);
 }
@@ -1009,16 +966,16 @@ value_beside(const History *show)
 static void
 put_history_table(Page *page, const History *show)
 {
-	const char *head[] = {"period", show->name, name_beside(show), "positives", "answers"};
+	const char *const head[][2] = {{NULL, "period"}, {"n", show->name}, {"n", name_beside(show)}, {"n", "positives"}, {"n", "answers"}};
 
 	begin_numbers(page);
-	begin_table(page, "numbers", head, lengthof(head));
+	divergence_html_table_begin(&page->h, "numbers", head, lengthof(head));
 	for (int t = 0; t < page->p.n; t++)
 	{
 		const Evaluation *e = &page->period[t];
 
 		CHECK_FOR_INTERRUPTS();
-		begin_row(page);
+		divergence_html_row_begin(&page->h);
 		put_period(page, t);
 		end_head(page);
 		put_cell_of(page, show->write, e, show->value);
@@ -1027,7 +984,7 @@ put_history_table(Page *page, const History *show)
 		put_cell_of_count(page, e->count);
 		end_row(page);
 	}
-	end_table(page);
+	divergence_html_table_end(&page->h);
 	end_numbers(page);
 }
 
@@ -1139,14 +1096,14 @@ put_rows(Page *page, const History *show, const Range *scale, const char *words)
 	put_number(page, show->write, scale->high);
 	divergence_html_end(h);
 	divergence_html_end(h);
-	put_head(page, "n", show->name);
-	put_head(page, "n", name_beside(show));
+	divergence_html_column_head(h, "n", show->name);
+	divergence_html_column_head(h, "n", name_beside(show));
 	divergence_html_end(h);
 	divergence_html_end(h);
 	divergence_html_begin(h, "tbody", NULL);
 	for (int t = 0; t < n; t++)
 	{
-		begin_row(page);
+		divergence_html_row_begin(&page->h);
 		put_period(page, t);
 		end_head(page);
 		if (t == 0)
@@ -1160,7 +1117,7 @@ put_rows(Page *page, const History *show, const Range *scale, const char *words)
 		put_cell_of(page, show->write, &page->period[t], value_beside(show));
 		end_row(page);
 	}
-	end_table(page);
+	divergence_html_table_end(&page->h);
 }
 
 static void

@@ -308,6 +308,45 @@ divergence_html_line(Html *h)
 	appendStringInfoChar(&h->out, '\n');
 }
 
+void
+divergence_html_column_head(Html *h, const char *class, const char *words)
+{
+	divergence_html_begin(h, "th", class);
+	divergence_html_attribute(h, "scope", "col");
+	divergence_html_text(h, words);
+	divergence_html_end(h);
+}
+
+void
+divergence_html_table_begin(Html *h, const char *class, const char *const (*head)[2], int n)
+{
+	divergence_html_begin(h, "table", class);
+	divergence_html_begin(h, "thead", NULL);
+	divergence_html_begin(h, "tr", NULL);
+	for (int i = 0; i < n; i++)
+		divergence_html_column_head(h, head[i][0], head[i][1]);
+	divergence_html_end(h);
+	divergence_html_end(h);
+	divergence_html_begin(h, "tbody", NULL);
+}
+
+void
+divergence_html_row_begin(Html *h)
+{
+	divergence_html_line(h);
+	divergence_html_begin(h, "tr", NULL);
+	divergence_html_begin(h, "th", NULL);
+	divergence_html_attribute(h, "scope", "row");
+}
+
+void
+divergence_html_table_end(Html *h)
+{
+	divergence_html_end(h);
+	divergence_html_end(h);
+	divergence_html_line(h);
+}
+
 /* The policy lets nothing be fetched or run, should a page be wrong. */
 void
 divergence_html_page_begin(Html *h, const char *style, const char *title, Size length)

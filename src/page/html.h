@@ -66,6 +66,15 @@ extern void divergence_html_name(Html *h, const char *name, Size length);
 /* An element of nothing but words of the program. */
 extern void divergence_html_element(Html *h, const char *element, const char *class, const char *text);
 
+/*
+ * Tables.  A head is a class, or NULL, and its words; the head of a row is to be written after its beginning, and both
+ * to be ended.
+ */
+extern void divergence_html_table_begin(Html *h, const char *class, const char *const (*head)[2], int n);
+extern void divergence_html_column_head(Html *h, const char *class, const char *words);
+extern void divergence_html_row_begin(Html *h);
+extern void divergence_html_table_end(Html *h);
+
 /* A new line between elements, for who reads the source. */
 extern void divergence_html_line(Html *h);
 
