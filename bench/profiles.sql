@@ -67,8 +67,11 @@ FROM (SELECT columns, array_agg(p ORDER BY day) FILTER (WHERE day <= 30) AS refe
 			UNION ALL SELECT 20, day, profile_agg(w) FROM (SELECT day, :first_columns FROM wide) AS w GROUP BY day) AS profiled
 	  GROUP BY columns) AS gathered;
 INSERT INTO subject (section, n, name, query, calls)
-SELECT 'pages', columns, 'drift_page of 90 days', format('SELECT length(drift_page(reference, history, labels)) FROM histories WHERE columns = %s', columns), 1
-FROM histories ORDER BY columns;
+SELECT 'pages', columns, name, format(query, columns), 1
+FROM histories, (VALUES (1, 'drift_page of 90 days', 'SELECT length(drift_page(reference, history, labels)) FROM histories WHERE columns = %s'),
+						(2, 'unpacking its arrays', 'SELECT cardinality(reference) + cardinality(history) FROM histories WHERE columns = %s')
+	 ) AS ways (position, name, query)
+ORDER BY columns, position;
 
 -- two samples of a distribution: a million rows in 10 bins, 20,000 in 1000 categories
 CREATE TABLE samples AS
