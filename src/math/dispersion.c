@@ -60,8 +60,13 @@
 /* Cells move together where it shows by so many standard deviations. */
 #define SURE_EXCESS			3.0
 
-/* A period is paired with so many of those behind it, in a circle, at equal distances: up to 65 with all. */
+/*
+ * A period is paired with so many of those behind it, in a circle, at equal distances: up to 65 with all.  Of many
+ * periods some thousand pairs say as much.
+ */
 #define MOST_PAIRED			32
+#define LEAST_PAIRED		4
+#define ENOUGH_PAIRS		8192
 
 /* mean and variance of a statistic by chance */
 typedef struct moments
@@ -227,39 +232,56 @@ effective_share(const spread_sums *s, double periods)
 	return s->seen2 > 0 && s->chance > 0 ? fmin(1, seen * (s->chance2 / s->chance / s->chance)) : 1;
 }
 
-/* To a[] the differences of a period over the counts of all periods. */
+/* in a[], below, a cell that the period does not have: its difference is less its share of the rows */
+#define ABSENT	-2.0
+
+/* To a[], all ABSENT, the differences of a period over the counts of all periods. */
 static void
-relative_differences(double *a, const dispersion_period *p, const int64_t *sum, size_t cells, double total)
+relative_differences(double *a, const dispersion_period *p, const int64_t *sum, double total)
 {
 	double		share = p->total / total;
 
-	for (size_t i = 0; i < cells; i++)
-	{
-		divergence_poll_at(i);
-		a[i] = sum[i] > 0 ? -share : 0;
-	}
 	for (size_t i = 0; i < p->n; i++)
 	{
 		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
 
 		divergence_poll_at(i);
-		if (sum[cell] > 0)
-			a[cell] = ((double) p->count[i] - share * (double) sum[cell]) / (double) sum[cell];
+		a[cell] = sum[cell] > 0 ? ((double) p->count[i] - share * (double) sum[cell]) / (double) sum[cell] : 0;
 	}
 }
 
-/* sum of a[] times the counts of a period: of all cells, since expected counts times a[] sum to 0 */
-static double
-product_with(const double *a, const dispersion_period *p)
+/* The cells of a period are ABSENT again. */
+static void
+forget_differences(double *a, const dispersion_period *p)
 {
-	double		r = 0;
-
 	for (size_t i = 0; i < p->n; i++)
 	{
 		divergence_poll_at(i);
-		r += (double) p->count[i] * a[p->cell ? (size_t) p->cell[i] : i];
+		a[p->cell ? (size_t) p->cell[i] : i] = ABSENT;
 	}
-	return r;
+}
+
+/*
+ * The sum of a[], which is -share where ABSENT, times the differences of a period.  Expected counts times a[] sum to 0 over
+ * all cells, so that those which this period does not have are known from those it has.
+ */
+static double
+product_with(const double *a, double share, const dispersion_period *p, const int64_t *sum, double total)
+{
+	double		other = p->total / total;
+	double		r = 0;
+	double		expected = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+	{
+		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
+		double		difference = a[cell] == ABSENT ? -share : a[cell];
+
+		divergence_poll_at(i);
+		r += ((double) p->count[i] - other * (double) sum[cell]) * difference;
+		expected += (double) sum[cell] * difference;
+	}
+	return p->cell ? r + other * expected : r;
 }
 
 /* what pairs of periods say of the degrees of freedom: their inverse; nothing without pairs */
@@ -278,20 +300,24 @@ compare_pairs(const dispersion_period *period, size_t periods, const int64_t *su
 {
 	paired		r = {0, 0};
 	size_t		half = periods / 2;
-	size_t		behind = half < MOST_PAIRED ? half : MOST_PAIRED;
+	size_t		enough = ENOUGH_PAIRS / periods > LEAST_PAIRED ? ENOUGH_PAIRS / periods : LEAST_PAIRED;
+	size_t		most_paired = enough < MOST_PAIRED ? enough : MOST_PAIRED;
+	size_t		behind = half < most_paired ? half : most_paired;
 	double		seen = 0,
 				all = 0,
 				correlated = 0,
 				pairs = 0,
 				unlike;
 
+	for (size_t i = 0; i < cells; i++)
+		a[i] = ABSENT;
 	for (size_t s = 0; s < periods; s++)
 	{
 		double		share = period[s].total / total;
 
 		if (period[s].total == 0)
 			continue;
-		relative_differences(a, &period[s], sum, cells, total);
+		relative_differences(a, &period[s], sum, total);
 		for (size_t i = 1; i <= behind; i++)
 		{
 			size_t		lag = (i * half + behind - 1) / behind;
@@ -305,7 +331,7 @@ compare_pairs(const dispersion_period *period, size_t periods, const int64_t *su
 			/* those opposite in the circle are one pair from both sides */
 			if (p->total == 0 || (2 * lag == periods && s >= half))
 				continue;
-			product = product_with(a, p);
+			product = product_with(a, share, p, sum, total);
 			r2 = fmin(share / rest_of(other) * (other / rest_of(share)), 1);
 			/* two that are nearly all rows differ from their mean by the same */
 			weight = (1 - r2) * (x[s] > most ? most / x[s] : 1) * (y > most ? most / y : 1);
@@ -314,6 +340,7 @@ compare_pairs(const dispersion_period *period, size_t periods, const int64_t *su
 			correlated += r2 * (x[s] * y * weight);
 			pairs++;
 		}
+		forget_differences(a, &period[s]);
 	}
 	if (!(all > 0))
 		return r;

@@ -13,6 +13,13 @@ FROM (SELECT array_agg(d) AS days FROM (SELECT distribution_agg((x * x * day + x
 SELECT dispersion(days) = dispersion(days || NULL::distribution || '{"counts": {}, "nulls": 3}'::distribution) AS same,
 	   dispersion(days) = dispersion('{"counts": {}}'::distribution || days) AS same
 FROM (SELECT ARRAY['{"counts": {"a": 30, "b": 5}}', '{"counts": {"a": 20, "b": 15}}', '{"counts": {"b": 15, "c": 1}}']::distribution[] AS days) AS t;
+-- nor do many of them hide that cells move together
+SELECT dispersion(days) = dispersion(days || empty) AS same, dispersion(days) = dispersion(empty || days) AS same, js_threshold::numeric(6, 4),
+	   (SELECT js_threshold::numeric(6, 4) FROM drift_table(array_fill(profile, ARRAY[300]) || profiles, profiles[1]) WHERE column_name = 'k') AS with_empty
+FROM (SELECT array_agg(jsonb_build_object('counts', c)::distribution ORDER BY day) AS days, array_agg(jsonb_build_object('rows', 1000, 'columns', jsonb_build_array(jsonb_build_object('name', 'k', 'kind', 'category', 'counts', c)))::table_profile ORDER BY day) AS profiles
+	  FROM generate_series(1, 20) AS day, LATERAL (SELECT jsonb_object_agg('k' || k, 30 + 2 * k + (CASE WHEN k % 2 = 0 THEN 1 ELSE -1 END) * (day * 7 % 20)) AS c FROM generate_series(1, 10) AS k) AS x) AS t,
+	 array_fill('{"counts": {}}'::distribution, ARRAY[300]) AS empty, table_profile('{"rows": 1000, "columns": [{"name": "k", "kind": "category", "counts": {}}]}') AS profile,
+	 LATERAL (SELECT js_threshold FROM drift_table(profiles, profiles[1]) WHERE column_name = 'k') AS r;
 -- periods that are alike; one bad day
 SELECT dispersion(ARRAY['{"counts": {"a": 30, "b": 10}}', '{"counts": {"a": 60, "b": 20}}']::distribution[]) AS none;
 SELECT round(dispersion(days)::numeric, 1) AS without, round(dispersion(days || '{"counts": {"a": 300, "b": 180}}'::distribution)::numeric, 1) AS bad_day
