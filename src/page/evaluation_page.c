@@ -417,9 +417,12 @@ has_few(const Page *page, int t)
 	return rarer_answers(&page->period[t]) < page->few;
 }
 
-/* The periods with the least and the largest area, -1 where fewer than two have one and answers enough; *left are those with an area and few. */
+/*
+ * The periods with the least and the largest value, -1 where fewer than two have one and answers enough; *left are those
+ * with a value and few.
+ */
 static void
-extremes(const Page *page, int *least, int *largest, int64 *left)
+extremes(const Page *page, Evaluated v, int *least, int *largest, int64 *left)
 {
 	*least = *largest = -1;
 	*left = 0;
@@ -427,16 +430,16 @@ extremes(const Page *page, int *least, int *largest, int64 *left)
 	{
 		const Evaluation *e = &page->period[t];
 
-		if (!e->has_value[ROC_AUC])
+		if (!e->has_value[v])
 			continue;
 		if (has_few(page, t))
 		{
 			(*left)++;
 			continue;
 		}
-		if (*least < 0 || e->value[ROC_AUC] < page->period[*least].value[ROC_AUC])
+		if (*least < 0 || e->value[v] < page->period[*least].value[v])
 			*least = t;
-		if (*largest < 0 || e->value[ROC_AUC] > page->period[*largest].value[ROC_AUC])
+		if (*largest < 0 || e->value[v] > page->period[*largest].value[v])
 			*largest = t;
 	}
 	if (*least == *largest)
@@ -463,14 +466,14 @@ put_verdict(Page *page)
 
 /* Between what the area of periods lies. */
 static void
-put_extremes(Page *page)
+put_areas(Page *page)
 {
 	Html	   *h = &page->h;
 	int			least,
 				largest;
 	int64		left;
 
-	extremes(page, &least, &largest, &left);
+	extremes(page, ROC_AUC, &least, &largest, &left);
 	if (least < 0)
 		return;
 	divergence_html_text(h, " By period the area lies between ");
@@ -489,6 +492,27 @@ put_extremes(Page *page)
 		divergence_html_text(h, " with few answers left out");
 	}
 	divergence_html_text(h, ".");
+}
+
+/* The period whose probabilities are off most: all together, the good periods hide it. */
+static void
+put_worst_calibration(Page *page)
+{
+	Html	   *h = &page->h;
+	int			least,
+				worst;
+	int64		left;
+
+	extremes(page, CALIBRATION_ERROR, &least, &worst, &left);
+	if (worst < 0)
+		return;
+	divergence_html_text(h, " Of all periods predicted probabilities are off most in ");
+	put_period(page, worst);
+	divergence_html_text(h, ", by ");
+	put_value(page, divergence_append_share, &page->period[worst], CALIBRATION_ERROR);
+	divergence_html_text(h, "; chance alone leaves ");
+	put_value(page, divergence_append_share, &page->period[worst], CALIBRATION_CHANCE);
+	divergence_html_text(h, " there.");
 }
 
 /*
@@ -590,7 +614,8 @@ put_extent(Page *page)
 		divergence_html_text(h, " were predicted");
 	}
 	divergence_html_text(h, ".");
-	put_extremes(page);
+	put_areas(page);
+	put_worst_calibration(page);
 	put_outlier(page);
 	divergence_html_end(h);
 	divergence_html_line(h);
