@@ -49,6 +49,9 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 /* letters that fit below a drawing on a telephone */
 #define AXIS_LETTERS	44
 
+/* sqrt(ln 2), rounded down: of two periods without a value in common */
+#define LARGEST_DISTANCE	0.8325
+
 /* a distance that looks small in a drawing */
 #define SMALL_DISTANCE	0.1
 
@@ -307,7 +310,26 @@ put_medians(Page *page, const PageColumn *c, const char *element)
 		divergence_html_element(&page->h, element, NULL, psprintf("median: %s to %s", before, now));
 }
 
-/* The share of unseen values, and of categories the largest of them. */
+/* Where numbers reach that are beyond all of the reference. */
+static void
+put_reach(Page *page, const PageColumn *c)
+{
+	static const char *const words[] = {", down to ", ", up to "};
+	grid_histogram reference = divergence_cells_open(c->row->periods->sum);
+	grid_histogram current = divergence_cells_open(c->row->c.current);
+
+	for (int end = 0; end < 2; end++)
+	{
+		double		before = divergence_grid_quantile(&reference, end);
+		double		now = divergence_grid_quantile(&current, end);
+
+		if (end == 0 ? now < before : now > before)
+			divergence_html_text(&page->h, psprintf("%s%s instead of %s", words[end], text_of_value(c->column->kind, now, false),
+													text_of_value(c->column->kind, before, false)));
+	}
+}
+
+/* The share of unseen values; of categories the largest of them, of numbers how far they reach. */
 static void
 put_unseen(Page *page, const PageColumn *c, const char *element)
 {
@@ -333,6 +355,8 @@ put_unseen(Page *page, const PageColumn *c, const char *element)
 		if (others > 0)
 			divergence_html_text(h, psprintf(" and %s other%s", text_of_count(others), others == 1 ? "" : "s"));
 	}
+	if (x->has_numbers)
+		put_reach(page, c);
 	divergence_html_end(h);
 }
 
@@ -625,6 +649,7 @@ typedef struct Curve
 	const char *top_words;
 	const double *y;			/* of each period, NaN where there is none */
 	const bool *has_alert;
+	int			others;			/* alerts for something else than what is drawn */
 } Curve;
 
 static void
@@ -647,7 +672,8 @@ put_curve(Page *page, const Curve *curve)
 		dot[t].y = !curve->has_alert[t] ? NAN : isnan(line[t].y) ? 0 : line[t].y;
 		alerts += curve->has_alert[t];
 	}
-	alert_words = psprintf("%d of %d periods with an alert", alerts, n);
+	alert_words = psprintf("%d of %d periods with an alert%s", alerts, n,
+						   curve->others > 0 ? psprintf(", %d not for the distance", curve->others) : "");
 	divergence_html_begin(h, "p", "keys");
 	divergence_html_element(h, "span", "key h", curve->words);
 	if (curve->level_words)
@@ -700,6 +726,7 @@ put_column_curve(Page *page, const PageColumn *c, bool is_missing)
 	{
 		y[t] = value_of(&moment[t], is_missing);
 		has_alert[t] = (moment[t].alerts & (is_missing ? ALERT_BIT_MISSING : ~ALERT_BIT_MISSING)) != 0;
+		curve.others += has_alert[t] && !is_missing && !(moment[t].alerts & ALERT_BIT_DRIFT);
 	}
 	if (is_missing)
 	{
@@ -844,6 +871,20 @@ put_subject(Page *page)
 	divergence_html_line(h);
 }
 
+/* Whether the reference has a period that is the last one. */
+static bool
+is_in_reference(const Report *r)
+{
+	for (int i = 0; i < r->reference->n && r->profile; i++)
+	{
+		const Profile *p = r->reference->p[i];
+
+		if (VARSIZE(p) == VARSIZE(r->profile) && memcmp(p, r->profile, VARSIZE(p)) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What speaks against trusting the page. */
 static void
 put_warnings(Page *page)
@@ -862,7 +903,16 @@ put_warnings(Page *page)
 		divergence_html_end(h);
 		divergence_html_line(h);
 	}
-	divergence_labels_warn_of_order(h, &page->r.current.labels, page->r.periods, "The last one is reported, as if it were the latest.");
+	if (is_in_reference(&page->r))
+	{
+		divergence_html_begin(h, "p", "warning");
+		divergence_html_text(h, "The reference has a period equal to ");
+		put_label(page, page->r.periods - 1);
+		divergence_html_text(h, ". Leave the periods that are compared out of the reference: there they hide what is new.");
+		divergence_html_end(h);
+		divergence_html_line(h);
+	}
+	divergence_labels_warn_of_order(h, &page->r.current.labels, page->r.all_periods, "The last one is reported, as if it were the latest.");
 }
 
 /* What has alerts, a line each. */
@@ -985,6 +1035,8 @@ put_drawings(Page *page, const PageColumn *c)
 		divergence_html_element(&page->h, "p", "note",
 								c->column->kind == PROFILE_PRESENCE ? "Only whether there is a value is counted, as missing values." :
 								has_shares(c) ? "All values are alike." : "There are no values on both sides to compare.");
+	else if (has_shares(c) && !c->row->alert && c->row->c.test.js_threshold >= LARGEST_DISTANCE)
+		divergence_html_element(&page->h, "p", "note", "Periods of the reference have hardly a value in common: nothing can be told of this column. Leave it out by ignore.");
 	if (!has_values(c) && !has_curve(page, c, true) && !has_curve(page, c, false))
 		return;
 	divergence_html_begin(&page->h, "div", "pair");
@@ -1328,6 +1380,25 @@ put_history_numbers(Page *page)
 	pfree(s.data);
 }
 
+/* Whether either side has a column of that name. */
+static bool
+is_name(const Report *r, const char *name, uint32 length)
+{
+	int			n = r->reference->n_columns;
+	int			all = n + (r->profile ? r->profile->columns : 0);
+
+	if (length == strlen(ROWS_NAME) && memcmp(name, ROWS_NAME, length) == 0)
+		return true;
+	for (int i = 0; i < all; i++)
+	{
+		ProfileColumn c = i < n ? r->reference->columns[i].column : profile_column(r->profile, i - n);
+
+		if (c.name_length == length && memcmp(c.name, name, length) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What the words mean. */
 static void
 put_meanings(Page *page)
@@ -1379,6 +1450,8 @@ put_meanings(Page *page)
 		name = (text *) DatumGetPointer(page->r.options.ignore.value[i]);
 		divergence_html_text(h, ignored++ > 0 ? ", " : "; left out: ");
 		divergence_html_name(h, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
+		if (!is_name(&page->r, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)))
+			divergence_html_text(h, " (no such column)");
 	}
 	divergence_html_end(h);
 }

@@ -12,6 +12,7 @@
 
 /* What a column alerts for, as bits of a set: the place of the word. */
 #define ALERT_WORDS			5
+#define ALERT_BIT_DRIFT		(1 << 0)
 #define ALERT_BIT_MISSING	(1 << 1)
 
 extern const char *const divergence_alert_words[ALERT_WORDS];

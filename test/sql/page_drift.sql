@@ -65,6 +65,16 @@ SELECT n, array_to_string(labels, ' ') AS labels, regexp_replace(l, '<[^>]*>', '
 FROM (VALUES (1, '{x,w}'::text[]), (2, NULL), (4, NULL), (5, '{2026-03-02,2026-03-01}'), (5, '{2026-03,2026-02}'), (5, '{2026-03-01 02:30:00+02,2026-03-01 02:00:00+01}'), (5, '{2026-03-02,w}'), (5, '{31.01.2026,01.02.2026}')) AS v (n, labels), profile_of(100) AS p,
 	 LATERAL lines_of(drift_page(array_fill(p, ARRAY[n]), ARRAY[p, p], coalesce(labels, '{2026-03-01,2026-03-02}')), 'class="warning"') AS l;
 
+-- periods at the end without data are labelled, too
+SELECT regexp_replace(l, '<[^>]*>', '', 'g') FROM profile_of(100) AS p, profile_of(101) AS q, LATERAL lines_of(drift_page(array_fill(p, ARRAY[5]), ARRAY[q, NULL], '{2026-03-10,2026-03-08}'), 'class="warning"') AS l;
+-- what is beyond all numbers of the reference; alerts that are not for the distance; a column of which nothing can be told; what is left out
+WITH p AS (SELECT profile_of(1000, column_of('at', 'number', jsonb_object_agg(i, 10))) AS p, profile_of(1000, column_of('at', 'number', jsonb_object_agg(i, 10) || '{"-2.5": 15, "1e6": 15}')) AS q FROM generate_series(1, 97) AS i)
+SELECT substring(page FROM '<div>(unseen values.*?)</div>') AS words, substring(page FROM '[0-9] of [^<]* periods with an alert[^<]*') AS dots FROM p, drift_page(array_fill(p, ARRAY[5]), ARRAY[p, q, q], '{1,2,3}') AS page;
+SELECT regexp_replace(l, '<[^>]*>', ' ', 'g')
+FROM (SELECT array_agg(profile_of(10, column_of('id', 'category', c)) ORDER BY day) AS p FROM (SELECT day, jsonb_object_agg(10 * day + i, 1) AS c FROM generate_series(1, 8) AS day, generate_series(1, 10) AS i GROUP BY day) AS d) AS x,
+	 lines_of(drift_page(p[1:7], p[8:8], '{8}'), '^<details class="quiet"') AS l;
+SELECT substring(drift_page(reference, current, '{a,b,c}', ignore => '{age,Age,(rows)}') FROM 'left out: (.*?)</p>') FROM example;
+
 -- the numbers of the history are those of drift_history, for its last period with all the rest
 CREATE TABLE days AS
 SELECT day, profile_agg(x) AS p
