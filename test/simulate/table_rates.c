@@ -8,6 +8,7 @@
  *		table_rates tables SEED SHARE	80 correlated columns, of which none or some have drifted
  *		table_rates volumes SEED SHARE	the number of rows
  *		table_rates misses SEED SHARE	what it misses, and where it alerts more often than asked
+ *		table_rates calm SEED SHARE		Mondays of a year, each against those before that had no alert
  *
  *		Prints CSV, in percent.  SHARE of the usual number of tables is drawn.  A fourth argument
  *		after "columns" names the only days to simulate.
@@ -749,6 +750,83 @@ run_misses(double share)
 	}
 }
 
+/*
+ * Mondays of a year, each judged by those of the half year before it, five or more: by all of them, or by those without an
+ * alert in any column.  Nothing drifts; share of the days that have an alert, early in the year and late.
+ */
+static void
+run_calm(double share)
+{
+	enum {MONDAYS = 52, WINDOW = 26, LEAST = 5, CELLS = 5, ROWS = 3000, COLUMNS = 10};
+	static const int columns[] = {1, COLUMNS};
+	static const double wobbles[] = {0, 0.05, 0.1, 0.2};
+	static int64_t count[MONDAYS][COLUMNS][MOST_CELLS],
+				missing[MONDAYS][COLUMNS][2];
+	static column c;
+	int			tables = (int) (share * 200);
+
+	puts("columns,wobble %,years,all Mondays: 6 to 26,calm Mondays: 6 to 26,all Mondays: 27 to 52,calm Mondays: 27 to 52,not judged");
+	for (size_t k = 0; k < lengthof(columns); k++)
+		for (size_t w = 0; w < lengthof(wobbles); w++)
+		{
+			scenario	s = {"", WINDOW, CELLS, ROWS, 1, wobbles[w], 0, NONE, tables, CATEGORIES};
+			int			judged[2][2] = {{0, 0}, {0, 0}};
+			int			hits[2][2] = {{0, 0}, {0, 0}};
+
+			state = seed * 1000 + 700 + 10 * k + w;
+			for (int i = 0; i < tables; i++)
+			{
+				for (int t = 0; t < MONDAYS; t++)
+					for (int a = 0; a < columns[k]; a++)
+					{
+						next_day(&s, true);
+						draw_day(&s, t, ROWS, SAME, false, count[t][a], missing[t][a]);
+					}
+				for (int calm = 0; calm < 2; calm++)
+				{
+					bool		has_alert[MONDAYS] = {false};
+
+					for (int t = LEAST; t < MONDAYS; t++)
+					{
+						result		r[COLUMNS];
+						int			alerts[COLUMNS];
+						int			late = t >= WINDOW;
+						int			days = 0;
+
+						for (int a = 0; a < columns[k]; a++)
+						{
+							days = 0;
+							for (int before = t > WINDOW ? t - WINDOW : 0; before < t; before++)
+							{
+								if (calm && has_alert[before])
+									continue;
+								memcpy(c.day[days], count[before][a], sizeof(c.day[0]));
+								memcpy(c.missing[days++], missing[before][a], sizeof(c.missing[0]));
+							}
+							memcpy(c.current, count[t][a], sizeof(c.current));
+							memcpy(c.current_missing, missing[t][a], sizeof(c.current_missing));
+							if (days >= LEAST)
+								compare(&c, days, CELLS + 1, &r[a]);
+						}
+						if (days < LEAST)
+							continue;
+						decide(r, columns[k], alerts);
+						for (int a = 0; a < columns[k]; a++)
+							has_alert[t] |= alerts[a] != 0;
+						judged[calm][late]++;
+						hits[calm][late] += has_alert[t];
+					}
+				}
+			}
+			printf("%d,%.0f,%d", columns[k], 100 * wobbles[w], tables);
+			for (int late = 0; late < 2; late++)
+				for (int calm = 0; calm < 2; calm++)
+					printf(",%.2f", 100.0 * hits[calm][late] / judged[calm][late]);
+			printf(",%.2f\n", 100.0 - 100.0 * (judged[1][0] + judged[1][1]) / (judged[0][0] + judged[0][1]));
+			fflush(stdout);
+		}
+}
+
 static int
 compare_rows(const void *a, const void *b)
 {
@@ -814,9 +892,11 @@ main(int argc, char **argv)
 		run_volumes(share);
 	else if (strcmp(what, "misses") == 0)
 		run_misses(share);
+	else if (strcmp(what, "calm") == 0)
+		run_calm(share);
 	else
 	{
-		fputs("usage: table_rates columns|tables|volumes|misses SEED SHARE\n", stderr);
+		fputs("usage: table_rates columns|tables|volumes|misses|calm SEED SHARE\n", stderr);
 		return 2;
 	}
 	return 0;
