@@ -194,7 +194,6 @@ term_of(const order *power, const sample_totals *t, const observation *o, dd_sca
 {
 	double		h = scaled_double(o->d);
 	dd_scaled	l;
-	bool		finite;
 
 	if (o->excess.m.hi == 0)
 	{
@@ -221,16 +220,18 @@ term_of(const order *power, const sample_totals *t, const observation *o, dd_sca
 	{
 		dd_scaled	observed = scaled(dd_mul(dd_of_int64(o->count), t->pooled), 0);
 
-		finite = excess_power(observed, scaled_of(power->lambda), l, o->excess, term);
+		if (!excess_power(observed, scaled_of(power->lambda), l, o->excess, term))
+			return false;
 		*term = scaled_quotient(*term, power->exact_alpha);
 	}
 	else
 	{
-		finite = excess_power(o->expected, power->exact_alpha, l, o->excess, term);
+		if (!excess_power(o->expected, power->exact_alpha, l, o->excess, term))
+			return false;
 		*term = scaled_quotient(*term, scaled_of(power->lambda));
 	}
 	term->e++;
-	return finite && term->e <= TERM_MOST;
+	return term->e <= TERM_MOST;
 }
 
 power_divergence
