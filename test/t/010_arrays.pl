@@ -153,14 +153,16 @@ ends_early('evaluation_report over periods', 'SELECT evaluation_report(n, p) FRO
 # as many calls that look at each count.
 query(q{CREATE TABLE binned AS
 		SELECT histogram_agg(1.5, ARRAY(SELECT i / 7.0::float8 FROM generate_series(1, 9998) AS i)) AS d});
+# The least of three, in turn: the machine may be busy with something else.
 my %took;
-foreach my $call ('count_of(d, name)', 'total_count(d)')
+foreach my $call (('count_of(d, name)', 'total_count(d)') x 3)
 {
 	my $start = time;
+	my $sum   = query("SELECT sum($call) FROM binned, LATERAL (SELECT unnest(categories(d)) AS name) AS n");
+	my $time  = time - $start;
 
-	is(query("SELECT sum($call) FROM binned, LATERAL (SELECT unnest(categories(d)) AS name) AS n"),
-		$call =~ /^count/ ? 1 : 9999, "$call of 9999 bins");
-	$took{$call} = time - $start;
+	is($sum, $call =~ /^count/ ? 1 : 9999, "$call of 9999 bins") unless $took{$call};
+	$took{$call} = $time if !$took{$call} || $time < $took{$call};
 }
 cmp_ok($took{'count_of(d, name)'}, '<', 0.5 + 4 * $took{'total_count(d)'},
 	sprintf('count_of() finds a bin: %.2f s, total_count() %.2f s', @took{ 'count_of(d, name)', 'total_count(d)' }));
