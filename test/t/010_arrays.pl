@@ -78,17 +78,24 @@ is( query("SELECT entropy(p) = ln(${longest}::numeric(45,35))::float8 FROM "
 	'the longest array of double precision');
 
 # A long call can be cancelled: the time limit ends it, not its own end.
-# The limit, a third of the time, is more than it takes to make the array.
+# The limit, a third of the time, is more than it takes to make the array.  The
+# machine may be busy with something else: one of three has to end early.
 sub ends_early
 {
 	my ($name, $sql) = @_;
-	my $start = time;
-	query($sql);
-	my $whole = time - $start;
+	my ($stderr, $whole, $ended);
 
-	$start = time;
-	my $stderr = error_of('SET statement_timeout = ' . int(333 * $whole) . ";\n$sql");
-	my $ended = time - $start;
+	foreach (1 .. 3)
+	{
+		my $start = time;
+		query($sql);
+		$whole = time - $start;
+
+		$start  = time;
+		$stderr = error_of('SET statement_timeout = ' . int(333 * $whole) . ";\n$sql");
+		$ended  = time - $start;
+		last if $ended < 0.75 * $whole;
+	}
 
 	like($stderr, qr/ERROR:  57014: canceling statement due to statement timeout/,
 		"$name is cancelled");
