@@ -347,7 +347,6 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 	dispersion_period *period;
 	int64_t		(*unseen)[2];
 	double	   *numbers;
-	int			counting = 0;
 
 	if (p->is_ready && p->cells_level == level && p->by_value == by_value)
 		return;
@@ -398,11 +397,7 @@ prepare(Periods *p, int level, bool by_value, grid_histogram *h)
 		p->unseen_before = divergence_unseen_before(period, p->n, (const int64_t *) p->count, p->cells, unseen);
 	numbers = palloc(2 * p->n * sizeof(double));
 	p->spread.excess = MemoryContextAllocExtended(p->by_cell, p->cells * sizeof(double) + 1, MCXT_ALLOC_HUGE);
-	/* those without rows would take the places of pairs */
-	for (int t = 0; t < p->n; t++)
-		if (period[t].total > 0)
-			period[counting++] = period[t];
-	if (!divergence_dispersion(&p->spread, period, counting, (const int64_t *) p->count, p->cells, numbers))
+	if (!divergence_dispersion(&p->spread, period, p->n, (const int64_t *) p->count, p->cells, numbers))
 		p->spread.excess = NULL;
 	divergence_share_reference(&p->unseen, unseen, p->n, period, numbers);
 	p->is_ready = true;

@@ -315,8 +315,6 @@ compare_pairs(const dispersion_period *period, size_t periods, const int64_t *su
 	{
 		double		share = period[s].total / total;
 
-		if (period[s].total == 0)
-			continue;
 		relative_differences(a, &period[s], sum, total);
 		for (size_t i = 1; i <= behind; i++)
 		{
@@ -329,7 +327,7 @@ compare_pairs(const dispersion_period *period, size_t periods, const int64_t *su
 						weight;
 
 			/* those opposite in the circle are one pair from both sides */
-			if (p->total == 0 || (2 * lag == periods && s >= half))
+			if (2 * lag == periods && s >= half)
 				continue;
 			product = product_with(a, share, p, sum, total);
 			r2 = fmin(share / rest_of(other) * (other / rest_of(share)), 1);
@@ -416,23 +414,36 @@ median_over_chance(const dispersion_period *period, size_t periods, const disper
 {
 	double		df = (double) d->cells - 1;
 	double		plain = cube_root_median(df, 2 * df);
-	size_t		n = 0;
 
 	for (size_t t = 0; t < periods; t++)
 	{
 		double		size = (double) period[t].total;
-		moments		m;
+		moments		m = moments_of((double) d->cells, inverses, size, (double) d->total - size);
 
-		if (size == 0)
-			continue;
-		m = moments_of((double) d->cells, inverses, size, (double) d->total - size);
-		sorted[n++] = x[t] / (chi2_median * (s.fixed * m.mean + (1 - s.fixed) * cube_root_median(m.mean, m.variance / s.share)) / plain);
+		sorted[t] = x[t] / (chi2_median * (s.fixed * m.mean + (1 - s.fixed) * cube_root_median(m.mean, m.variance / s.share)) / plain);
 	}
-	return median(sorted, n);
+	return median(sorted, periods);
+}
+
+/* Puts the periods that count anything first, in their order; returns how many these are. */
+static size_t
+counting_first(dispersion_period *period, size_t periods)
+{
+	size_t		counting = 0;
+
+	for (size_t t = 0; t < periods; t++)
+		if (period[t].total > 0)
+		{
+			dispersion_period p = period[t];
+
+			period[t] = period[counting];
+			period[counting++] = p;
+		}
+	return counting;
 }
 
 bool
-divergence_dispersion(dispersion *d, const dispersion_period *period, size_t periods,
+divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 					  const int64_t *sum, size_t cells, double *work)
 {
 	double	   *x = work;
@@ -452,9 +463,9 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	spread_sums spread = {0, 0, 0, 0};
 	paired		pairs = {0, 0};
 	shape		together;
-	size_t		n = 0;
 
-	d->periods = 0;
+	/* those without a count would take the places of pairs */
+	periods = d->periods = counting_first(period, periods);
 	d->total = 0;
 	d->cells = 0;
 	for (size_t i = 0; i < cells; i++)
@@ -467,9 +478,7 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 			inverses += 1 / (double) sum[i];
 		}
 	}
-	for (size_t t = 0; t < periods; t++)
-		d->periods += period[t].total > 0;
-	if (d->periods < 2 || d->cells < 2)
+	if (periods < 2 || d->cells < 2)
 		return false;
 
 	/* the median over what chance gives, all cells being alike */
@@ -480,21 +489,18 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	for (size_t t = 0; t < periods; t++)
 	{
 		double		size = (double) period[t].total;
-		moments		m;
+		moments		m = moments_of((double) d->cells, inverses, size, total - size);
 
-		if (size == 0)
-			continue;
-		m = moments_of((double) d->cells, inverses, size, total - size);
 		x[t] = period_statistic(&period[t], sum, total);
 		average += x[t] / m.mean;
-		sorted[n++] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
+		sorted[t] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
 		degrees += m.variance > 0 ? 2 * m.mean * m.mean / m.variance : m.mean;
 	}
-	typical = median(sorted, n);
-	d->average = average / (double) n;
+	typical = median(sorted, periods);
+	d->average = average / (double) periods;
 
 	/* which cells move together; what is to be their excess is room for the differences of a period */
-	if (n > 2 && d->cells > 2)
+	if (periods > 2 && d->cells > 2)
 		pairs = compare_pairs(period, periods, sum, cells, total, x, MOST_WEIGHT * typical * chi2_median, d->excess);
 
 	/* which cells it comes from */
@@ -503,12 +509,9 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	for (size_t t = 0; t < periods; t++)
 	{
 		double		size = (double) period[t].total;
-		moments		m;
+		moments		m = moments_of((double) d->cells, inverses, size, total - size);
 		double		weight;
 
-		if (size == 0)
-			continue;
-		m = moments_of((double) d->cells, inverses, size, total - size);
 		weight = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
 		weight = weight > MOST_WEIGHT * typical ? MOST_WEIGHT * typical / weight : 1;
 		rest += add_contributions(d->excess, &period[t], sum, total, weight);
@@ -520,7 +523,7 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 		if (sum[i] > 0)
 			add_cell(&spread, d->excess[i], contribution_by_chance(sum[i], total));
 	}
-	share = effective_share(&spread, (double) n);
+	share = effective_share(&spread, (double) periods);
 	d->together = share_of_pairs(&pairs, (double) d->cells - 1, share);
 	share = fmin(share, d->together);
 
@@ -535,20 +538,18 @@ divergence_dispersion(dispersion *d, const dispersion_period *period, size_t per
 	together = shape_together(d, (double) d->cells - 1, 1);
 	if (together.fixed > 0)
 		d->value = median_over_chance(period, periods, d, inverses, x, together, chi2_median, sorted);
-	d->df = fmin(fmax(MEDIAN_EFFICIENCY * degrees / (double) n * ((double) n - 1) * share, F_LEAST_DF), F_MOST_DF);
+	d->df = fmin(fmax(MEDIAN_EFFICIENCY * degrees / (double) periods * ((double) periods - 1) * share, F_LEAST_DF), F_MOST_DF);
 
 	/*
 	 * The dispersion is that of the median period, so is its size: a mean would take a few large days for
 	 * usual ones.  Where a few are small, the mean by which variances go (n - sum n^2/n) is less.
 	 */
-	n = 0;
 	for (size_t t = 0; t < periods; t++)
-		if (period[t].total > 0)
-		{
-			sorted[n++] = (double) period[t].total;
-			squares_of_sizes += (double) period[t].total * (double) period[t].total;
-		}
-	d->size = fmin(median(sorted, n), (total - squares_of_sizes / total) / ((double) n - 1));
+	{
+		sorted[t] = (double) period[t].total;
+		squares_of_sizes += sorted[t] * sorted[t];
+	}
+	d->size = fmin(median(sorted, periods), (total - squares_of_sizes / total) / ((double) periods - 1));
 	return true;
 }
 

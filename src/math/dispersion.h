@@ -56,10 +56,10 @@ typedef struct dispersion
 
 /*
  * Sets *d.  False, with "periods", "total" and "cells" set alone, where fewer than two periods
- * or cells count anything.  d->excess is the caller's, room for a number a
- * cell; work has room for 2 * periods.
+ * or cells count anything; periods that count nothing are put behind the others.  d->excess is the
+ * caller's, room for a number a cell; work has room for 2 * periods.
  */
-extern bool divergence_dispersion(dispersion *d, const dispersion_period *period, size_t periods,
+extern bool divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 								  const int64_t *sum, size_t cells, double *work);
 
 /* A period against the reference that these periods are. */

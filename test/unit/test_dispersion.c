@@ -12,6 +12,7 @@
 
 #define PERIODS		28
 #define CELLS		12
+#define MOST_PERIODS	500
 
 /* Dense and sparse periods of the same counts; the sum of all in sum[]. */
 typedef struct table
@@ -188,31 +189,42 @@ test_rates(void)
 	group_end();
 }
 
-/* n periods of "cells" cells, each count 1000 (1 + 0.1 x), x as "pattern" says */
+/* "empty" periods without a count, then n of "cells" cells, each count 1000 (1 + 0.1 x), x as "pattern" says */
 static double
-together_of(int n, int cells, double (*pattern) (int period, int cell))
+together_among(int empty, int n, int cells, double (*pattern) (int period, int cell))
 {
-	static int64_t count[100][CELLS];
-	static dispersion_period period[100];
+	static const int64_t nothing[CELLS];
+	static int64_t count[MOST_PERIODS][CELLS];
+	static dispersion_period period[MOST_PERIODS];
 	int64_t		sum[CELLS] = {0};
 	dispersion	d;
 	double		excess[CELLS];
-	double		work[2 * 100];
+	double		work[2 * MOST_PERIODS];
 
+	for (int t = 0; t < empty; t++)
+		period[t] = (dispersion_period) {NULL, nothing, (size_t) cells, 0};
 	for (int t = 0; t < n; t++)
 	{
-		period[t] = (dispersion_period) {NULL, count[t], (size_t) cells, 0};
+		dispersion_period *p = &period[empty + t];
+
+		*p = (dispersion_period) {NULL, count[t], (size_t) cells, 0};
 		for (int c = 0; c < cells; c++)
 		{
 			count[t][c] = 1000 + (int64_t) (100 * pattern(t, c));
-			period[t].total += count[t][c];
+			p->total += count[t][c];
 			sum[c] += count[t][c];
 		}
 	}
 	d.excess = excess;
-	check(divergence_dispersion(&d, period, (size_t) n, sum, (size_t) cells, work), "%d periods have no dispersion", n);
+	check(divergence_dispersion(&d, period, (size_t) (empty + n), sum, (size_t) cells, work), "%d periods have no dispersion", n);
 	check(d.together > 0 && d.together <= 1, "%d periods: %g", n, d.together);
 	return d.together;
+}
+
+static double
+together_of(int n, int cells, double (*pattern) (int period, int cell))
+{
+	return together_among(0, n, cells, pattern);
 }
 
 static double
@@ -253,6 +265,7 @@ test_together(void)
 	check(share * 11 > 2.5 && share * 11 < 3.8, "that follow three, of more periods: %.3f degrees", 11 * share);
 	share = together_of(28, 12, own_numbers);
 	check(share == 1, "cells that move by themselves: %.3f degrees", 11 * share);
+	check(together_among(MOST_PERIODS - 28, 28, 12, one_number) == together_of(28, 12, one_number), "beside periods without a count");
 	check(together_of(3, 12, own_numbers) == 1, "three periods");
 	check(together_of(2, 12, one_number) == 1, "two periods");
 	check(together_of(28, 2, one_number) == 1, "two cells");
