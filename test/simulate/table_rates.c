@@ -750,6 +750,88 @@ run_misses(double share)
 	}
 }
 
+enum {MONDAYS = 52, WINDOW = 26, LEAST_MONDAYS = 5, CALM_COLUMNS = 10};
+
+static const scenario mondays = {"", WINDOW, 5, 3000, 1, 0, 0, NONE, 200, CATEGORIES};
+
+/* the Mondays of a year, of some columns */
+typedef struct year
+{
+	int64_t		count[MONDAYS][CALM_COLUMNS][MOST_CELLS],
+				missing[MONDAYS][CALM_COLUMNS][2];
+} year;
+
+static void
+draw_year(const scenario *s, int columns, year *y)
+{
+	for (int t = 0; t < MONDAYS; t++)
+		for (int a = 0; a < columns; a++)
+		{
+			next_day(s, true);
+			draw_day(s, t, s->rows, SAME, false, y->count[t][a], y->missing[t][a]);
+		}
+}
+
+/* To c those of column a in the half year before day t, but none that is left out; returns how many. */
+static int
+mondays_before(const year *y, int t, int a, const bool *left_out, column *c)
+{
+	int			days = 0;
+
+	for (int before = t > WINDOW ? t - WINDOW : 0; before < t; before++)
+	{
+		if (left_out[before])
+			continue;
+		memcpy(c->day[days], y->count[before][a], sizeof(c->day[0]));
+		memcpy(c->missing[days++], y->missing[before][a], sizeof(c->missing[0]));
+	}
+	return days;
+}
+
+/* Whether any column has an alert on day t; false in *is_judged where too few days are before it. */
+static bool
+alerts_on(const scenario *s, const year *y, int t, int columns, const bool *left_out, bool *is_judged)
+{
+	static column c;
+	result		r[CALM_COLUMNS];
+	int			alerts[CALM_COLUMNS];
+	bool		any = false;
+
+	for (int a = 0; a < columns; a++)
+	{
+		int			days = mondays_before(y, t, a, left_out, &c);
+
+		*is_judged = days >= LEAST_MONDAYS;
+		if (!*is_judged)
+			return false;
+		memcpy(c.current, y->count[t][a], sizeof(c.current));
+		memcpy(c.current_missing, y->missing[t][a], sizeof(c.current_missing));
+		compare(&c, days, s->cells + 1, &r[a]);
+	}
+	decide(r, columns, alerts);
+	for (int a = 0; a < columns; a++)
+		any |= alerts[a] != 0;
+	return any;
+}
+
+/* Adds the days that are judged and that have an alert, of the first half of the year and of the second. */
+static void
+judge_year(const scenario *s, const year *y, int columns, bool only_calm, int *judged, int *hits)
+{
+	bool		left_out[MONDAYS] = {false};
+
+	for (int t = LEAST_MONDAYS; t < MONDAYS; t++)
+	{
+		int			late = t >= WINDOW;
+		bool		is_judged;
+		bool		has_alert = alerts_on(s, y, t, columns, left_out, &is_judged);
+
+		judged[late] += is_judged;
+		hits[late] += has_alert;
+		left_out[t] = only_calm && has_alert;
+	}
+}
+
 /*
  * Mondays of a year, each judged by those of the half year before it, five or more: by all of them, or by those without an
  * alert in any column.  Nothing drifts; share of the days that have an alert, early in the year and late.
@@ -757,66 +839,26 @@ run_misses(double share)
 static void
 run_calm(double share)
 {
-	enum {MONDAYS = 52, WINDOW = 26, LEAST = 5, CELLS = 5, ROWS = 3000, COLUMNS = 10};
-	static const int columns[] = {1, COLUMNS};
+	static const int columns[] = {1, CALM_COLUMNS};
 	static const double wobbles[] = {0, 0.05, 0.1, 0.2};
-	static int64_t count[MONDAYS][COLUMNS][MOST_CELLS],
-				missing[MONDAYS][COLUMNS][2];
-	static column c;
-	int			tables = (int) (share * 200);
+	static year y;
+	int			tables = (int) (share * mondays.tables);
 
 	puts("columns,wobble %,years,all Mondays: 6 to 26,calm Mondays: 6 to 26,all Mondays: 27 to 52,calm Mondays: 27 to 52,not judged");
 	for (size_t k = 0; k < lengthof(columns); k++)
 		for (size_t w = 0; w < lengthof(wobbles); w++)
 		{
-			scenario	s = {"", WINDOW, CELLS, ROWS, 1, wobbles[w], 0, NONE, tables, CATEGORIES};
+			scenario	s = mondays;
 			int			judged[2][2] = {{0, 0}, {0, 0}};
 			int			hits[2][2] = {{0, 0}, {0, 0}};
 
+			s.wobble = wobbles[w];
 			state = seed * 1000 + 700 + 10 * k + w;
 			for (int i = 0; i < tables; i++)
 			{
-				for (int t = 0; t < MONDAYS; t++)
-					for (int a = 0; a < columns[k]; a++)
-					{
-						next_day(&s, true);
-						draw_day(&s, t, ROWS, SAME, false, count[t][a], missing[t][a]);
-					}
+				draw_year(&s, columns[k], &y);
 				for (int calm = 0; calm < 2; calm++)
-				{
-					bool		has_alert[MONDAYS] = {false};
-
-					for (int t = LEAST; t < MONDAYS; t++)
-					{
-						result		r[COLUMNS];
-						int			alerts[COLUMNS];
-						int			late = t >= WINDOW;
-						int			days = 0;
-
-						for (int a = 0; a < columns[k]; a++)
-						{
-							days = 0;
-							for (int before = t > WINDOW ? t - WINDOW : 0; before < t; before++)
-							{
-								if (calm && has_alert[before])
-									continue;
-								memcpy(c.day[days], count[before][a], sizeof(c.day[0]));
-								memcpy(c.missing[days++], missing[before][a], sizeof(c.missing[0]));
-							}
-							memcpy(c.current, count[t][a], sizeof(c.current));
-							memcpy(c.current_missing, missing[t][a], sizeof(c.current_missing));
-							if (days >= LEAST)
-								compare(&c, days, CELLS + 1, &r[a]);
-						}
-						if (days < LEAST)
-							continue;
-						decide(r, columns[k], alerts);
-						for (int a = 0; a < columns[k]; a++)
-							has_alert[t] |= alerts[a] != 0;
-						judged[calm][late]++;
-						hits[calm][late] += has_alert[t];
-					}
-				}
+					judge_year(&s, &y, columns[k], calm, judged[calm], hits[calm]);
 			}
 			printf("%d,%.0f,%d", columns[k], 100 * wobbles[w], tables);
 			for (int late = 0; late < 2; late++)
