@@ -11,6 +11,7 @@
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/memutils.h"
 
 #include "distributions/cells.h"
@@ -61,7 +62,7 @@ PG_FUNCTION_INFO_V1(divergence_drift_page);
 typedef struct Page
 {
 	Html		h;
-	Report r;
+	Report		r;
 } Page;
 
 static const char *const side_words[2] = {"reference", "current"};
@@ -876,12 +877,8 @@ static bool
 is_in_reference(const Report *r)
 {
 	for (int i = 0; i < r->reference->n && r->profile; i++)
-	{
-		const Profile *p = r->reference->p[i];
-
-		if (VARSIZE(p) == VARSIZE(r->profile) && memcmp(p, r->profile, VARSIZE(p)) == 0)
+		if (datumIsEqual(PointerGetDatum(r->reference->p[i]), PointerGetDatum(r->profile), false, -1))
 			return true;
-	}
 	return false;
 }
 
@@ -1393,7 +1390,7 @@ is_name(const Report *r, const char *name, uint32 length)
 	{
 		ProfileColumn c = i < n ? r->reference->columns[i].column : profile_column(r->profile, i - n);
 
-		if (c.name_length == length && memcmp(c.name, name, length) == 0)
+		if (profile_column_is_named(&c, name, length))
 			return true;
 	}
 	return false;

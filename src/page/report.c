@@ -10,7 +10,6 @@
 #include "utils/memutils.h"
 
 #include "page/report.h"
-#include "server/compat.h"
 
 /* room for ended runs to begin with */
 #define FEW_RUNS	8

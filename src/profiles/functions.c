@@ -94,7 +94,7 @@ divergence_profile_get(PG_FUNCTION_ARGS)
 	{
 		ProfileColumn other = profile_column(p, i);
 
-		if (other.name_length != wanted.name_length || memcmp(other.name, wanted.name, wanted.name_length) != 0)
+		if (!profile_column_is_named(&other, wanted.name, wanted.name_length))
 		{
 			if (i == low)
 				PG_RETURN_NULL();

@@ -85,6 +85,13 @@ profile_column(const Profile *p, int i)
 	return c;
 }
 
+/* whether that is its name, which is not terminated either */
+static inline bool
+profile_column_is_named(const ProfileColumn *c, const char *name, size_t length)
+{
+	return c->name_length == length && memcmp(c->name, name, length) == 0;
+}
+
 /* the stored order: by the bytes of the name, a prefix first, then by kind */
 static inline int
 profile_column_compare(const ProfileColumn *a, const ProfileColumn *b)
