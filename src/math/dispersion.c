@@ -147,6 +147,13 @@ rest_of(double share)
 	return fmax(1 - share, 0x1p-54);
 }
 
+/* fmax() without NaN: one instruction, where a branch is not to be foreseen */
+static inline double
+larger_of(double x, double y)
+{
+	return x > y ? x : y;
+}
+
 /* X of a period */
 static double
 period_statistic(const dispersion_period *p, const int64_t *sum, double total)
@@ -232,7 +239,7 @@ effective_share(const spread_sums *s, double periods)
 	return s->seen2 > 0 && s->chance > 0 ? fmin(1, seen * (s->chance2 / s->chance / s->chance)) : 1;
 }
 
-/* in a[], below, a cell that the period does not have: its difference is less its share of the rows */
+/* in a[], below, a cell that the period does not have: less than any difference, of which less the share of the rows is the least */
 #define ABSENT	-2.0
 
 /* To a[], all ABSENT, the differences of a period over the counts of all periods. */
@@ -275,7 +282,7 @@ product_with(const double *a, double share, const dispersion_period *p, const in
 	for (size_t i = 0; i < p->n; i++)
 	{
 		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
-		double		difference = a[cell] == ABSENT ? -share : a[cell];
+		double		difference = larger_of(a[cell], -share);
 
 		divergence_poll_at(i);
 		r += ((double) p->count[i] - other * (double) sum[cell]) * difference;
@@ -519,7 +526,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 	for (size_t i = 0; i < cells; i++)
 	{
 		divergence_poll_at(i);
-		d->excess[i] = fmax(d->excess[i] + rest * (double) sum[i], 0);
+		d->excess[i] = larger_of(d->excess[i] + rest * (double) sum[i], 0);
 		if (sum[i] > 0)
 			add_cell(&spread, d->excess[i], contribution_by_chance(sum[i], total));
 	}
@@ -594,7 +601,7 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 		r.statistic += difference * difference / expected;
 		inverses += 1 / pooled;
 		chance = sum[i] > 0 ? contribution_by_chance(sum[i], n) : 1 - pooled / (n + m);
-		add_cell(&spread, chance + (sum[i] > 0 ? fmax(d->excess[i], 0) * growth : 0), chance);
+		add_cell(&spread, chance + (sum[i] > 0 ? larger_of(d->excess[i], 0) * growth : 0), chance);
 	}
 	r.statistic /= rest_of(share);
 	r.spread = 1 + (fmax(1, d->value) - 1) * growth;
