@@ -178,16 +178,23 @@ period_statistic(const dispersion_period *p, const int64_t *sum, double total)
 	return x / rest_of(share);
 }
 
-/*
- * Adds to w[] the contributions of a period, times "factor", of the cells that it has; returns what
- * each of the others contributes for each count of its sum, which w[] lacks of all.
- */
-static double
+/* Adds x to w[] of the cells that a period has. */
+static void
+add_to_cells(double *w, const dispersion_period *p, double x)
+{
+	for (size_t i = 0; i < p->n; i++)
+	{
+		divergence_poll_at(i);
+		w[p->cell ? (size_t) p->cell[i] : i] += x;
+	}
+}
+
+/* Adds to w[] the contributions of a period, times "factor", of the cells that it has. */
+static void
 add_contributions(double *w, const dispersion_period *p, const int64_t *sum, double total, double factor)
 {
 	double		share = p->total / total;
 
-	factor /= rest_of(share);
 	for (size_t i = 0; i < p->n; i++)
 	{
 		size_t		cell = p->cell ? (size_t) p->cell[i] : i;
@@ -196,9 +203,8 @@ add_contributions(double *w, const dispersion_period *p, const int64_t *sum, dou
 
 		divergence_poll_at(i);
 		if (sum[cell] > 0)
-			w[cell] += factor * (difference * difference / expected - expected);
+			w[cell] += factor * (difference * difference / expected);
 	}
-	return factor * share;
 }
 
 /* what chance contributes to Pearson's statistic in a cell */
@@ -455,6 +461,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 {
 	double	   *x = work;
 	double	   *sorted = work + periods;
+	double	   *factor = sorted;
 	double		total = 0;
 	double		squares_of_sizes = 0;
 	double		inverses = 0;
@@ -462,7 +469,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 				plain,
 				typical,
 				degrees = 0,
-				rest = 0,
+				expected = 0,
 				average = 0,
 				share,
 				scale,
@@ -510,23 +517,32 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 	if (periods > 2 && d->cells > 2)
 		pairs = compare_pairs(period, periods, sum, cells, total, x, MOST_WEIGHT * typical * chi2_median, d->excess);
 
-	/* which cells it comes from */
+	/*
+	 * Which cells it comes from.  One that a period does not have contributes what is expected there: all that it would
+	 * be without the periods that have the cell, exactly 0 where all have it.
+	 */
 	for (size_t i = 0; i < cells; i++)
 		d->excess[i] = 0;
 	for (size_t t = 0; t < periods; t++)
 	{
 		double		size = (double) period[t].total;
 		moments		m = moments_of((double) d->cells, inverses, size, total - size);
-		double		weight;
+		double		weight = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
 
-		weight = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
-		weight = weight > MOST_WEIGHT * typical ? MOST_WEIGHT * typical / weight : 1;
-		rest += add_contributions(d->excess, &period[t], sum, total, weight);
+		factor[t] = (weight > MOST_WEIGHT * typical ? MOST_WEIGHT * typical / weight : 1) / rest_of(size / total);
+		expected += factor[t] * (size / total);
+		add_to_cells(d->excess, &period[t], factor[t] * (size / total));
 	}
 	for (size_t i = 0; i < cells; i++)
 	{
 		divergence_poll_at(i);
-		d->excess[i] = larger_of(d->excess[i] + rest * (double) sum[i], 0);
+		d->excess[i] = larger_of(expected - d->excess[i], 0) * (double) sum[i];
+	}
+	for (size_t t = 0; t < periods; t++)
+		add_contributions(d->excess, &period[t], sum, total, factor[t]);
+	for (size_t i = 0; i < cells; i++)
+	{
+		divergence_poll_at(i);
 		if (sum[i] > 0)
 			add_cell(&spread, d->excess[i], contribution_by_chance(sum[i], total));
 	}
@@ -556,7 +572,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 		sorted[t] = (double) period[t].total;
 		squares_of_sizes += sorted[t] * sorted[t];
 	}
-	d->size = fmin(median(sorted, periods), (total - squares_of_sizes / total) / ((double) periods - 1));
+	d->size = fmax(fmin(median(sorted, periods), (total - squares_of_sizes / total) / ((double) periods - 1)), 1);
 	return true;
 }
 

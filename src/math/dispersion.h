@@ -21,7 +21,7 @@
  * independent cells, and a tail of its own (Buckley, Eagleson 1988).
  *
  * All values come from sums of doubles in the order of the cells and periods: within a relative
- * DISPERSION_BOUND for totals up to 2^50, and the same bits on every machine.
+ * DISPERSION_BOUND for totals up to 2^40, 2^-24 up to 2^50, and the same bits on every machine.
  */
 #ifndef DIVERGENCE_DISPERSION_H
 #define DIVERGENCE_DISPERSION_H
@@ -50,7 +50,7 @@ typedef struct dispersion
 	double		average;		/* the same with the mean over the periods in place of the median */
 	double		df;				/* degrees of freedom of what is known about it */
 	double		together;		/* share of the cells' degrees of freedom that they have as they move together, in (0, 1] */
-	double		size;			/* of a usual period: the median, or a mean if that is less */
+	double		size;			/* of a usual period: the median, or a mean if that is less; >= 1 */
 	double	   *excess;			/* of each cell: its contribution beyond chance, or less */
 } dispersion;
 

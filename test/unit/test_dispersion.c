@@ -49,7 +49,7 @@ prepare(table *t, int periods, int cells)
 	}
 }
 
-/* of three and five days, by a model in Python with mpmath's gamma function */
+/* of four and five days, by a model in Python with mpmath's gamma function; of large counts by the same steps in numbers of 64 bits' precision */
 static void
 test_model(void)
 {
@@ -63,6 +63,9 @@ test_model(void)
 	}			models[] = {
 		{4, 3, {{500, 300, 200}, {520, 270, 210}, {470, 310, 220}, {450, 360, 190}}, 4.503638505105874, 3.8433896366346665},
 		{5, 4, {{500, 300, 200, 1}, {520, 270, 210, 2}, {470, 310, 220, 9}, {450, 1360, 190, 1}, {45, 36, 19, 4}}, 46.76599212831208, 7.245702265459116},
+		{5, 4, {{68719409659, 45813258157, 34359696458, 27487738457}, {68719232937, 45812870352, 34359944477, 27487861015},
+		{68719748548, 45813117678, 34359811544, 27487821420}, {68719039988, 45813442134, 34359832233, 27487873395},
+		{68719033355, 45812051337, 34359573466, 27487713071}}, 1.1717214843175485, 6.63673085641275225},
 	};
 	static table t;
 
@@ -327,6 +330,13 @@ test_special(void)
 	current[2] = INT64_MAX - 1;
 	test = divergence_dispersed_test(&d, t.sum, current, 3, 1);
 	check(test.p_value >= 0 && test.p_value <= 1 && test.share > 0 && test.share <= 1, "large counts: %g", test.p_value);
+
+	/* one period has all rows but two, and so a usual period none beside it */
+	memset(&t, 0, sizeof(t));
+	t.count[0][0] = t.count[0][1] = INT64_C(1) << 60;
+	t.count[1][0] = t.count[2][1] = 1;
+	prepare(&t, 3, 2);
+	check(divergence_dispersion(&d, t.dense, 3, t.sum, 2, work) && d.size == 1, "size beside nearly all rows: %g", d.size);
 
 	/* one row each */
 	memset(&t, 0, sizeof(t));
