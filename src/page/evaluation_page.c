@@ -503,6 +503,9 @@ put_worst_calibration(Page *page)
 				worst;
 	int64		left;
 
+	/* some periods may seem to have probabilities where others show that these are none */
+	if (!page->all.has_value[CALIBRATION_ERROR])
+		return;
 	extremes(page, CALIBRATION_ERROR, &least, &worst, &left);
 	if (worst < 0)
 		return;

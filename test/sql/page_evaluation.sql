@@ -101,6 +101,9 @@ SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25], "counts": [40
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.75], "counts": [40]}']::distribution[], ARRAY['{"from": [0.25, 0.75], "counts": [9, 1]}']::distribution[], '{a}'), '<table', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [-2.5, 1.5, "Infinity"], "counts": [3, 1, 1]}']::distribution[], ARRAY['{"from": ["-Infinity", 1.5, 4], "counts": [1, 1, 3]}']::distribution[], '{a}'), 'What the numbers mean', 1));
 SELECT words_of(section_of(evaluation_page(ARRAY['{"edges": [-1, 2], "counts": [5, 3, 1]}']::distribution[], ARRAY['{"edges": [-1, 2], "counts": [1, 3, 5]}']::distribution[], '{a}'), 'Scores of both answers'));
+-- two periods whose scores happen to lie in 0 to 1, two that show that they are no probabilities
+SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.5], "counts": [60, 40]}', '{"from": [0.25, 0.5], "counts": [50, 50]}', '{"from": [0.25, 5], "counts": [60, 40]}', '{"from": [0.25, 5], "counts": [50, 50]}']::distribution[],
+	ARRAY['{"from": [0.25, 0.5], "counts": [30, 70]}', '{"from": [0.25, 0.5], "counts": [40, 60]}', '{"from": [0.25, 5], "counts": [30, 70]}', '{"from": [0.25, 5], "counts": [40, 60]}']::distribution[], '{a,b,c,d}'), '<table', 1));
 -- a side that counts nothing, or both
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.5], "counts": [1, 1]}']::distribution[], ARRAY[NULL]::distribution[], '{a}'), 'What the numbers mean', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY[NULL]::distribution[], ARRAY['{"from": [0.25, 5], "counts": [1, 1]}']::distribution[], '{a}'), 'What the numbers mean', 1));
