@@ -311,22 +311,34 @@ put_medians(Page *page, const PageColumn *c, const char *element)
 		divergence_html_element(&page->h, element, NULL, psprintf("median: %s to %s", before, now));
 }
 
-/* Where numbers reach that are beyond all of the reference. */
+/* Where numbers reach that are beyond all of the reference, as far as the coarser one of both tells. */
 static void
 put_reach(Page *page, const PageColumn *c)
 {
 	static const char *const words[] = {", down to ", ", up to "};
+	ProfileKind kind = c->column->kind;
 	grid_histogram reference = divergence_cells_open(c->row->periods->sum);
 	grid_histogram current = divergence_cells_open(c->row->c.current);
+	int			level = Max(reference.level, current.level);
+	double		before[2],
+				now[2];
 
 	for (int end = 0; end < 2; end++)
 	{
-		double		before = divergence_grid_quantile(&reference, end);
-		double		now = divergence_grid_quantile(&current, end);
+		before[end] = divergence_grid_quantile(&reference, end);
+		now[end] = divergence_grid_quantile(&current, end);
+	}
+	divergence_grid_coarsen(&reference, level);
+	divergence_grid_coarsen(&current, level);
+	for (int end = 0; end < 2; end++)
+	{
+		bool		in_full;
 
-		if (end == 0 ? now < before : now > before)
-			divergence_html_text(&page->h, psprintf("%s%s instead of %s", words[end], text_of_value(c->column->kind, now, false),
-													text_of_value(c->column->kind, before, false)));
+		if (end == 0 ? current.cell[0] >= reference.cell[0] : current.cell[current.n - 1] <= reference.cell[reference.n - 1])
+			continue;
+		in_full = strcmp(text_of_value(kind, before[end], false), text_of_value(kind, now[end], false)) == 0;
+		divergence_html_text(&page->h, psprintf("%s%s instead of %s", words[end], text_of_value(kind, now[end], in_full),
+												text_of_value(kind, before[end], in_full)));
 	}
 }
 
@@ -872,14 +884,15 @@ put_subject(Page *page)
 	divergence_html_line(h);
 }
 
-/* Whether the reference has a period that is the last one. */
+/* Whether one period of the reference is the reported one, as far as its bytes tell: where several are like it, tables do not change. */
 static bool
 is_in_reference(const Report *r)
 {
+	int			equal = 0;
+
 	for (int i = 0; i < r->reference->n && r->profile; i++)
-		if (datumIsEqual(PointerGetDatum(r->reference->p[i]), PointerGetDatum(r->profile), false, -1))
-			return true;
-	return false;
+		equal += datumIsEqual(PointerGetDatum(r->reference->p[i]), PointerGetDatum(r->profile), false, -1);
+	return equal == 1;
 }
 
 /* What speaks against trusting the page. */
@@ -1033,7 +1046,10 @@ put_drawings(Page *page, const PageColumn *c)
 								c->column->kind == PROFILE_PRESENCE ? "Only whether there is a value is counted, as missing values." :
 								has_shares(c) ? "All values are alike." : "There are no values on both sides to compare.");
 	else if (has_shares(c) && !c->row->alert && c->row->c.test.js_threshold >= LARGEST_DISTANCE)
-		divergence_html_element(&page->h, "p", "note", "Periods of the reference have hardly a value in common: nothing can be told of this column. Leave it out by ignore.");
+		divergence_html_element(&page->h, "p", "note",
+								c->row->c.unseen_before > 0.5 ?
+								"Periods of the reference have hardly a value in common: nothing can be told of this column. Leave it out by ignore." :
+								"Periods of the reference differ too much, or are too few, for any distance to tell something.");
 	if (!has_values(c) && !has_curve(page, c, true) && !has_curve(page, c, false))
 		return;
 	divergence_html_begin(&page->h, "div", "pair");
@@ -1448,7 +1464,7 @@ put_meanings(Page *page)
 		divergence_html_text(h, ignored++ > 0 ? ", " : "; left out: ");
 		divergence_html_name(h, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 		if (!is_name(&page->r, VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)))
-			divergence_html_text(h, " (no such column)");
+			divergence_html_text(h, " (no column of the reference or of this period)");
 	}
 	divergence_html_end(h);
 }

@@ -70,9 +70,16 @@ SELECT regexp_replace(l, '<[^>]*>', '', 'g') FROM profile_of(100) AS p, profile_
 -- what is beyond all numbers of the reference; alerts that are not for the distance; a column of which nothing can be told; what is left out
 WITH p AS (SELECT profile_of(1000, column_of('at', 'number', jsonb_object_agg(i, 10))) AS p, profile_of(1000, column_of('at', 'number', jsonb_object_agg(i, 10) || '{"-2.5": 15, "1e6": 15}')) AS q FROM generate_series(1, 97) AS i)
 SELECT substring(page FROM '<div>(unseen values.*?)</div>') AS words, substring(page FROM '[0-9] of [^<]* periods with an alert[^<]*') AS dots FROM p, drift_page(array_fill(p, ARRAY[5]), ARRAY[p, q, q], '{1,2,3}') AS page;
+-- ends that differ only by digits that are left out elsewhere; the one of a coarser histogram, whose last cell holds the largest number of the reference, is not beyond it
+SELECT substring(drift_page(array_fill(p, ARRAY[5]), ARRAY[q], '{1}') FROM '<p>(unseen values.*?)</p>')
+FROM (SELECT profile_of(3000, column_of('at', 'number', jsonb_object_agg(1000000 + i, 10))) AS p, profile_of(3000, column_of('at', 'number', jsonb_object_agg(CASE WHEN i < 20 THEN 1000300.3 + i / 1000.0 ELSE 1000000 + i END, 10))) AS q FROM generate_series(1, 300) AS i
+	  UNION ALL
+	  SELECT (SELECT profile_of(1010, column_of('at', 'number', jsonb_object_agg(i, 10))) FROM generate_series(1, 101) AS i), (SELECT profile_of(20800, column_of('at', 'number', jsonb_object_agg(CASE WHEN i <= 800 THEN -50 - i ELSE 1 + (i - 800) * 0.00498 END, 1))) FROM generate_series(1, 20800) AS i)) AS x;
 SELECT regexp_replace(l, '<[^>]*>', ' ', 'g')
 FROM (SELECT array_agg(profile_of(10, column_of('id', 'category', c)) ORDER BY day) AS p FROM (SELECT day, jsonb_object_agg(10 * day + i, 1) AS c FROM generate_series(1, 8) AS day, generate_series(1, 10) AS i GROUP BY day) AS d) AS x,
 	 lines_of(drift_page(p[1:7], p[8:8], '{8}'), '^<details class="quiet"') AS l;
+SELECT regexp_replace(l, '<[^>]*>', ' ', 'g')
+FROM lines_of(drift_page(ARRAY[profile_of(40, column_of('x', 'category', '{"a": 30, "b": 10}')), profile_of(40, column_of('x', 'category', '{"a": 20, "b": 20}'))], ARRAY[profile_of(40, column_of('x', 'category', '{"a": 25, "b": 15}'))], '{8}'), '^<details class="quiet"') AS l;
 SELECT substring(drift_page(reference, current, '{a,b,c}', ignore => '{age,Age,(rows)}') FROM 'left out: (.*?)</p>') FROM example;
 
 -- the numbers of the history are those of drift_history, for its last period with all the rest
