@@ -555,7 +555,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 	for (size_t i = 0; i < cells; i++)
 	{
 		divergence_poll_at(i);
-		d->excess[i] = sum[i] > 0 ? d->excess[i] * scale - contribution_by_chance(sum[i], total) : 0;
+		d->excess[i] = sum[i] > 0 ? larger_of(d->excess[i] * scale - contribution_by_chance(sum[i], total), 0) : 0;
 	}
 	d->value = median_over_chance(period, periods, d, inverses, x, (shape) {share, 0}, chi2_median, sorted);
 	together = shape_together(d, (double) d->cells - 1, 1);
@@ -617,7 +617,7 @@ divergence_dispersed_test(const dispersion *d, const int64_t *sum, const int64_t
 		r.statistic += difference * difference / expected;
 		inverses += 1 / pooled;
 		chance = sum[i] > 0 ? contribution_by_chance(sum[i], n) : 1 - pooled / (n + m);
-		add_cell(&spread, chance + (sum[i] > 0 ? larger_of(d->excess[i], 0) * growth : 0), chance);
+		add_cell(&spread, chance + (sum[i] > 0 ? d->excess[i] * growth : 0), chance);
 	}
 	r.statistic /= rest_of(share);
 	r.spread = 1 + (fmax(1, d->value) - 1) * growth;

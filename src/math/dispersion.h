@@ -51,7 +51,7 @@ typedef struct dispersion
 	double		df;				/* degrees of freedom of what is known about it */
 	double		together;		/* share of the cells' degrees of freedom that they have as they move together, in (0, 1] */
 	double		size;			/* of a usual period: the median, or a mean if that is less; >= 1 */
-	double	   *excess;			/* of each cell: its contribution beyond chance, or less */
+	double	   *excess;			/* of each cell: its contribution beyond chance, >= 0 */
 } dispersion;
 
 /*
