@@ -483,10 +483,11 @@ static void
 allocate_both(Comparison *c, const Periods *p, int64 most)
 {
 	c->cells = p->cells;
-	c->count[REFERENCE] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	c->count[REFERENCE] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE);
 	c->count[CURRENT] = palloc_extended(most * sizeof(int64) + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (p->cells > 0)
 		memcpy(c->count[REFERENCE], p->count, p->cells * sizeof(int64));
+	memset(c->count[REFERENCE] + p->cells, 0, (most - p->cells) * sizeof(int64));
 }
 
 /* Categories; *outside is what the current one counts in those that the reference lacks. */
@@ -514,7 +515,8 @@ both_categories(Comparison *c, const Periods *p, int64 *outside)
 			if (p->beginning[i] < beginning)
 				continue;
 			a = distribution_category(d, i);
-			order = category_compare(&a, &b);
+			/* a name that is not longer is all in its beginning */
+			order = a.length == b.length && b.length <= sizeof(beginning) ? 0 : category_compare(&a, &b);
 			if (order >= 0)
 				break;
 		}
