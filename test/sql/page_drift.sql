@@ -74,7 +74,7 @@ SELECT substring(page FROM '<div>(unseen values.*?)</div>') AS words, substring(
 SELECT substring(drift_page(array_fill(p, ARRAY[5]), ARRAY[q], '{1}') FROM '<p>(unseen values.*?)</p>')
 FROM (SELECT profile_of(3000, column_of('at', 'number', jsonb_object_agg(1000000 + i, 10))) AS p, profile_of(3000, column_of('at', 'number', jsonb_object_agg(CASE WHEN i < 20 THEN 1000300.3 + i / 1000.0 ELSE 1000000 + i END, 10))) AS q FROM generate_series(1, 300) AS i
 	  UNION ALL
-	  SELECT (SELECT profile_of(1010, column_of('at', 'number', jsonb_object_agg(i, 10))) FROM generate_series(1, 101) AS i), (SELECT profile_of(20800, column_of('at', 'number', jsonb_object_agg(CASE WHEN i <= 800 THEN -50 - i ELSE 1 + (i - 800) * 0.00498 END, 1))) FROM generate_series(1, 20800) AS i)) AS x;
+	  SELECT (SELECT profile_of(1010, column_of('at', 'number', jsonb_object_agg(i, 10))) FROM generate_series(1, 101) AS i), (SELECT profile_of(22000, column_of('at', 'number', jsonb_object_agg(CASE WHEN i <= 2000 THEN -i * i * i ELSE 1 + (i - 2000) * 0.00498 END, 1))) FROM generate_series(1, 22000::bigint) AS i)) AS x;
 SELECT regexp_replace(l, '<[^>]*>', ' ', 'g')
 FROM (SELECT array_agg(profile_of(10, column_of('id', 'category', c)) ORDER BY day) AS p FROM (SELECT day, jsonb_object_agg(10 * day + i, 1) AS c FROM generate_series(1, 8) AS day, generate_series(1, 10) AS i GROUP BY day) AS d) AS x,
 	 lines_of(drift_page(p[1:7], p[8:8], '{8}'), '^<details class="quiet"') AS l;

@@ -102,8 +102,11 @@ SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.75], "counts": [40
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [-2.5, 1.5, "Infinity"], "counts": [3, 1, 1]}']::distribution[], ARRAY['{"from": ["-Infinity", 1.5, 4], "counts": [1, 1, 3]}']::distribution[], '{a}'), 'What the numbers mean', 1));
 SELECT words_of(section_of(evaluation_page(ARRAY['{"edges": [-1, 2], "counts": [5, 3, 1]}']::distribution[], ARRAY['{"edges": [-1, 2], "counts": [1, 3, 5]}']::distribution[], '{a}'), 'Scores of both answers'));
 -- two periods whose scores happen to lie in 0 to 1, two that show that they are no probabilities
-SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.5], "counts": [60, 40]}', '{"from": [0.25, 0.5], "counts": [50, 50]}', '{"from": [0.25, 5], "counts": [60, 40]}', '{"from": [0.25, 5], "counts": [50, 50]}']::distribution[],
-	ARRAY['{"from": [0.25, 0.5], "counts": [30, 70]}', '{"from": [0.25, 0.5], "counts": [40, 60]}', '{"from": [0.25, 5], "counts": [30, 70]}', '{"from": [0.25, 5], "counts": [40, 60]}']::distribution[], '{a,b,c,d}'), '<table', 1));
+SELECT page LIKE '%Calibration is left out%' AS is_left_out, page LIKE '%predicted probabilities are off%' AS is_spoken_of
+FROM (SELECT array_agg(n ORDER BY day) AS n, array_agg(p ORDER BY day) AS p
+	  FROM (SELECT day, histogram_agg(score) FILTER (WHERE NOT answer) AS n, histogram_agg(score) FILTER (WHERE answer) AS p
+			FROM (SELECT day, CASE WHEN day < 3 THEN (i % 100) / 100.0 ELSE (i % 100) / 10.0 END AS score, (i * 7 + i / 100 * 13 + day) % 100 < i % 100 AS answer FROM generate_series(1, 4) AS day, generate_series(1, 2000) AS i) AS answers
+			GROUP BY day) AS days) AS x, evaluation_page(n, p, '{a,b,c,d}') AS page;
 -- a side that counts nothing, or both
 SELECT words_of(split_part(evaluation_page(ARRAY['{"from": [0.25, 0.5], "counts": [1, 1]}']::distribution[], ARRAY[NULL]::distribution[], '{a}'), 'What the numbers mean', 1));
 SELECT words_of(split_part(evaluation_page(ARRAY[NULL]::distribution[], ARRAY['{"from": [0.25, 5], "counts": [1, 1]}']::distribution[], '{a}'), 'What the numbers mean', 1));
