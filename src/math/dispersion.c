@@ -420,6 +420,13 @@ shape_together(const dispersion *d, double df, double growth)
 	return r;
 }
 
+/* A statistic over the median that chance gives it; plain is the cube root's median of chi-square with the degrees of the cells. */
+static double
+over_chance(double x, moments m, shape s, double chi2_median, double plain)
+{
+	return x / (chi2_median * (s.fixed * m.mean + (1 - s.fixed) * cube_root_median(m.mean, m.variance / s.share)) / plain);
+}
+
 /* The median over the periods of x[] over the median that chance gives such a statistic; sorted[] has room for them. */
 static double
 median_over_chance(const dispersion_period *period, size_t periods, const dispersion *d, double inverses,
@@ -433,7 +440,7 @@ median_over_chance(const dispersion_period *period, size_t periods, const disper
 		double		size = (double) period[t].total;
 		moments		m = moments_of((double) d->cells, inverses, size, (double) d->total - size);
 
-		sorted[t] = x[t] / (chi2_median * (s.fixed * m.mean + (1 - s.fixed) * cube_root_median(m.mean, m.variance / s.share)) / plain);
+		sorted[t] = over_chance(x[t], m, s, chi2_median, plain);
 	}
 	return median(sorted, periods);
 }
@@ -507,7 +514,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 
 		x[t] = period_statistic(&period[t], sum, total);
 		average += x[t] / m.mean;
-		sorted[t] = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
+		sorted[t] = over_chance(x[t], m, (shape) {1, 0}, chi2_median, plain);
 		degrees += m.variance > 0 ? 2 * m.mean * m.mean / m.variance : m.mean;
 	}
 	typical = median(sorted, periods);
@@ -527,7 +534,7 @@ divergence_dispersion(dispersion *d, dispersion_period *period, size_t periods,
 	{
 		double		size = (double) period[t].total;
 		moments		m = moments_of((double) d->cells, inverses, size, total - size);
-		double		weight = x[t] / (chi2_median * cube_root_median(m.mean, m.variance) / plain);
+		double		weight = over_chance(x[t], m, (shape) {1, 0}, chi2_median, plain);
 
 		factor[t] = (weight > MOST_WEIGHT * typical ? MOST_WEIGHT * typical / weight : 1) / rest_of(size / total);
 		expected += factor[t] * (size / total);
